@@ -1,0 +1,1 @@
+"""The independent check of a plan: every rule, cost and level again."""

@@ -1,0 +1,1 @@
+"""The command line: a command into one service call, its outcome into words."""

@@ -1,0 +1,1 @@
+"""Plain values of the planner: rows, rules, facts, plans and faults. Standard library only."""

@@ -1,0 +1,139 @@
+"""
+Reference facts a programme needs, each with source, year and certainty: airports, prices, visas, holidays.
+
+The reader of the programme folder fills them in, the folder's own figures first, the built-in tables for what
+is absent. Amounts in euro unless a currency stands beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+CONFIRMED = "confirmed"
+ESTIMATED = "estimated"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Airport:
+    """An airport (or another place with an IATA code): WGS 84 degrees and an IANA time zone."""
+
+    code: str
+    name: str
+    city: str
+    country: str
+    latitude: float
+    longitude: float
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """
+    An amount with its pedigree.
+
+    Attributes
+    ----------
+    amount
+        In euro; None when `certainty` is "unknown". Unknown is never zero.
+    certainty
+        "confirmed" (the folder says so), "estimated" (a reference table), "unknown".
+    source
+        Where it comes from, with the year.
+    """
+
+    amount: Decimal | None
+    certainty: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Price of the transfer from the airport on arrival and to it on departure."""
+
+    arrival: Figure
+    departure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class VisaFact:
+    """
+    What a nationality needs to enter a destination country.
+
+    `required` None means unknown: flagged, allowed, never "no visa". `fee` None while `required` is True means
+    the fee is unknown: it is not in any total and the trip says so. `lead_days` and `passport_months` None mean
+    unknown. The folder's own `[[visa]]` rows win key by key over the reference tables.
+    """
+
+    nationality: str
+    destination: str
+    required: bool | None
+    fee: Decimal | None
+    currency: str
+    lead_days: int | None
+    passport_months: int | None
+    note: str
+    certainty: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TravelModel:
+    """
+    The documented estimate of a journey that no quote serves (docs/estimates.md).
+
+    Attributes
+    ----------
+    fare_bands
+        (largest one-way kilometres included or None for no limit, euro for the return trip), ascending.
+    minutes_base, minutes_per_km
+        Minutes one way = base + per_km x great-circle kilometres, rounded half up to a whole minute.
+    grams_per_km
+        Mode -> ((largest kilometres included or None, grams per passenger-kilometre), ...), ascending. Modes
+        "air", "rail", "road". Used for an estimate (always "air") and for a segment without its own figure.
+        Grams of a segment = great-circle kilometres x grams per kilometre, rounded half up to a gram.
+    sources
+        What each figure rests on, with year, by name: "fare", "minutes", "co2".
+    """
+
+    fare_bands: tuple[tuple[int | None, Decimal], ...]
+    minutes_base: Decimal
+    minutes_per_km: Decimal
+    grams_per_km: Mapping[str, tuple[tuple[int | None, Decimal], ...]]
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """
+    All facts of one programme, for every place its rows name.
+
+    Attributes
+    ----------
+    airports
+        By IATA code: every airport named in the folder.
+    meals
+        Euro a day by ISO country: every event country.
+    lodging
+        Reference ceiling, euro a night, by ISO country: every event country.
+    transfers
+        By IATA code: every event airport.
+    visas
+        By (nationality, destination country): every pair that a nomination needs.
+    holidays
+        Nationwide public holidays by ISO country, observed days included, `[[holidays]]` rows applied: every
+        event country, every year of the programme.
+    model
+        How journeys without a quote are estimated.
+    """
+
+    airports: Mapping[str, Airport]
+    meals: Mapping[str, Figure]
+    lodging: Mapping[str, Figure]
+    transfers: Mapping[str, Transfer]
+    visas: Mapping[tuple[str, str], VisaFact]
+    holidays: Mapping[str, Mapping[date, str]]
+    model: TravelModel

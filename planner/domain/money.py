@@ -1,0 +1,52 @@
+"""Money: exact decimals in, whole cents out, rounded half up once an item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+
+class MissingRate(LookupError):
+    """A currency without a row in the rate table."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        super().__init__(f"no rate for {currency}: add a row to the table rates")
+
+
+def to_cents(amount: Decimal, currency: str, rates: Mapping[str, Decimal], into: str) -> int:
+    """
+    Convert one item and round it half up to a whole cent.
+
+    Parameters
+    ----------
+    amount
+        In units of `currency`; multiply first (nights x rate), convert once. May be negative.
+    currency, into
+        ISO 4217 codes.
+    rates
+        Euro for one unit, by currency, EUR included.
+
+    Raises
+    ------
+    MissingRate
+        If either currency has no rate.
+    """
+    for code in (currency, into):
+        if code not in rates:
+            raise MissingRate(code)
+    exact = Fraction(amount) * Fraction(rates[currency]) / Fraction(rates[into]) * 100
+    return round_half_up(exact)
+
+
+def round_half_up(exact: Fraction) -> int:
+    """The nearest whole number, halves away from zero (the accountants' rounding)."""
+    whole = (abs(exact) * 2 + 1) // 2
+    return whole if exact >= 0 else -whole
+
+
+def format_money(cents: int, currency: str) -> str:
+    """For sentences: "EUR 4 120.00", blanks between thousands."""
+    amount = Decimal(cents).scaleb(-2).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"{currency} {amount:,.2f}".replace(",", " ")

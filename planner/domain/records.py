@@ -1,0 +1,310 @@
+"""
+The rows of a programme folder as checked values, and the programme they make together.
+
+Field names follow the columns of the tables (DESIGN section 4). A record is built by `planner.intake` only
+after every check passed: codes resolve, dates exist, local times are aware. Money is a `Decimal` with its
+currency beside it, as written in the folder; converting and rounding is the business of who computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from planner.domain.facts import Facts
+from planner.domain.rulebook import RuleSet, TravelSettings
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Calendar days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class DayTime:
+    """A local day with the clock time where one was given; `time` None means the travel setting's default."""
+
+    day: date
+    time: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    code: str
+    name: str
+    country: str
+    side: str
+    kind: str
+    population: int | None
+    area: str
+    status: str
+    clusters: tuple[str, ...] = ()
+    airport: str | None = None
+    contact_name: str = ""
+    contact_email: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """`airport` is the delegate's own or, where blank, the authority's: always resolved."""
+
+    code: str
+    authority: str
+    given_name: str
+    family_name: str
+    email: str
+    role: str
+    nationality: str
+    airport: str
+    passport_expiry: date | None = None
+    language: str = ""
+    dietary: str = ""
+    accessibility: str = ""
+    unavailable: tuple[DateRange, ...] = ()
+    gender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """A delegate put forward for an event; rank 1 is the authority's first choice."""
+
+    delegate: str
+    event: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    authority: str
+    session: str
+    date: date
+    attended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """
+    One thematic event or study visit. `timezone` is resolved (own column, else the airport's). `airport` and
+    `timezone` are "" only where the event is tentative or cancelled and names none. `start` is None for a
+    tentative event without dates and for a study visit whose dates the planner chooses.
+    """
+
+    code: str
+    name: str
+    kind: str
+    city: str
+    country: str
+    region: str
+    status: str
+    airport: str
+    timezone: str
+    start: DayTime | None = None
+    end: DayTime | None = None
+    venue: str = ""
+    address: str = ""
+    capacity: int | None = None
+    authority: str | None = None
+    host: str = ""
+    window_start: date | None = None
+    window_end: date | None = None
+    approved: bool = False
+    pilot_action: bool = False
+    min_delegates: int = 1
+    decision_date: date | None = None
+    hospitality: Decimal = Decimal(0)
+    provision: Decimal = Decimal(0)
+    website: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A candidate pair of dates as listed in `slots`."""
+
+    event: str
+    start: DayTime
+    end: DayTime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An agenda item; times are aware, in the event's zone."""
+
+    event: str
+    start: datetime
+    end: datetime
+    title: str
+    place: str = ""
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hotel:
+    code: str
+    event: str
+    name: str
+    address: str
+    rate: Decimal
+    currency: str
+    breakfast: bool | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomBlock:
+    hotel: str
+    night: date
+    rooms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One flight, train or road journey; both moments are aware, each in the zone of its own place."""
+
+    mode: str
+    carrier: str
+    number: str
+    origin: str
+    departs: datetime
+    destination: str
+    arrives: datetime
+    co2_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A priced round trip for one person; `delegate` None means anybody from `origin`; `out` and `back` chain."""
+
+    code: str
+    event: str
+    origin: str
+    price: Decimal
+    currency: str
+    out: tuple[Segment, ...]
+    back: tuple[Segment, ...]
+    delegate: str | None = None
+    cabin: str = "economy"
+    refundable: bool | None = None
+    expires: date | None = None
+    seats: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineSession:
+    """An online session of a cluster; `start` is aware in its own zone; `repeat` "" or "monthly" until `until`."""
+
+    code: str
+    cluster: str
+    title: str
+    start: datetime
+    minutes: int
+    timezone: str
+    repeat: str = ""
+    until: date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    code: str
+    name: str
+    email: str
+    areas: tuple[str, ...]
+    unavailable: tuple[DateRange, ...] = ()
+    airport: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """`state` is `ticketed` or `confirmed` (keep) or `excluded` (avoid), narrowed by quote or slot start."""
+
+    delegate: str
+    event: str
+    state: str
+    quote: str | None = None
+    slot_start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastTrip:
+    """A row of `history`; the delegate need not be listed any more."""
+
+    authority: str
+    delegate: str
+    event: str
+    start: date
+    end: date
+    cost: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A ceiling over the events that match every filter given; an empty filter matches all."""
+
+    code: str
+    name: str
+    amount: Decimal
+    currency: str
+    events: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom a delegate calls; every part may be ""."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """
+    Everything read from one programme folder, checked, with reference facts filled in.
+
+    Mappings are in file order. `rates` holds euro for one unit of a currency, EUR included. `today` is the
+    folder's own date or the one given by the caller. `nominations` is complete: where the table is missing it
+    holds every delegate for every event. `slots` holds only the rows of the `slots` table.
+    """
+
+    code: str
+    name: str
+    start: date
+    end: date
+    currency: str
+    today: date
+    objective: tuple[str, ...]
+    rules: RuleSet
+    travel: TravelSettings
+    facts: Facts
+    authorities: Mapping[str, Authority]
+    delegates: Mapping[str, Delegate]
+    events: Mapping[str, Event]
+    nominations: tuple[Nomination, ...]
+    activity: tuple[Activity, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    hotels: Mapping[str, Hotel] = field(default_factory=dict)
+    room_blocks: tuple[RoomBlock, ...] = ()
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
+    online: tuple[OnlineSession, ...] = ()
+    experts: Mapping[str, Expert] = field(default_factory=dict)
+    locks: tuple[Lock, ...] = ()
+    history: tuple[PastTrip, ...] = ()
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    contact: Contact = Contact()
+    note: str = ""
+    input_sha256: str = ""

@@ -1,0 +1,1 @@
+"""Folders and workbooks in; a checked programme or a list of faults out."""

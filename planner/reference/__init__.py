@@ -1,0 +1,1 @@
+"""Facts shipped with the planner, each with source and year."""

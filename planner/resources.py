@@ -1,0 +1,22 @@
+"""Where the files that travel with the package lie: templates and bundled programmes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def _root() -> Path:
+    bundled = _PACKAGE / "bundled"
+    return bundled if bundled.is_dir() else _PACKAGE.parent
+
+
+def templates_dir() -> Path:
+    """The folder of templates, in the wheel or in the checkout."""
+    return _root() / "templates"
+
+
+def fixtures_dir() -> Path:
+    """The folder of bundled programmes, in the wheel or in the checkout."""
+    return _root() / "fixtures"

@@ -1,0 +1,1 @@
+"""Quotes and estimates into trip options: costs, times, CO2."""
