@@ -1,0 +1,318 @@
+"""
+One delegate's trip as a reader meets it: names, places and local times instead of codes.
+
+`planner.services.papers` makes these values from a programme and a plan; `planner.render` turns them into pages,
+text and calendars. Every moment is aware, in the zone of the place it belongs to. Money is whole cents of
+`Itinerary.currency`. Nothing here holds a word that a template should hold: kinds are codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from planner.domain.facts import CONFIRMED, ESTIMATED, UNKNOWN
+from planner.domain.records import OnlineSession
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An airport or station: IATA code, names, ISO country, IANA zone."""
+
+    code: str
+    name: str
+    city: str
+    country: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """
+    One flight, train or road journey.
+
+    Attributes
+    ----------
+    direction, order
+        "out" or "back" and the place in that direction, from 1: a changed flight is still the same leg.
+    mode
+        "air", "rail" or "road".
+    carrier, number
+        "" for an estimate: still to be booked.
+    layover_minutes
+        Wait at `origin` since the leg before in the same direction; None for the first.
+    """
+
+    direction: str
+    order: int
+    mode: str
+    carrier: str
+    number: str
+    origin: Place
+    departs: datetime
+    destination: Place
+    arrives: datetime
+    estimated: bool
+    layover_minutes: int | None = None
+
+    @property
+    def part(self) -> str:
+        """Name of this part of the trip in calendars: "out-1", "back-2"."""
+        return f"{self.direction}-{self.order}"
+
+    @property
+    def minutes(self) -> int:
+        """Time on the way, across zones."""
+        return whole_minutes(self.departs, self.arrives)
+
+    @property
+    def days_later(self) -> int:
+        """Local date of arrival less local date of departure; -1 is possible across the date line."""
+        return (self.arrives.date() - self.departs.date()).days
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Nights between check-in and check-out; `hotel` is "" where no hotel is chosen yet."""
+
+    hotel: str
+    address: str
+    check_in: date
+    check_out: date
+    breakfast: bool | None
+    estimated: bool
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def nights(self) -> int:
+        """Nights slept; the check-out day is not slept."""
+        return (self.check_out - self.check_in).days
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A session of the event, in the event's zone."""
+
+    start: datetime
+    end: datetime
+    title: str
+    place: str = ""
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """
+    One item of the cost.
+
+    Attributes
+    ----------
+    item
+        "travel", "visa", "transfers", "accommodation", "meals" or "hospitality" (taken off).
+    amount
+        Cents; None where unknown, never 0 in its stead.
+    certainty
+        "confirmed", "estimated" or "unknown".
+    source
+        What the figure rests on, with year.
+    """
+
+    item: str
+    amount: int | None
+    certainty: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """
+    What the programme pays.
+
+    Attributes
+    ----------
+    lines
+        In the order travel, visa, transfers, accommodation, meals; items that do not arise are left out.
+    hospitality
+        What the host pays instead, or None.
+    total
+        Cents, without what is unknown.
+    """
+
+    lines: tuple[CostLine, ...]
+    hospitality: CostLine | None
+    total: int
+
+    @property
+    def certainty(self) -> str:
+        """The weakest certainty among the items."""
+        found = {line.certainty for line in self.lines}
+        return UNKNOWN if UNKNOWN in found else ESTIMATED if ESTIMATED in found else CONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom to call; `role` is "programme", "host", "expert" or "authority"."""
+
+    role: str
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    Something the delegate has to do.
+
+    Attributes
+    ----------
+    kind
+        "visa_apply", "visa_ask" (unknown whether needed), "passport_send" (no expiry on record), "passport_renew",
+        "confirm_quote", "await_journey", "await_hotel".
+    due
+        Last day for it; None: as soon as possible, or nothing but waiting.
+    overdue
+        The day has passed.
+    subject
+        What it is about: a country, a quote.
+    detail
+        A note on it, with its source; may be "".
+    needed_until
+        The passport must be valid until this day at least.
+    """
+
+    kind: str
+    due: date | None = None
+    overdue: bool = False
+    subject: str = ""
+    detail: str = ""
+    needed_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """The delegate and whom he or she stands for; `country` is a name, `home` the airport of departure."""
+
+    code: str
+    given_name: str
+    family_name: str
+    email: str
+    role: str
+    authority: str
+    country: str
+    home: Place
+    language: str = ""
+    dietary: str = ""
+    accessibility: str = ""
+
+    @property
+    def name(self) -> str:
+        """Given name, then family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """
+    The event or study visit, on the dates of the plan.
+
+    `country` is a name. `start` and `end` are None where the folder gives days only.
+    """
+
+    code: str
+    name: str
+    kind: str
+    city: str
+    country: str
+    timezone: str
+    first_day: date
+    last_day: date
+    start: datetime | None = None
+    end: datetime | None = None
+    venue: str = ""
+    address: str = ""
+    host: str = ""
+    website: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """
+    One thing that is not as it was: `what` is "dates", "journey", "hotel", "stay", "cost" or "expert".
+
+    `before` and `after` are what a reader compares: a date, a quote, a hotel's name, an amount.
+    """
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of a paper this is; `number` rises only when the trip itself changes."""
+
+    number: int = 1
+    issued: date | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """
+    Everything one delegate needs for one event.
+
+    Attributes
+    ----------
+    stay
+        None without a night.
+    at_home
+        The event is in the delegate's own place: nobody travels.
+    checks
+        Sentences about what could not be verified.
+    online
+        Online sessions of the delegate's clusters.
+    minutes, co2_g
+        There and back.
+    modified
+        Moment of the last change, UTC; a calendar entry's DTSTAMP.
+    """
+
+    programme_code: str
+    programme: str
+    currency: str
+    traveller: Traveller
+    occasion: Occasion
+    out: tuple[Leg, ...]
+    back: tuple[Leg, ...]
+    stay: Stay | None
+    agenda: tuple[AgendaItem, ...]
+    costs: Costs
+    contacts: tuple[Person, ...]
+    steps: tuple[Step, ...]
+    checks: tuple[str, ...]
+    online: tuple[OnlineSession, ...]
+    minutes: int
+    co2_g: int
+    co2_source: str
+    modified: datetime
+    at_home: bool = False
+    carried: bool = False
+    edition: Edition = Edition()
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Every leg in the order of travel."""
+        return self.out + self.back
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the journey or the lodging is an estimate."""
+        return any(leg.estimated for leg in self.legs) or (self.stay is not None and self.stay.estimated)
+
+
+def whole_minutes(start: datetime, end: datetime) -> int:
+    """Minutes that really pass between two aware moments, across zones and clock changes."""
+    return int(end.timestamp() - start.timestamp()) // 60

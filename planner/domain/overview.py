@@ -1,0 +1,164 @@
+"""
+A whole plan as staff meet it on one page: who goes where, what it costs, who does not go and why.
+
+`planner.services.papers` makes these values; `planner.render.page` turns them into `index.html`. Money is whole
+cents of `Overview.currency`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from planner.domain.itinerary import Difference
+from planner.domain.plan import ConflictItem, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The figures at the top; `*_cost` adds up the items of that certainty, `num_unknown` counts unknown items."""
+
+    num_trips: int
+    num_delegates: int
+    num_authorities: int
+    num_selected: int
+    cost: int
+    confirmed_cost: int
+    estimated_cost: int
+    num_estimated_trips: int
+    num_unknown: int
+    co2_g: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """An objective level; `gap` is the distance of `value` from `bound`, `unit` "money", "grams", "minutes" or ""."""
+
+    level: str
+    value: int
+    bound: int
+    optimal: bool
+    gap: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    A budget; `*_percent` are shares of `amount`, 0 to 100, for its bar.
+
+    `over` is true where history alone is over the amount.
+    """
+
+    code: str
+    name: str
+    amount: int
+    held: int
+    spent: int
+    left: int
+    held_percent: float
+    spent_percent: float
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TripRow:
+    """One funded delegate at an event; `path` leads to the itinerary, relative to the page."""
+
+    delegate: str
+    name: str
+    authority: str
+    country: str
+    check_in: date
+    check_out: date
+    hotel: str
+    cost: int
+    certainty: str
+    estimated: bool
+    carried: bool
+    lock: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """
+    One event with the people who go.
+
+    `first_day` is None where it has no dates; `state` is "planned", "carried", "tentative", "cancelled" or "empty"
+    (confirmed, nobody funded).
+    """
+
+    code: str
+    name: str
+    kind: str
+    city: str
+    country: str
+    state: str
+    first_day: date | None
+    last_day: date | None
+    expert: str
+    provision: int
+    cost: int
+    trips: tuple[TripRow, ...]
+    path: str
+
+    @property
+    def num_authorities(self) -> int:
+        """Different authorities that go."""
+        return len({row.authority for row in self.trips})
+
+
+@dataclass(frozen=True, slots=True)
+class UnfundedRow:
+    """A nominated delegate without a trip, and every reason."""
+
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    authority: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    What a new plan changes for one person at one event.
+
+    `kind` is "added", "withdrawn" or "changed"; `differences` only for the last.
+    """
+
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    kind: str
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The plan page. `changes` is None where there is no earlier plan; `reason_counts` by code, most frequent first."""
+
+    programme_code: str
+    programme: str
+    start: date
+    end: date
+    today: date
+    currency: str
+    status: str
+    revision: int
+    input_sha256: str
+    headline: Headline
+    levels: tuple[Level, ...]
+    budgets: tuple[Line, ...]
+    events: tuple[EventRow, ...]
+    unfunded: tuple[UnfundedRow, ...]
+    reason_counts: tuple[tuple[str, int], ...]
+    rule_sentences: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    conflict: tuple[ConflictItem, ...]
+    changes: tuple[Change, ...] | None
+    note: str = ""
