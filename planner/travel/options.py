@@ -1,0 +1,223 @@
+"""
+Trip options: for one delegate and event, every journey x hotel with its cost and what forbids it.
+
+What forbids an option by itself (a past slot, a day that is not free, passport, visa) is recorded, not dropped,
+so that every refusal can name its rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planner.domain.facts import VisaFact
+from planner.domain.plan import TripCost
+from planner.domain.records import DateRange, Delegate, Event, Hotel, Lock, Programme, Quote
+from planner.travel.costs import Pricer, add_months
+from planner.travel.journeys import (
+    Journey,
+    estimated_journey,
+    home_journey,
+    quoted_journey,
+    serves,
+)
+from planner.travel.slots import DatedSlot, event_slots
+
+KEEPING = ("ticketed", "confirmed")
+"""Lock states that demand a trip."""
+
+
+@dataclass(frozen=True, slots=True)
+class TripOption:
+    """
+    One costed way for a delegate to an event.
+
+    `blockers` are the codes of the rules that forbid it by itself, in rule-table order. `checks` are sentences
+    about what could not be verified.
+    """
+
+    delegate: str
+    event: str
+    journey: Journey
+    hotel: str | None
+    cost: TripCost
+    estimates: tuple[str, ...]
+    unknowns: tuple[str, ...]
+    checks: tuple[str, ...]
+    blockers: tuple[str, ...]
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the journey or the lodging is an estimate."""
+        no_hotel = self.hotel is None and self.journey.nights > 0
+        return self.journey.estimated or no_hotel
+
+
+class OptionMaker:
+    """Trip options of one programme; journeys are worked out once for all who share an airport."""
+
+    def __init__(self, programme: Programme, busy: dict[str, list[DateRange]] | None = None) -> None:
+        """`busy` holds, by delegate, days taken by trips already made, on top of the unavailable ones."""
+        self._programme = programme
+        self._busy = busy or {}
+        self._pricer = Pricer(programme)
+        self._slots = {event.code: event_slots(programme, event) for event in programme.events.values()}
+        self._quotes: dict[str, list[Quote]] = {}
+        for quote in sorted(programme.quotes.values(), key=lambda quote: quote.code):
+            self._quotes.setdefault(quote.event, []).append(quote)
+        self._hotels: dict[str, list[Hotel]] = {}
+        for hotel in sorted(programme.hotels.values(), key=lambda hotel: hotel.code):
+            self._hotels.setdefault(hotel.event, []).append(hotel)
+        self._locks = {(lock.delegate, lock.event): lock for lock in programme.locks}
+        self._shared: dict[tuple[str, str], tuple[Journey, ...]] = {}
+
+    def slots(self, event: str) -> tuple[DatedSlot, ...]:
+        """The slots of an event."""
+        return self._slots[event]
+
+    def lock(self, delegate: str, event: str) -> Lock | None:
+        """The lock on a pair, if any."""
+        return self._locks.get((delegate, event))
+
+    def options(self, delegate: Delegate, event: Event) -> tuple[TripOption, ...]:
+        """Every option of the pair, by slot, quote and hotel; blocked ones included."""
+        return tuple(self._options(delegate, event))
+
+    def refused_quotes(self, delegate: Delegate, event: Event) -> dict[str, str]:
+        """
+        Why no quote gives an option although the event has slots: rule code -> sentence.
+
+        Only meaningful where `options` is empty: with estimates switched off, ECONOMY or ARRIVE then refuse.
+        """
+        meant = [quote for quote in self._quotes.get(event.code, ()) if self._is_for(quote, delegate)]
+        if not self._slots[event.code]:
+            return {}
+        if meant and all(quote.cabin != "economy" for quote in meant):
+            return {"ECONOMY": f"Every quote from {delegate.airport} is in a cabin above economy."}
+        offered = f"none of {len(meant)} quotes" if meant else "no quote"
+        return {"ARRIVE": f"{offered.capitalize()} from {delegate.airport} serves; estimates are switched off."}
+
+    def _options(self, delegate: Delegate, event: Event) -> Iterator[TripOption]:
+        lock = self.lock(delegate.code, event.code)
+        visa = self._programme.facts.visas.get((delegate.nationality, event.country))
+        unavailable = [*delegate.unavailable, *self._busy.get(delegate.code, ())]
+        for journey in self._journeys(delegate, event, lock):
+            blockers = self._blockers(delegate, journey, visa, unavailable, lock)
+            checks = _checks(delegate, journey, visa)
+            for hotel in self._hotels_for(event, journey):
+                priced = self._pricer.price(event, journey, hotel, visa)
+                yield TripOption(
+                    delegate=delegate.code,
+                    event=event.code,
+                    journey=journey,
+                    hotel=hotel.code if hotel else None,
+                    cost=priced.cost,
+                    estimates=priced.estimates,
+                    unknowns=priced.unknowns,
+                    checks=checks,
+                    blockers=blockers,
+                )
+
+    def _hotels_for(self, event: Event, journey: Journey) -> Iterable[Hotel | None]:
+        return (self._hotels.get(event.code) or [None]) if journey.nights else [None]
+
+    def _journeys(self, delegate: Delegate, event: Event, lock: Lock | None) -> tuple[Journey, ...]:
+        own = any(quote.delegate == delegate.code for quote in self._quotes.get(event.code, ()))
+        if own or _ticketed_quote(lock):
+            return self._make_journeys(delegate, event, lock)
+        key = (delegate.airport, event.code)
+        if key not in self._shared:
+            self._shared[key] = self._make_journeys(delegate, event, None)
+        return self._shared[key]
+
+    def _make_journeys(self, delegate: Delegate, event: Event, lock: Lock | None) -> tuple[Journey, ...]:
+        return tuple(journey for slot in self._slots[event.code] for journey in self._ways(delegate, event, slot, lock))
+
+    def _ways(self, delegate: Delegate, event: Event, slot: DatedSlot, lock: Lock | None) -> list[Journey]:
+        if delegate.airport == event.airport:
+            return [home_journey(slot)]
+        quoted = [
+            quoted_journey(self._programme, quote, slot)
+            for quote in self._quotes.get(event.code, ())
+            if self._is_for(quote, delegate) and self._usable(quote, lock) and serves(self._programme, quote, slot)
+        ]
+        if quoted or not self._programme.travel.estimates:
+            return quoted
+        return [estimated_journey(self._programme, event, delegate.airport, slot)]
+
+    def _is_for(self, quote: Quote, delegate: Delegate) -> bool:
+        if quote.delegate is not None:
+            return quote.delegate == delegate.code
+        return quote.origin == delegate.airport
+
+    def _usable(self, quote: Quote, lock: Lock | None) -> bool:
+        if quote.cabin != "economy" and self._programme.rules.holds("ECONOMY"):
+            return False
+        current = quote.expires is None or quote.expires >= self._programme.today
+        return current or quote.code == _ticketed_quote(lock)
+
+    def _blockers(
+        self,
+        delegate: Delegate,
+        journey: Journey,
+        visa: VisaFact | None,
+        unavailable: list[DateRange],
+        lock: Lock | None,
+    ) -> tuple[str, ...]:
+        judged = (
+            ("FREE", _meets(journey, unavailable)),
+            ("PASSPORT", not _passport_lasts(delegate, journey, visa)),
+            ("VISA", not self._visa_in_time(journey, visa, lock)),
+            ("LOCK", not _lock_allows(lock, journey)),
+            ("PAST", journey.slot.first_day <= self._programme.today),
+        )
+        return tuple(code for code, forbids in judged if forbids and self._programme.rules.holds(code))
+
+    def _visa_in_time(self, journey: Journey, visa: VisaFact | None, lock: Lock | None) -> bool:
+        if visa is None or not visa.required or visa.lead_days is None:
+            return True
+        if journey.quote is not None and journey.quote == _ticketed_quote(lock):
+            return True
+        return self._programme.today + timedelta(days=visa.lead_days) <= journey.first_day
+
+
+def _ticketed_quote(lock: Lock | None) -> str | None:
+    return lock.quote if lock is not None and lock.state == "ticketed" else None
+
+
+def _meets(journey: Journey, ranges: Iterable[DateRange]) -> bool:
+    return any(days.first <= journey.last_day and journey.first_day <= days.last for days in ranges)
+
+
+def _passport_lasts(delegate: Delegate, journey: Journey, visa: VisaFact | None) -> bool:
+    if delegate.passport_expiry is None:
+        return True
+    months = (visa.passport_months or 0) if visa else 0
+    return delegate.passport_expiry >= add_months(journey.last_day, months)
+
+
+def _lock_allows(lock: Lock | None, journey: Journey) -> bool:
+    if lock is None:
+        return True
+    same_quote = lock.quote is None or lock.quote == journey.quote
+    same_slot = lock.slot_start is None or lock.slot_start == journey.slot.first_day
+    meant = same_quote and same_slot
+    return meant if lock.state in KEEPING else not meant
+
+
+def _checks(delegate: Delegate, journey: Journey, visa: VisaFact | None) -> tuple[str, ...]:
+    found = []
+    if delegate.passport_expiry is None:
+        found.append("passport expiry not given: check that it is valid long enough")
+    if visa is None:
+        return tuple(found)
+    if visa.required is None:
+        found.append(f"visa for {visa.nationality} to {visa.destination}: not known, ask the consulate")
+    if visa.required and visa.fee is None:
+        found.append(f"visa fee for {visa.nationality} to {visa.destination}: not known, not in the total")
+    if visa.required and visa.lead_days is None:
+        found.append(f"visa lead time for {visa.nationality} to {visa.destination}: not known")
+    if visa.passport_months is None:
+        found.append(f"passport validity asked by {visa.destination}: not known")
+    return tuple(found)
