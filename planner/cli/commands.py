@@ -1,0 +1,167 @@
+"""The commands: each translates its words into one service call, and the answer into an outcome."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from planner import __version__
+from planner.cli import words
+from planner.cli.outcome import Outcome
+from planner.cli.screen import Progress, escaped
+
+_EPILOG = (
+    "Exit codes: 0 done; 1 faults in the input or the plan; 2 wrong usage; 3 no plan satisfies the locks and rules; "
+    "4 time limit, best plan kept; 5 conflict or busy; 74 disk or file; 130 interrupted."
+)
+
+PATH = click.Path(path_type=Path)
+
+source = click.argument("source", type=PATH)
+plan_file = click.argument("plan", type=PATH)
+as_json = click.option(
+    "--json", is_flag=True, expose_value=False, help="Print one JSON object on standard output, whatever happens."
+)
+today = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    callback=lambda _context, _parameter, value: value.date() if isinstance(value, datetime) else None,
+    help="The day to plan on, where programme.toml names none (default: the computer's date).",
+)
+time_limit = click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Stop solving after so many seconds and keep the best plan found (exit code 4).",
+)
+previous = click.option("--previous", type=PATH, help="The earlier plan.json, to be changed as little as possible.")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    progress = Progress(sys.stderr)
+    try:
+        yield progress
+    finally:
+        progress.clear()
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="planner")
+def planner() -> None:
+    """Plan who travels to the events of a programme, and write everybody's papers."""
+
+
+@planner.command()
+@source
+@today
+@as_json
+def check(source: Path, today: date | None) -> Outcome:
+    """
+    Name every fault in a programme.
+
+    SOURCE is a programme folder or an .xlsx workbook. Each fault comes with file, row, column, value and what would
+    be right.
+    """
+    from planner.services.reading import read_source
+
+    result = read_source(source, today=today, clock=date.today())
+    if result.programme is None:
+        return words.refused(result.faults, result.warnings)
+    return words.faultless(result.programme, result.warnings)
+
+
+@planner.command()
+@source
+@click.option("--out", type=PATH, required=True, help="The plan file to write.")
+@previous
+@time_limit
+@today
+@as_json
+def solve(source: Path, out: Path, previous: Path | None, time_limit: float | None, today: date | None) -> Outcome:
+    """
+    Make the plan and write it to one file.
+
+    SOURCE is a programme folder or an .xlsx workbook. Nothing else is written and nothing remembered.
+    """
+    from planner.services.reading import read_plan_document, read_programme_or_refuse
+    from planner.services.solve import Request, save_plan
+
+    programme = read_programme_or_refuse(source, today=today, clock=date.today())
+    request = Request(None if previous is None else read_plan_document(previous), time_limit)
+    with _progress() as progress:
+        plan = save_plan(programme, request, out, progress)
+    return words.planned(plan, programme.currency, out)
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
+def verify(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Check every rule, cost and level of a plan.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. The check shares only the reader of SOURCE with
+    the code that plans.
+    """
+    from planner.services.reading import read_plan_document, read_programme_or_refuse
+    from planner.services.solve import plan_of, violations_of
+
+    programme = read_programme_or_refuse(source, today=today, clock=date.today())
+    document = read_plan_document(plan)
+    earlier = None if previous is None else read_plan_document(previous)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else words.verified(plan_of(document))
+
+
+@planner.command()
+@click.option("--out", type=PATH, required=True, help="The workbook to write, an .xlsx file.")
+@as_json
+def template(out: Path) -> Outcome:
+    """
+    Write an empty workbook to fill in.
+
+    It has a sheet for every table, with drop-downs, notes and one example row.
+    """
+    from planner.intake.template import write_template
+
+    write_template(out)
+    return Outcome(said=(f"written: {escaped(str(out))}",), data={"out": str(out)})
+
+
+@planner.command()
+@as_json
+def schema() -> Outcome:
+    """Print the tables of a programme as JSON Schema."""
+    import json
+
+    from planner.intake.schema import json_schema
+
+    document = json_schema()
+    return Outcome(said=(json.dumps(document, indent=2, sort_keys=True),), data={"schema": document})
+
+
+@planner.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@as_json
+def completion(shell: str) -> Outcome:
+    """
+    Print the completion script of a shell.
+
+    For bash: planner completion bash > ~/.local/share/bash-completion/completions/planner
+    """
+    from click.shell_completion import get_completion_class
+
+    completer = get_completion_class(shell)
+    assert completer is not None  # every accepted shell has one
+    script = completer(planner, {}, "planner", "_PLANNER_COMPLETE").source()
+    return Outcome(said=tuple(script.splitlines()), data={"script": script})

@@ -1,0 +1,208 @@
+"""Outcomes in words: faults, plans and their figures as lines for a person and as values for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.outcome import ExitCode, Outcome
+from planner.cli.screen import escaped
+from planner.domain.money import format_money
+
+if TYPE_CHECKING:
+    from planner.audit import Violation
+    from planner.domain.faults import Fault
+    from planner.domain.plan import ConflictItem, LevelResult, Plan
+    from planner.domain.records import Programme
+
+_CODE_OF_STATUS = {"optimal": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
+
+_LEVEL_WORDS = {
+    "disruption": "published trips withdrawn or changed",
+    "coverage": "authorities at events",
+    "merit": "attendance points",
+    "delegates": "trips",
+    "preference": "sum of ranks",
+    "cost": "cost",
+    "co2": "kg CO2",
+    "minutes": "hours under way",
+}
+
+
+def counted(number: int, word: str) -> str:
+    """The number with its noun: "1 fault", "2 faults"."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def code_of(plan: Plan) -> ExitCode:
+    """The exit code that tells how the plan ended."""
+    return _CODE_OF_STATUS.get(plan.status, ExitCode.TIME_LIMIT)
+
+
+def fault_line(fault: Fault, word: str = "fault") -> str:
+    """One fault on one line: place, column, value, what would be right."""
+    place = fault.where + (f":{fault.row}" if fault.row else "") + (f", {fault.column}" if fault.column else "")
+    value = "" if not fault.value or fault.value in fault.message else f"{fault.value!r}: "
+    return escaped(f"{word}: {place}: {value}{fault.message}")
+
+
+def fault_value(fault: Fault) -> dict[str, object]:
+    """One fault as an object."""
+    return {
+        "where": fault.where,
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "message": fault.message,
+    }
+
+
+def refused(faults: Iterable[Fault], warnings: Iterable[Fault] = ()) -> Outcome:
+    """The outcome of faulty input: every fault on its line, the count at the end."""
+    faults, warnings = tuple(faults), tuple(warnings)
+    lines = [fault_line(warning, "warning") for warning in warnings]
+    lines += [fault_line(fault) for fault in faults]
+    return Outcome(
+        ExitCode.FAULTS,
+        complaints=(*lines, f"{counted(len(faults), 'fault')}; nothing was written"),
+        data={"faults": [fault_value(fault) for fault in faults], "warnings": [fault_value(w) for w in warnings]},
+    )
+
+
+def faultless(programme: Programme, warnings: Iterable[Fault]) -> Outcome:
+    """The outcome of a check that found no fault; warnings are told all the same."""
+    warnings = tuple(warnings)
+    counts = _counts(programme)
+    shown = ", ".join(f"{number} {table}" for table, number in counts.items())
+    return Outcome(
+        said=(escaped(f"{programme.code}: {shown}"), f"no fault, {counted(len(warnings), 'warning')}"),
+        complaints=tuple(fault_line(warning, "warning") for warning in warnings),
+        data={
+            "faults": [],
+            "warnings": [fault_value(warning) for warning in warnings],
+            "programme": programme.code,
+            "rows": counts,
+        },
+    )
+
+
+def _counts(programme: Programme) -> dict[str, int]:
+    return {
+        "authorities": len(programme.authorities),
+        "delegates": len(programme.delegates),
+        "nominations": len(programme.nominations),
+        "events": len(programme.events),
+        "quotes": len(programme.quotes),
+        "hotels": len(programme.hotels),
+        "budgets": len(programme.budgets),
+    }
+
+
+def verified(plan: Plan) -> Outcome:
+    """The outcome of a plan in which nothing is wrong."""
+    levels = f"{counted(len(plan.objective), 'level')} of the objective"
+    said = f"verified: {counted(len(plan.trips), 'trip')}, {counted(len(plan.budgets), 'budget')}, {levels}"
+    return Outcome(said=(said,), data={"violations": [], **plan_value(plan)})
+
+
+def planned(plan: Plan, currency: str, out: Path) -> Outcome:
+    """The outcome of solving: what the plan holds and where it is."""
+    return Outcome(
+        code_of(plan),
+        said=(*plan_lines(plan, currency), f"written: {escaped(str(out))}"),
+        complaints=_complaints(plan),
+        data={**plan_value(plan), "out": str(out)},
+    )
+
+
+def _complaints(plan: Plan) -> tuple[str, ...]:
+    if plan.status == "infeasible":
+        return conflict_lines(plan.conflict)
+    if code_of(plan) is ExitCode.TIME_LIMIT:
+        return ("warning: the search was stopped before every level was proven; the best plan found is kept",)
+    return ()
+
+
+def broken(violations: Iterable[Violation]) -> Outcome:
+    """The outcome of a plan that breaks rules."""
+    violations = tuple(violations)
+    lines = tuple(escaped(f"fault: {violation}") for violation in violations)
+    return Outcome(
+        ExitCode.FAULTS,
+        complaints=(*lines, f"not verified: {counted(len(violations), 'violation')}"),
+        data={"violations": [{"code": v.code, "where": v.where, "message": v.message} for v in violations]},
+    )
+
+
+def self_check_failed(violations: Iterable[Violation]) -> Outcome:
+    """The outcome of a planner that made a wrong plan: it says so and keeps nothing."""
+    outcome = broken(violations)
+    sentence = "error: the new plan did not pass its own check, so it was not written; please report this"
+    return replace(outcome, complaints=(*outcome.complaints, sentence))
+
+
+def conflict_lines(conflict: Iterable[ConflictItem]) -> tuple[str, ...]:
+    """A smallest conflict, one member a line."""
+    members = tuple(escaped(f"conflict: {item.code}{_about(item)}: {item.text}") for item in conflict)
+    return (*members, f"no plan satisfies the locks and rules; these {len(members)} together cannot hold")
+
+
+def _about(item: ConflictItem) -> str:
+    named = [name for name in (item.delegate, item.event) if name]
+    return f" ({' at '.join(named)})" if named else ""
+
+
+def plan_lines(plan: Plan, currency: str) -> tuple[str, ...]:
+    """The plan in a few lines: trips, objective, budgets."""
+    return (
+        f"{plan.programme}: {counted(len(plan.trips), 'trip')}, {counted(len(plan.visits), 'visit')}, "
+        f"{len(plan.unfunded)} nominated without a trip",
+        *(_level_line(level, currency) for level in plan.objective),
+        *_budget_lines(plan, currency),
+    )
+
+
+def _level_line(level: LevelResult, currency: str) -> str:
+    value, bound = (_level_figure(level.level, figure, currency) for figure in (level.value, level.bound))
+    proof = "proven best" if level.optimal else f"not proven: the best possible lies between this and {bound}"
+    return f"  {level.level}: {value} {_LEVEL_WORDS.get(level.level, '')} ({proof})"
+
+
+def _level_figure(level: str, figure: int, currency: str) -> str:
+    if level == "cost":
+        return format_money(figure, currency)
+    return {"co2": f"{figure / 1000:.3f}", "minutes": f"{figure // 60}:{figure % 60:02d}"}.get(level, str(figure))
+
+
+def _budget_lines(plan: Plan, currency: str) -> list[str]:
+    return [
+        escaped(
+            f"  budget {line.code}: {format_money(line.spent, currency)} spent, {format_money(line.held, currency)} "
+            f"held, {format_money(line.left, currency)} left of {format_money(line.amount, currency)}"
+        )
+        for line in plan.budgets
+    ]
+
+
+def plan_value(plan: Plan) -> dict[str, object]:
+    """The plan's figures as an object."""
+    return {
+        "status": plan.status,
+        "trips": len(plan.trips),
+        "visits": len(plan.visits),
+        "unfunded": len(plan.unfunded),
+        "objective": [
+            {"level": level.level, "value": level.value, "bound": level.bound, "optimal": level.optimal}
+            for level in plan.objective
+        ],
+        "budgets": [
+            {"code": line.code, "amount": line.amount, "held": line.held, "spent": line.spent, "left": line.left}
+            for line in plan.budgets
+        ],
+        "conflict": [
+            {"code": item.code, "delegate": item.delegate, "event": item.event, "text": item.text}
+            for item in plan.conflict
+        ],
+    }

@@ -1,0 +1,48 @@
+"""Writing a file so that it is never half there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """
+    Put a file in place in one step; whoever reads meanwhile sees the old one or the new one.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written or the disk is full; an earlier file stays untouched.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)  # a pipe or a device; a folder refuses
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    try:
+        _fill(handle, content)
+        Path(name).chmod(_usual_mode(path))
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _fill(handle: int, content: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _usual_mode(path: Path) -> int:
+    """The mode of the file that is replaced, else what a new file would get."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,98 @@
+"""The use cases around one plan file: make it, check it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.domain.faults import Fault, PlannerError
+from planner.services.files import write_whole
+
+if TYPE_CHECKING:
+    from planner.audit import Violation
+    from planner.domain.plan import Plan
+    from planner.domain.records import Programme
+
+
+class SelfCheckError(Exception):
+    """A plan that its own verification refused; it is neither saved nor shown."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        self.violations = violations
+        super().__init__("; ".join(str(violation) for violation in violations))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to solve: an earlier plan to keep close to, and when to stop (seconds; None: until proven)."""
+
+    previous: object | None = None
+    time_limit: float | None = None
+
+
+def make_plan(programme: Programme, request: Request, progress: Callable[[str], None]) -> Plan:
+    """
+    The verified plan of a programme.
+
+    Raises
+    ------
+    PlannerError
+        If the earlier plan is not one.
+    SelfCheckError
+        If the new plan breaks a rule.
+    """
+    from planner.domain.plan import plan_to_dict
+    from planner.services.allocate import allocate
+
+    previous = None if request.previous is None else plan_of(request.previous)
+    plan = allocate(programme, previous, time_limit=request.time_limit, progress=progress)
+    progress("verifying the plan")
+    violations = violations_of(programme, plan_to_dict(plan), request.previous)
+    if violations:
+        raise SelfCheckError(violations)
+    return plan
+
+
+def save_plan(programme: Programme, request: Request, out: Path, progress: Callable[[str], None]) -> Plan:
+    """
+    Make the plan and write it to one file; a plan that satisfies nothing is written too, with its conflict.
+
+    Raises
+    ------
+    PlannerError, SelfCheckError
+        As `make_plan`; then nothing is written.
+    OSError
+        If the file cannot be written; an earlier one stays whole.
+    """
+    from planner.domain.plan import plan_to_json
+
+    plan = make_plan(programme, request, progress)
+    write_whole(out, plan_to_json(plan).encode())
+    return plan
+
+
+def violations_of(programme: Programme, document: object, previous: object | None) -> tuple[Violation, ...]:
+    """Everything that the independent check finds wrong in a plan, given the plan before it."""
+    from planner.audit import verify
+
+    return verify(programme, document, previous=previous)
+
+
+def plan_of(document: object) -> Plan:
+    """
+    The plan of a JSON value.
+
+    Raises
+    ------
+    PlannerError
+        If the value lacks what a plan has.
+    """
+    from planner.domain.plan import plan_from_dict
+
+    try:
+        return plan_from_dict(document)  # type: ignore[arg-type]  # any other shape is refused below
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"not a plan of format 1 ({type(error).__name__}: {error}); planner solve --out writes one"
+        raise PlannerError([Fault("plan", 0, "", "", message)]) from None
