@@ -8,12 +8,39 @@ options use. Rule codes (BUDGET, CAP, ...) travel with the limits so that answer
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEVELS = ("disruption", "coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
 """Every objective level; `coverage`, `merit` and `delegates` are maximised, the others minimised."""
 
 MAXIMISED = frozenset({"coverage", "merit", "delegates"})
+
+LARGEST_SUM = 2**53
+"""No level and no resource may add up to more than this: every whole number up to it is exact in an engine's floats."""
+
+
+def _refuse_below(least: int, what: str, value: int, owner: str) -> None:
+    if value < least:
+        raise ValueError(f"Expected {what} >= {least}, got {value} for {owner}.")
+
+
+def _refuse_outside(count: int, what: str, values: Sequence[int], owner: str) -> None:
+    for value in values:
+        if not 0 <= value < count:
+            raise ValueError(f"Expected {what} in 0 .. {count - 1}, got {value} for {owner}.")
+
+
+def _refuse_repeats(what: str, values: Sequence[object], owner: str) -> None:
+    for value, count in Counter(values).items():
+        if count > 1:
+            raise ValueError(f"Expected each {what} at most once, got {value!r} {count} times for {owner}.")
+
+
+def _refuse_backwards(first_day: int, last_day: int, owner: str) -> None:
+    if last_day < first_day:
+        raise ValueError(f"Expected last_day >= first_day, got {last_day} before {first_day} for {owner}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +50,10 @@ class Resource:
     code: str
     name: str
     capacity: int
+
+    def __post_init__(self) -> None:
+        """Refuse a negative capacity."""
+        _refuse_below(0, "capacity", self.capacity, f"resource {self.name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +74,10 @@ class Event:
     name: str
     min_delegates: int = 1
     needs_expert: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a least number of delegates below one."""
+        _refuse_below(1, "min_delegates", self.min_delegates, f"event {self.name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +100,11 @@ class Slot:
     last_day: int = 0
     experts: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse days that run backwards and an expert named twice."""
+        _refuse_backwards(self.first_day, self.last_day, f"a slot of event {self.event}")
+        _refuse_repeats("expert", self.experts, f"a slot of event {self.event}")
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
@@ -74,6 +114,11 @@ class Team:
     event: int
     cap: int
     merit: int
+
+    def __post_init__(self) -> None:
+        """Refuse a negative cap or merit."""
+        _refuse_below(0, "cap", self.cap, f"team {self.name!r}")
+        _refuse_below(0, "merit", self.merit, f"team {self.name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +130,11 @@ class TeamLimit:
     teams: tuple[int, ...]
     limit: int
 
+    def __post_init__(self) -> None:
+        """Refuse a negative limit and a team named twice."""
+        _refuse_below(0, "limit", self.limit, f"limit {self.name!r}")
+        _refuse_repeats("team", self.teams, f"limit {self.name!r}")
+
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
@@ -95,6 +145,10 @@ class Nomination:
     team: int
     rank: int
     required: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a rank below one."""
+        _refuse_below(1, "rank", self.rank, f"nomination {self.name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +184,16 @@ class Option:
     published: bool = False
     blockers: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse negative amounts, uses of nothing, a resource used twice and days that run backwards."""
+        owner = f"an option of nomination {self.nomination}"
+        for what, value in (("cost", self.cost), ("co2", self.co2), ("minutes", self.minutes)):
+            _refuse_below(0, what, value, owner)
+        for _, amount in self.uses:
+            _refuse_below(1, "amount used", amount, owner)
+        _refuse_repeats("resource", [resource for resource, _ in self.uses], owner)
+        _refuse_backwards(self.first_day, self.last_day, owner)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -156,3 +220,82 @@ class Problem:
     num_experts: int = 0
     published_trips: int = 0
     levels: tuple[str, ...] = ("coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
+
+    def __post_init__(self) -> None:
+        """Refuse an index that points nowhere, an unknown level and sums too large to be exact."""
+        _refuse_unknown_levels(self.levels)
+        _refuse_dangling_slots(self)
+        _refuse_dangling_teams(self)
+        _refuse_dangling_options(self)
+        _refuse_impossible_publication(self)
+        _refuse_overflow(self)
+
+
+def _refuse_unknown_levels(levels: tuple[str, ...]) -> None:
+    _refuse_repeats("level", levels, "the objective")
+    for level in levels:
+        if level not in LEVELS:
+            raise ValueError(f"Expected levels from {', '.join(LEVELS)}, got {level!r}.")
+
+
+def _refuse_dangling_slots(problem: Problem) -> None:
+    for index, slot in enumerate(problem.slots):
+        _refuse_outside(len(problem.events), "event", (slot.event,), f"slot {index}")
+        _refuse_outside(problem.num_experts, "expert", slot.experts, f"slot {index}")
+
+
+def _refuse_dangling_teams(problem: Problem) -> None:
+    for team in problem.teams:
+        _refuse_outside(len(problem.events), "event", (team.event,), f"team {team.name!r}")
+    for limit in problem.team_limits:
+        _refuse_outside(len(problem.teams), "team", limit.teams, f"limit {limit.name!r}")
+    for nomination in problem.nominations:
+        _refuse_outside(len(problem.teams), "team", (nomination.team,), f"nomination {nomination.name!r}")
+        _refuse_below(0, "delegate", nomination.delegate, f"nomination {nomination.name!r}")
+
+
+def _refuse_dangling_options(problem: Problem) -> None:
+    for index, option in enumerate(problem.options):
+        _refuse_outside(len(problem.nominations), "nomination", (option.nomination,), f"option {index}")
+        _refuse_outside(len(problem.slots), "slot", (option.slot,), f"option {index}")
+        for resource, _ in option.uses:
+            _refuse_outside(len(problem.resources), "resource", (resource,), f"option {index}")
+        event = problem.teams[problem.nominations[option.nomination].team].event
+        if problem.slots[option.slot].event != event:
+            raise ValueError(f"Expected a slot of event {event}, got slot {option.slot} for option {index}.")
+
+
+def _refuse_impossible_publication(problem: Problem) -> None:
+    published = {option.nomination for option in problem.options if option.published}
+    _refuse_below(len(published), "published_trips", problem.published_trips, "the options marked as published")
+
+
+def _refuse_overflow(problem: Problem) -> None:
+    """Every level and every resource added up over the dearest option of each nomination, before any model is built."""
+    sums = {"merit": sum(team.merit for team in problem.teams), "published_trips": problem.published_trips}
+    sums["rank"] = sum(nomination.rank for nomination in problem.nominations)
+    for what in ("cost", "co2", "minutes"):
+        sums[what] = sum(_dearest(problem, [getattr(option, what) for option in problem.options]))
+    sums["amount used"] = max(_used_at_most(problem), default=0)
+    for what, total in sums.items():
+        if total > LARGEST_SUM:
+            raise ValueError(f"Expected {what} to add up to at most {LARGEST_SUM}, got {total}.")
+
+
+def _dearest(problem: Problem, figures: Sequence[int]) -> list[int]:
+    dearest = [0] * len(problem.nominations)
+    for option, figure in zip(problem.options, figures, strict=True):
+        dearest[option.nomination] = max(dearest[option.nomination], figure)
+    return dearest
+
+
+def _used_at_most(problem: Problem) -> list[int]:
+    dearest: dict[tuple[int, int], int] = {}
+    for option in problem.options:
+        for resource, amount in option.uses:
+            key = (resource, option.nomination)
+            dearest[key] = max(dearest.get(key, 0), amount)
+    used = [0] * len(problem.resources)
+    for (resource, _), amount in dearest.items():
+        used[resource] += amount
+    return used
