@@ -1,1 +1,1 @@
-"""Facts shipped with the planner, each with source and year."""
+"""Facts shipped with the planner, each with source, year and confidence (docs/reference.md)."""

@@ -1,0 +1,34 @@
+"""Countries (ISO 3166-1 alpha-2) and currencies (ISO 4217)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from planner.reference.tables import Row, rows
+
+COUNTRY_CODES: frozenset[str] = frozenset(row["code"] for row in rows("countries"))
+"""Every officially assigned code; Greece is GR, the United Kingdom GB."""
+
+CURRENCY_CODES: frozenset[str] = frozenset(row["code"] for row in rows("currencies"))
+"""Every national currency; those replaced since 2016 stay, for past trips."""
+
+
+def country_name(code: str) -> str:
+    """The usual English name; the code itself where it is not a country code."""
+    row = _by_code().get(code)
+    return row["name"] if row else code
+
+
+def in_schengen_area(code: str) -> bool:
+    """Whether a Schengen short-stay visa is the visa of this country."""
+    return code in _by_code() and _by_code()[code]["schengen"] == "yes"
+
+
+def has_free_movement(code: str) -> bool:
+    """Whether its nationals enter the other countries of the group without visa (EU, EEA, Switzerland)."""
+    return code in _by_code() and _by_code()[code]["free_movement"] == "yes"
+
+
+@cache
+def _by_code() -> dict[str, Row]:
+    return {row["code"]: row for row in rows("countries")}
