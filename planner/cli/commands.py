@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from planner import __version__
 from planner.cli import words
 from planner.cli.outcome import Outcome
 from planner.cli.screen import Progress, escaped
+
+if TYPE_CHECKING:
+    from planner.domain.records import Programme
 
 _EPILOG = (
     "Exit codes: 0 done; 1 faults in the input or the plan; 2 wrong usage; 3 no plan satisfies the locks and rules; "
@@ -50,6 +54,16 @@ def _progress() -> Iterator[Progress]:
         yield progress
     finally:
         progress.clear()
+
+
+def _judged(
+    source: Path, plan: Path, previous: Path | None, today: date | None
+) -> tuple[Programme, object, object | None]:
+    """The programme, the plan document and the one before it."""
+    from planner.services.reading import read_plan_document, read_programme_or_refuse
+
+    programme = read_programme_or_refuse(source, today=today, clock=date.today())
+    return programme, read_plan_document(plan), None if previous is None else read_plan_document(previous)
 
 
 @click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -113,14 +127,42 @@ def verify(source: Path, plan: Path, previous: Path | None, today: date | None) 
     PLAN is a plan.json, SOURCE the programme it was made from. The check shares only the reader of SOURCE with
     the code that plans.
     """
-    from planner.services.reading import read_plan_document, read_programme_or_refuse
     from planner.services.solve import plan_of, violations_of
 
-    programme = read_programme_or_refuse(source, today=today, clock=date.today())
-    document = read_plan_document(plan)
-    earlier = None if previous is None else read_plan_document(previous)
+    programme, document, earlier = _judged(source, plan, previous, today)
     violations = violations_of(programme, document, earlier)
     return words.broken(violations) if violations else words.verified(plan_of(document))
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--delegate", metavar="CODE", help="Only this delegate.")
+@click.option("--authority", metavar="CODE", help="Only delegates of this authority.")
+@click.option("--event", metavar="CODE", help="Only this event.")
+@click.option("--budget", metavar="CODE", help="What this budget contains, and whom it turned away.")
+@previous
+@today
+@as_json
+def explain(source: Path, plan: Path, previous: Path | None, today: date | None, **codes: str | None) -> Outcome:
+    """
+    Tell why a delegate is funded or not.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Each reason comes with its rule and the clause of
+    the source. Without an option: how often each rule refused, and every budget.
+    """
+    from planner.cli.why import explained
+    from planner.services import explain as service
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    return explained(service.explain(programme, read, service.Question(**codes)), programme)
 
 
 @planner.command()

@@ -125,6 +125,11 @@ def _complaints(plan: Plan) -> tuple[str, ...]:
     return ()
 
 
+def infeasible(plan: Plan) -> Outcome:
+    """The outcome of a plan that funds nobody because nothing satisfies the locks and rules."""
+    return Outcome(ExitCode.INFEASIBLE, complaints=conflict_lines(plan.conflict), data=plan_value(plan))
+
+
 def broken(violations: Iterable[Violation]) -> Outcome:
     """The outcome of a plan that breaks rules."""
     violations = tuple(violations)

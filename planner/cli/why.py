@@ -1,0 +1,115 @@
+"""Answers of `planner explain` in words and as an object."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from planner.cli.outcome import Outcome
+from planner.cli.screen import escaped
+from planner.domain.money import format_money
+
+if TYPE_CHECKING:
+    from planner.domain.plan import Trip
+    from planner.domain.records import Programme
+    from planner.services.explain import Answer, BudgetAnswer, PairAnswer
+    from planner.services.grounds import Ground
+
+COST_ITEMS = ("travel", "visa", "transfers", "accommodation", "meals", "hospitality")
+
+
+def explained(answer: Answer, programme: Programme) -> Outcome:
+    """The outcome of an explanation."""
+    lines = tuple(escaped(line) for line in _lines(answer, programme))
+    return Outcome(said=lines, data=_value(answer))
+
+
+def _lines(answer: Answer, programme: Programme) -> Iterator[str]:
+    if answer.missing:
+        yield answer.missing[0].upper() + answer.missing[1:] + "."
+    for ground, count in answer.refusals:
+        yield f"{ground.code} refuses {count}: {ground.sentence} [{ground.clause}]"
+    for pair in answer.pairs:
+        yield from _pair_lines(pair, programme)
+    for budget in answer.budgets:
+        yield from _budget_lines(budget, programme)
+
+
+def _pair_lines(pair: PairAnswer, programme: Programme) -> Iterator[str]:
+    authority = programme.authorities[pair.authority].name
+    yield f"{pair.delegate} ({authority}) at {pair.event}: {pair.state}"
+    if pair.trip is not None:
+        yield from _trip_lines(pair.trip, pair.budgets, programme.currency)
+    if pair.past is not None:
+        past = pair.past
+        yield f"  from {past.start} to {past.end}, cost {past.currency} {past.cost:.2f}"
+    for ground in pair.grounds:
+        yield from _ground_lines(ground)
+
+
+def _ground_lines(ground: Ground) -> Iterator[str]:
+    yield f"  {ground.code}: {ground.text}"
+    if ground.sentence:
+        yield f"      {ground.sentence} [{ground.clause}]"
+
+
+def _trip_lines(trip: Trip, budgets: tuple[str, ...], currency: str) -> Iterator[str]:
+    way = f"quote {trip.quote}" if trip.quote else ("estimate" if trip.estimated else "no journey")
+    stay = f"hotel {trip.hotel}" if trip.hotel else "no hotel of the programme"
+    yield f"  {trip.check_in} to {trip.check_out}, {way}, {stay}, rank {trip.rank}"
+    yield f"  costs {format_money(trip.cost.total, currency)}, counted in {', '.join(budgets) or 'no budget'}:"
+    for item in COST_ITEMS:
+        yield f"    {item}: {_figure(trip, item, currency)}"
+    for check in trip.checks:
+        yield f"  to be checked: {check}"
+
+
+def _figure(trip: Trip, item: str, currency: str) -> str:
+    if item in trip.unknowns:
+        return "unknown, not in the total"
+    cents: int = getattr(trip.cost, item)
+    shown = format_money(-cents if item == "hospitality" else cents, currency)
+    return f"{shown} (estimated)" if item in trip.estimates else shown
+
+
+def _budget_lines(budget: BudgetAnswer, programme: Programme) -> Iterator[str]:
+    money = {name: format_money(getattr(budget, name), programme.currency) for name in ("amount", "held", "left")}
+    yield f"Budget {budget.code} ({budget.name}): {money['amount']}"
+    for part in budget.spending:
+        cents = format_money(part.planned + part.history, programme.currency)
+        made = f", {format_money(part.history, programme.currency)} of it already spent" if part.history else ""
+        yield f"  {part.event}: {part.trips} trips, {cents}{made}"
+    yield f"  held for tentative events: {money['held']}{_named(budget.provisions)}"
+    yield f"  left: {money['left']}"
+    for pair in budget.refused:
+        texts = " ".join(reason.text for reason in pair.reasons if reason.code == "BUDGET")
+        yield f"  refused: {pair.delegate} at {pair.event}: {texts}"
+
+
+def _named(codes: tuple[str, ...]) -> str:
+    return f" ({', '.join(codes)})" if codes else ""
+
+
+def _value(answer: Answer) -> dict[str, object]:
+    return {
+        "missing": answer.missing,
+        "pairs": [_pair_value(pair) for pair in answer.pairs],
+        "budgets": [dataclasses.asdict(budget) for budget in answer.budgets],
+        "refusals": [{"code": ground.code, "count": count} for ground, count in answer.refusals],
+    }
+
+
+def _pair_value(pair: PairAnswer) -> dict[str, Any]:
+    trip = pair.trip
+    return {
+        "authority": pair.authority,
+        "delegate": pair.delegate,
+        "event": pair.event,
+        "state": pair.state,
+        "grounds": [dataclasses.asdict(ground) for ground in pair.grounds],
+        "budgets": list(pair.budgets),
+        "cost": None if trip is None else {**dataclasses.asdict(trip.cost), "total": trip.cost.total},
+        "estimates": [] if trip is None else list(trip.estimates),
+        "unknowns": [] if trip is None else list(trip.unknowns),
+    }

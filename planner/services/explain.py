@@ -1,0 +1,266 @@
+"""
+Why a pair is funded or not, and what a budget holds, with figures and the clause of each rule.
+
+Reads only a plan that its verification has passed: every code in it resolves in the programme.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from planner.domain.faults import Fault, PlannerError, suggestion
+from planner.domain.plan import Plan, Reason, Trip, Unfunded
+from planner.domain.records import Budget, Event, Nomination, PastTrip, Programme
+from planner.rules.eligibility import Attendance
+from planner.services.grounds import Case, Ground, grounds
+from planner.travel.budgets import contains
+from planner.travel.costs import Pricer
+from planner.travel.slots import event_slots
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Codes of what is asked about; None: not asked."""
+
+    delegate: str | None = None
+    authority: str | None = None
+    event: str | None = None
+    budget: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairAnswer:
+    """
+    What a plan says about one delegate and one event.
+
+    Attributes
+    ----------
+    state
+        "funded", "not funded" or "already made" (it stands in `history`).
+    trip
+        The funded trip.
+    past
+        The trip already made.
+    grounds
+        Why it is allowed, or why it is not funded.
+    budgets
+        Codes of the budgets that the trip counts in.
+    """
+
+    authority: str
+    delegate: str
+    event: str
+    state: str
+    grounds: tuple[Ground, ...]
+    trip: Trip | None = None
+    past: PastTrip | None = None
+    budgets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What one event takes from a budget, in cents: by trips of the plan, by trips already made."""
+
+    event: str
+    trips: int
+    planned: int
+    history: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetAnswer:
+    """A budget line of the plan with its name, what it contains, what draws on it and whom it turned away."""
+
+    code: str
+    name: str
+    amount: int
+    held: int
+    spent: int
+    left: int
+    spending: tuple[Spending, ...]
+    provisions: tuple[str, ...]
+    refused: tuple[Unfunded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    The answer to a question.
+
+    Attributes
+    ----------
+    missing
+        One sentence where the question meets no nomination, else "".
+    refusals
+        Ground -> number of pairs that name it; only where nothing in particular was asked.
+    """
+
+    pairs: tuple[PairAnswer, ...] = ()
+    budgets: tuple[BudgetAnswer, ...] = ()
+    missing: str = ""
+    refusals: tuple[tuple[Ground, int], ...] = ()
+
+
+def explain(programme: Programme, plan: Plan, question: Question) -> Answer:
+    """
+    Answer a question about a verified plan.
+
+    Parameters
+    ----------
+    question
+        Delegate, authority and event together narrow the pairs; a budget is told on its own, those it turned
+        away narrowed alike. Nothing asked: how often each rule refused, and every budget.
+
+    Raises
+    ------
+    PlannerError
+        If a code is not in the programme; each such code with the nearest one.
+    """
+    _refuse_unknown_codes(programme, question)
+    if question == Question():
+        return Answer(budgets=_budgets(programme, plan, question), refusals=_refusals(programme, plan))
+    if question.budget is not None:
+        return Answer(budgets=_budgets(programme, plan, question))
+    pairs = tuple(_pairs(programme, plan, question))
+    return Answer(pairs=pairs, missing="" if pairs else _nobody(programme, question))
+
+
+def _refuse_unknown_codes(programme: Programme, question: Question) -> None:
+    asked: tuple[tuple[str, str | None, Iterable[str]], ...] = (
+        ("delegate", question.delegate, programme.delegates),
+        ("authority", question.authority, programme.authorities),
+        ("event", question.event, programme.events),
+        ("budget", question.budget, programme.budgets),
+    )
+    faults = [
+        Fault(f"--{kind}", 0, "", code, f"{code!r} is no {kind} of {programme.code}; {suggestion(code, known)}")
+        for kind, code, known in asked
+        if code is not None and code not in known
+    ]
+    if faults:
+        raise PlannerError(faults)
+
+
+def _asked(programme: Programme, question: Question) -> list[Nomination]:
+    return [
+        nomination
+        for nomination in sorted(programme.nominations, key=lambda row: (row.event, row.delegate))
+        if question.delegate in (None, nomination.delegate)
+        and question.event in (None, nomination.event)
+        and question.authority in (None, programme.delegates[nomination.delegate].authority)
+    ]
+
+
+def _nobody(programme: Programme, question: Question) -> str:
+    whom = f"delegate {question.delegate}" if question.delegate else "nobody"
+    authority = f" of {programme.authorities[question.authority].name}" if question.authority else ""
+    where = programme.events[question.event].name if question.event else "any event"
+    verb = "is not nominated" if question.delegate else "is nominated"
+    return f"{whom}{authority} {verb} for {where}; the table nominations says who is"
+
+
+def _pairs(programme: Programme, plan: Plan, question: Question) -> Iterator[PairAnswer]:
+    trips = {(trip.delegate, trip.event): trip for trip in plan.trips}
+    unfunded = {(pair.delegate, pair.event): pair for pair in plan.unfunded}
+    past = {(row.delegate, row.event): row for row in programme.history}
+    attendance = Attendance(programme)
+    for nomination in _asked(programme, question):
+        key = (nomination.delegate, nomination.event)
+        authority = programme.delegates[nomination.delegate].authority
+        if key in trips:
+            yield _funded(programme, plan, trips[key], attendance)
+        elif key in unfunded:
+            reasons = tuple(_ground(programme, reason) for reason in unfunded[key].reasons)
+            yield PairAnswer(authority, *key, state="not funded", grounds=reasons)
+        elif key in past:
+            yield PairAnswer(authority, *key, state="already made", grounds=(), past=past[key])
+
+
+def _funded(programme: Programme, plan: Plan, trip: Trip, attendance: Attendance) -> PairAnswer:
+    event = programme.events[trip.event]
+    return PairAnswer(
+        trip.authority,
+        trip.delegate,
+        trip.event,
+        state="funded",
+        grounds=grounds(Case(programme, plan, trip, attendance)),
+        trip=trip,
+        budgets=tuple(
+            budget.code for budget in programme.budgets.values() if contains(budget, event, trip.slot_start.year)
+        ),
+    )
+
+
+def _ground(programme: Programme, reason: Reason) -> Ground:
+    rule = programme.rules.rules.get(reason.code)
+    return Ground(reason.code, reason.text, rule.sentence if rule else "", rule.clause if rule else "")
+
+
+def _refusals(programme: Programme, plan: Plan) -> tuple[tuple[Ground, int], ...]:
+    counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
+    return tuple(
+        (Ground(code, "", rule.sentence, rule.clause), counts[code])
+        for code, rule in programme.rules.rules.items()
+        if counts[code]
+    )
+
+
+def _budgets(programme: Programme, plan: Plan, question: Question) -> tuple[BudgetAnswer, ...]:
+    return tuple(
+        _budget(programme, plan, budget, question)
+        for budget in programme.budgets.values()
+        if question.budget in (None, budget.code)
+    )
+
+
+def _budget(programme: Programme, plan: Plan, budget: Budget, question: Question) -> BudgetAnswer:
+    line = next(line for line in plan.budgets if line.code == budget.code)
+    return BudgetAnswer(
+        code=budget.code,
+        name=budget.name,
+        amount=line.amount,
+        held=line.held,
+        spent=line.spent,
+        left=line.left,
+        spending=tuple(_spending(programme, plan, budget)),
+        provisions=tuple(_provisions(programme, budget)),
+        refused=tuple(_turned_away(programme, plan, budget, question)),
+    )
+
+
+def _spending(programme: Programme, plan: Plan, budget: Budget) -> Iterator[Spending]:
+    pricer = Pricer(programme)
+    for event in programme.events.values():
+        trips = [
+            trip for trip in plan.trips if trip.event == event.code and contains(budget, event, trip.slot_start.year)
+        ]
+        made = [row for row in programme.history if row.event == event.code and contains(budget, event, row.start.year)]
+        history = sum(pricer.cents(row.cost, row.currency) for row in made)
+        if trips or made:
+            yield Spending(event.code, len(trips) + len(made), sum(trip.cost.total for trip in trips), history)
+
+
+def _provisions(programme: Programme, budget: Budget) -> Iterator[str]:
+    for event in programme.events.values():
+        if event.status == "tentative" and event.provision and _may_contain(programme, budget, event):
+            yield event.code
+
+
+def _turned_away(programme: Programme, plan: Plan, budget: Budget, question: Question) -> Iterator[Unfunded]:
+    """Pairs that name BUDGET and whose event this budget contains in one of its slots."""
+    for pair in plan.unfunded:
+        wanted = (question.delegate, question.authority, question.event)
+        own = (pair.delegate, pair.authority, pair.event)
+        met = all(code in (None, mine) for code, mine in zip(wanted, own, strict=True))
+        refused = any(reason.code == "BUDGET" for reason in pair.reasons)
+        if met and refused and _may_contain(programme, budget, programme.events[pair.event]):
+            yield pair
+
+
+def _may_contain(programme: Programme, budget: Budget, event: Event) -> bool:
+    """Whether the budget contains the event in any of its years."""
+    years: set[int | None] = {slot.first_day.year for slot in event_slots(programme, event)}
+    day = event.window_start or (event.start.day if event.start else None)
+    return any(contains(budget, event, year) for year in years or {day.year if day else None})

@@ -1,0 +1,214 @@
+"""Why a funded trip is allowed: the figures behind each rule that it keeps, one function per rule code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from planner.domain.money import format_money
+from planner.domain.plan import Plan, Trip
+from planner.domain.records import Authority, Delegate, Event, Programme
+from planner.rules.eligibility import Attendance
+from planner.travel.budgets import contains
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A rule with what it says here: `text` has this case's figures, `sentence` and `clause` are the rule's."""
+
+    code: str
+    text: str
+    sentence: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A funded trip and everything around it."""
+
+    programme: Programme
+    plan: Plan
+    trip: Trip
+    attendance: Attendance
+
+    @property
+    def authority(self) -> Authority:
+        """Whose delegate travels."""
+        return self.programme.authorities[self.trip.authority]
+
+    @property
+    def delegate(self) -> Delegate | None:
+        """Who travels; None for a carried trip of somebody no longer listed."""
+        return self.programme.delegates.get(self.trip.delegate)
+
+    @property
+    def event(self) -> Event:
+        """Where to."""
+        return self.programme.events[self.trip.event]
+
+
+def grounds(case: Case) -> tuple[Ground, ...]:
+    """Every rule of the rule set that has a figure to show for this trip, in rule-table order."""
+    found = []
+    for code, rule in case.programme.rules.rules.items():
+        text = _GROUNDS[code](case) if code in _GROUNDS else None
+        if text is not None:
+            found.append(Ground(code, text, rule.sentence, rule.clause))
+    return tuple(found)
+
+
+def _selected(case: Case) -> str:
+    return f"{case.authority.name} has status {case.authority.status}."
+
+
+def _member_state(case: Case) -> str | None:
+    return f"{case.authority.name} lies in {case.authority.country}." if case.authority.side == "eu" else None
+
+
+def _population(case: Case) -> str | None:
+    least = case.programme.rules.settings.min_population
+    authority = case.authority
+    if least is None or authority.side != "eu":
+        return None
+    if authority.kind in case.programme.rules.settings.population_exempt_kinds:
+        return f"{authority.name} is a {authority.kind}: no threshold."
+    inhabitants = "an unknown number of" if authority.population is None else _blanks(authority.population)
+    return f"{authority.name} has {inhabitants} inhabitants; more than {_blanks(least)} are required."
+
+
+def _active(case: Case) -> str | None:
+    required = case.programme.rules.settings.min_attendance
+    if required is None:
+        return None
+    reached = case.attendance.percent(case.authority.code, case.event)
+    return f"{case.authority.name} attended {reached} % of its online sessions; at least {required} % are required."
+
+
+def _area(case: Case) -> str:
+    if case.event.region == "europe":
+        return f"{case.event.name} is in Europe, which is open to every area."
+    return f"{case.event.name} is in {case.event.region}; the area of {case.authority.name} is {case.authority.area}."
+
+
+def _one_per_year(case: Case) -> str | None:
+    year = case.trip.slot_start.year
+    return _thematic_count(case, case.programme.rules.settings.thematic_per_year, f"in {year}", year)
+
+
+def _three_in_all(case: Case) -> str | None:
+    return _thematic_count(case, case.programme.rules.settings.thematic_in_all, "in all", None)
+
+
+def _thematic_count(case: Case, limit: int | None, when: str, year: int | None) -> str | None:
+    if case.event.kind != "thematic" or limit is None:
+        return None
+    attended = {event for event, day in _thematic_events(case) if year in (None, day.year)}
+    return f"{case.authority.name} has {len(attended)} of at most {limit} thematic events {when}."
+
+
+def _thematic_events(case: Case) -> list[tuple[str, date]]:
+    """Thematic events of the authority, planned and already made, with their first days."""
+    code, events = case.authority.code, case.programme.events
+    planned = [(trip.event, trip.slot_start) for trip in case.plan.trips if trip.authority == code]
+    made = [(row.event, row.start) for row in case.programme.history if row.authority == code]
+    return [(event, day) for event, day in planned + made if events[event].kind == "thematic"]
+
+
+def _cap(case: Case) -> str | None:
+    settings, event = case.programme.rules.settings, case.event
+    at_home = settings.cap_thematic_europe if event.region == "europe" else settings.cap_thematic_elsewhere
+    limit = settings.cap_study_visit if event.kind == "study_visit" else at_home
+    if limit is None:
+        return None
+    pair = (case.authority.code, event.code)
+    planned = sum((trip.authority, trip.event) == pair for trip in case.plan.trips)
+    made = sum((row.authority, row.event) == pair for row in case.programme.history)
+    return f"{case.authority.name} sends {planned + made} of at most {limit} to {event.name}."
+
+
+def _visit_approved(case: Case) -> str | None:
+    if case.event.kind != "study_visit":
+        return None
+    return f"{case.event.name} is the visit of {case.authority.name}; its pilot action is agreed and it is approved."
+
+
+def _visit_dates(case: Case) -> str | None:
+    if case.event.kind != "study_visit":
+        return None
+    return f"{case.event.name} runs from {case.trip.slot_start} to {case.trip.slot_end}."
+
+
+def _expert(case: Case) -> str | None:
+    visit = next((visit for visit in case.plan.visits if visit.event == case.event.code), None)
+    if visit is None or visit.expert is None or visit.expert not in case.programme.experts:
+        return None
+    return f"{case.programme.experts[visit.expert].name} goes along."
+
+
+def _passport(case: Case) -> str | None:
+    if case.delegate is None:
+        return None
+    expiry = case.delegate.passport_expiry
+    return f"The passport is valid until {expiry}." if expiry else "The passport's expiry is not given: to be checked."
+
+
+def _visa(case: Case) -> str | None:
+    visa = case.delegate and case.programme.facts.visas.get((case.delegate.nationality, case.event.country))
+    if not visa:
+        return None
+    if not visa.required:
+        return "No visa is needed." if visa.required is False else "Whether a visa is needed is not known."
+    lead = "not known" if visa.lead_days is None else f"{visa.lead_days} days"
+    return f"A visa is needed; lead time {lead}, counted from {case.programme.today}."
+
+
+def _budget(case: Case) -> str:
+    currency, year = case.programme.currency, case.trip.slot_start.year
+    lines = [
+        f"{line.code} has {format_money(line.left, currency)} left"
+        for line in case.plan.budgets
+        if contains(case.programme.budgets[line.code], case.event, year)
+    ]
+    total = format_money(case.trip.cost.total, currency)
+    return f"The trip costs {total}; {', '.join(lines) or 'no budget contains the event'}."
+
+
+def _seats(case: Case) -> str | None:
+    if case.event.capacity is None:
+        return None
+    sent = sum(trip.event == case.event.code and not trip.carried for trip in case.plan.trips)
+    return f"{case.event.name} has {sent} funded of {case.event.capacity} places."
+
+
+def _lock(case: Case) -> str | None:
+    return f"The trip is {case.trip.lock}: it is kept." if case.trip.lock else None
+
+
+def _past(case: Case) -> str | None:
+    return f"It began on {case.trip.slot_start} and is carried over unchanged." if case.trip.carried else None
+
+
+def _blanks(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
+
+
+_GROUNDS: dict[str, Callable[[Case], str | None]] = {
+    "SELECTED": _selected,
+    "MEMBER_STATE": _member_state,
+    "POPULATION": _population,
+    "ACTIVE": _active,
+    "AREA": _area,
+    "ONE_PER_YEAR": _one_per_year,
+    "THREE_IN_ALL": _three_in_all,
+    "CAP": _cap,
+    "VISIT_APPROVED": _visit_approved,
+    "VISIT_DATES": _visit_dates,
+    "EXPERT": _expert,
+    "PASSPORT": _passport,
+    "VISA": _visa,
+    "BUDGET": _budget,
+    "SEATS": _seats,
+    "LOCK": _lock,
+    "PAST": _past,
+}
