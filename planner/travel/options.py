@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from planner.domain.facts import VisaFact
 from planner.domain.plan import TripCost
@@ -97,6 +97,25 @@ class OptionMaker:
             return {"ECONOMY": f"Every quote from {delegate.airport} is in a cabin above economy."}
         offered = f"none of {len(meant)} quotes" if meant else "no quote"
         return {"ARRIVE": f"{offered.capitalize()} from {delegate.airport} serves; estimates are switched off."}
+
+    def named_quote_faults(self, delegate: str, event: str) -> tuple[str, ...]:
+        """
+        Which rules leave a keeping lock without an option: codes, in rule-table order.
+
+        ECONOMY for the named quote's cabin, ARRIVE where its times fit no slot that the lock allows, VISIT_DATES
+        where the named slot is none of the event's, LOCK where the quote has expired or is not for this delegate.
+        """
+        lock = self._locks[delegate, event]
+        slots = [slot for slot in self._slots[event] if lock.slot_start in (None, slot.first_day)]
+        if not slots:
+            return ("VISIT_DATES",)
+        if lock.quote is None:
+            return ()
+        quote = self._programme.quotes[lock.quote]
+        if quote.cabin != "economy" and self._programme.rules.holds("ECONOMY"):
+            return ("ECONOMY",)
+        fits = any(serves(self._programme, quote, slot) for slot in slots)
+        return ("LOCK",) if fits else ("ARRIVE",)
 
     def _options(self, delegate: Delegate, event: Event) -> Iterator[TripOption]:
         lock = self.lock(delegate.code, event.code)

@@ -1,0 +1,132 @@
+"""Decide who travels: a programme and its last plan in, a new plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, Visit
+from planner.domain.records import Programme
+from planner.services.conflicts import conflict_items
+from planner.services.question import Question, build_question
+from planner.services.reasons import Reasons
+from planner.services.standing import Standing, trip_of
+from planner.travel.budgets import contains
+from solver.solution import Solution, Status
+
+
+class NoPlanInTimeError(Exception):
+    """The time limit came before any plan that keeps the locks was found."""
+
+
+def allocate(
+    programme: Programme,
+    previous: Plan | None = None,
+    *,
+    time_limit: float | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Plan:
+    """
+    The best plan of a programme, closest to its published one where there is one.
+
+    Parameters
+    ----------
+    previous
+        The published plan; an infeasible one counts as none.
+    time_limit
+        Seconds of search after which the best plan found is taken; None searches until all is proven.
+    progress
+        Told in a few words what is being done.
+
+    Returns
+    -------
+    Plan
+        With status "optimal", "feasible" (a level is not proven) or "infeasible" (with the conflict).
+
+    Raises
+    ------
+    NoPlanInTimeError
+        If the time limit came before any plan was found.
+    """
+    from solver.engine import solve
+
+    progress("working out trip options")
+    standing = Standing(programme, previous)
+    question = build_question(programme, standing)
+    solution = solve(question.asked_problem(), time_limit=time_limit, progress=progress)
+    if solution.status is Status.UNKNOWN:
+        raise NoPlanInTimeError
+    if solution.status is Status.INFEASIBLE:
+        progress("looking for the smallest conflict")
+        return Plan(
+            programme=programme.code,
+            status="infeasible",
+            input_sha256=programme.input_sha256,
+            conflict=conflict_items(programme, question),
+        )
+    progress("giving reasons")
+    return _plan(programme, standing, question, solution)
+
+
+def _plan(programme: Programme, standing: Standing, question: Question, solution: Solution) -> Plan:
+    trips = (*standing.carried, *_trips(programme, question, solution))
+    return Plan(
+        programme=programme.code,
+        status=solution.status.value,
+        input_sha256=programme.input_sha256,
+        objective=tuple(LevelResult(level.name, level.value, level.bound) for level in solution.levels),
+        trips=tuple(sorted(trips, key=lambda trip: (trip.event, trip.delegate))),
+        visits=(*standing.visits, *_visits(programme, question, solution)),
+        budgets=tuple(_budget_lines(programme, question, trips)),
+        unfunded=tuple(_unfunded(programme, question, solution)),
+        warnings=tuple(_warnings(standing, solution)),
+    )
+
+
+def _trips(programme: Programme, question: Question, solution: Solution) -> Iterable[Trip]:
+    problem = question.asked_problem()
+    for index in solution.chosen:
+        option = question.trip_options[index]
+        pair = question.asked[problem.options[index].nomination]
+        if option is not None:
+            yield trip_of(programme, option, pair.nomination.rank, pair.lock if pair.required else None)
+
+
+def _visits(programme: Programme, question: Question, solution: Solution) -> Iterable[Visit]:
+    experts = solution.expert_of_event or {}
+    for event, position in sorted((solution.slot_of_event or {}).items()):
+        code, slot = question.events[event], question.slots[position]
+        if slot is not None and programme.events[code].kind == "study_visit":
+            expert = question.experts[experts[event]] if event in experts else None
+            yield Visit(code, slot.first_day, slot.last_day, expert)
+
+
+def _budget_lines(programme: Programme, question: Question, trips: Iterable[Trip]) -> Iterable[BudgetLine]:
+    listed = tuple(trips)
+    for state in question.budgets:
+        planned = sum(
+            trip.cost.total
+            for trip in listed
+            if not trip.carried and contains(state.budget, programme.events[trip.event], trip.slot_start.year)
+        )
+        yield BudgetLine(state.budget.code, state.amount, state.held, state.spent + planned)
+
+
+def _unfunded(programme: Programme, question: Question, solution: Solution) -> Iterable[Unfunded]:
+    problem = question.asked_problem()
+    funded = {problem.options[index].nomination for index in solution.chosen}
+    reasons = Reasons(programme, question, solution)
+    position = {id(pair): index for index, pair in enumerate(question.asked)}
+    for pair in question.pairs:
+        if position.get(id(pair)) not in funded:
+            row = pair.nomination
+            yield Unfunded(row.event, pair.authority, row.delegate, reasons.of(pair))
+
+
+def _warnings(standing: Standing, solution: Solution) -> Iterable[str]:
+    if solution.cut_off:
+        yield "The time limit cut the search off: the plan keeps every rule, but another run may find a better one."
+    for trip in standing.lost:
+        yield (
+            f"The trip of {trip.delegate} to {trip.event} has begun, but the delegate or the event has left the "
+            "folder: add it to history so that its cost counts."
+        )
