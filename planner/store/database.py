@@ -1,0 +1,155 @@
+"""Opening the database: address, engine, transactions, and every failure in one sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlmodel import create_engine
+
+from planner.domain.failures import Busy, Failure, OutputError, StoreError
+from planner.store.migrations import STEPS, schema_version, upgrade
+
+BUSY_SECONDS = 5.0
+
+_READING = {"planner_reading": True}
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DISK = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+}
+_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT}
+_BUSY_SQLSTATES = {"40001", "40P01", "55P03", "23505"}  # serialization, deadlock, lock, somebody else's same key
+
+
+class Database:
+    """
+    One database: a SQLite file by its path, or any SQLAlchemy URL.
+
+    Nothing is opened before the first transaction, and reading creates nothing.
+
+    Raises
+    ------
+    StoreError
+        If the address is not one.
+    """
+
+    def __init__(self, address: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._url = _url(address)
+        self.name = self._url.database or "" if _is_sqlite(self._url) else str(self._url)
+        self._engine = _engine(self._url, busy_seconds)
+
+    def close(self) -> None:
+        """Let go of the file; SQLite then folds its write-ahead log into it."""
+        self._engine.dispose()
+
+    def exists(self) -> bool:
+        """Whether a run has saved here before; a file of no bytes is what a killed first run leaves."""
+        if _is_sqlite(self._url) and self._url.database not in (None, "", ":memory:"):
+            path = Path(str(self._url.database))
+            return path.exists() and not (path.is_file() and path.stat().st_size == 0)
+        return True
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection | None]:
+        """A connection to tables of today's shape; None where nothing was ever saved."""
+        with self._translated():
+            if not self.exists() or self._version() == 0:
+                yield None
+                return
+            if self._version() < len(STEPS):
+                self._upgrade()
+            with self._engine.connect().execution_options(**_READING) as connection:
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, made durable at its end; the first one creates the tables."""
+        with self._translated(), self._engine.begin() as connection:
+            upgrade(connection, self.name)
+            yield connection
+
+    def _version(self) -> int:
+        with self._engine.connect().execution_options(**_READING) as connection:
+            return schema_version(connection, self.name)
+
+    def _upgrade(self) -> None:
+        with self._engine.begin() as connection:
+            upgrade(connection, self.name)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            raise _failure(error, self.name) from error
+        except ModuleNotFoundError as error:
+            raise StoreError(f"{self.name} needs the Python package {error.name!r}, which is not installed") from None
+
+
+def _url(address: Path | str) -> URL:
+    if isinstance(address, Path):
+        return URL.create("sqlite", database=str(address))
+    try:
+        return make_url(address)
+    except ArgumentError:
+        raise StoreError(
+            "the database address is not a URL; expected for example sqlite:////srv/planner.db or "
+            "postgresql+psycopg://user@host/planner"
+        ) from None
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _engine(url: URL, busy_seconds: float) -> Engine:
+    try:
+        if not _is_sqlite(url):
+            return create_engine(url, isolation_level="SERIALIZABLE")
+        engine = create_engine(url, connect_args={"timeout": busy_seconds})
+    except NoSuchModuleError:
+        raise StoreError(
+            f"{url.drivername!r} is not a kind of database that is known; sqlite or postgresql is"
+        ) from None
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{url} needs the Python package {error.name!r}, which is not installed") from None
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    """Autocommit in the driver (`_begin` opens transactions), a log that survives a kill, keys that hold."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Who means to write takes the lock at once: two runs wait for each other instead of failing half-way."""
+    reading = connection.get_execution_options().get("planner_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _failure(error: Exception, name: str) -> Failure:
+    origin = getattr(error, "orig", None) or error
+    code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+    state = getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None)
+    if code in _BUSY or state in _BUSY_SQLSTATES:
+        return Busy(f"{name} is busy with another run; wait for it to end and run again")
+    if code in _DISK:
+        return OutputError(f"{name} cannot be read or written: {origin}")
+    if code in _DAMAGED:
+        return StoreError(f"{name} is not a planner database or is damaged ({origin}); restore a copy or move it away")
+    return StoreError(f"{name} refused: {str(origin).strip().splitlines()[0] if str(origin).strip() else origin!r}")

@@ -1,0 +1,266 @@
+"""What a run recalls of the runs before it, and what it leaves to the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert
+from sqlmodel import Session, col, select
+
+from planner.domain.agenda import CalendarEntry, entry_from_dict, entry_to_dict, fingerprint
+from planner.domain.failures import Busy, StoreError
+from planner.domain.plan import Plan, plan_from_dict
+from planner.domain.records import Programme
+from planner.store.database import BUSY_SECONDS, Database
+from planner.store.records import rows_of
+from planner.store.tables import Import, ImportRow, KeptEntry, PlanRevision, PublishedTrip
+
+Calendars = Mapping[str, Mapping[str, CalendarEntry]]
+"""Calendar ("delegates/D014", "events/barcelona") -> uid -> entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """
+    One published plan.
+
+    Attributes
+    ----------
+    document
+        The text of its plan.json.
+    previous
+        The revision that it replaced; None for the first.
+    today
+        The day that it was made for.
+    planner_version
+        The planner that made it.
+    """
+
+    number: int
+    previous: int | None
+    input_sha256: str
+    today: date
+    status: str
+    planner_version: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """The latest revision of one programme, the one it replaced, and every calendar entry ever published."""
+
+    latest: Revision | None = None
+    before: Revision | None = None
+    calendars: Calendars = field(default_factory=dict)
+
+
+class Memory:
+    """The store of one or more programmes; closes its database when the `with` block ends."""
+
+    def __init__(self, address: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._database = Database(address, busy_seconds=busy_seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def recall(self, programme: str) -> Recollection:
+        """What was published last; nothing where nothing was."""
+        with self._database.reading() as connection:
+            return Recollection() if connection is None else self._recall(connection, programme)
+
+    def revision(self, programme: str, number: int) -> Revision | None:
+        """One revision by its number."""
+        with self._database.reading() as connection:
+            return None if connection is None else _revision(connection, programme, number)
+
+    def save(
+        self,
+        programme: Programme,
+        recalled: Recollection,
+        revision: Revision | None,
+        calendars: Calendars,
+    ) -> None:
+        """
+        Keep a publication, in one transaction.
+
+        Parameters
+        ----------
+        recalled
+            What `recall` said when this run began.
+        revision
+            The new plan; None where the latest one still holds.
+        calendars
+            All entries as they are published now.
+
+        Raises
+        ------
+        Busy
+            If somebody saved since `recalled`.
+        """
+        with self._database.writing() as connection:
+            if self._recall(connection, programme.code) != recalled:
+                raise Busy(
+                    f"another run saved programme {programme.code!r} in {self._database.name} meanwhile; run again"
+                )
+            if revision is not None:
+                _add_revision(connection, programme, revision)
+            _keep_entries(connection, programme.code, recalled.calendars, calendars)
+
+    def _recall(self, connection: Connection, programme: str) -> Recollection:
+        number = _highest(connection, PlanRevision, programme)
+        latest = _revision(connection, programme, number)
+        before = (
+            None if latest is None or latest.previous is None else _revision(connection, programme, latest.previous)
+        )
+        try:
+            return Recollection(latest, before, _calendars(connection, programme))
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                f"{self._database.name} holds a damaged calendar entry ({error}); restore a copy"
+            ) from None
+
+
+def _highest(connection: Connection, table: type[Import] | type[PlanRevision], programme: str) -> int:
+    """The highest number in use for a programme; 0 for none."""
+    number = Import.number if table is Import else PlanRevision.revision
+    found = connection.execute(select(func.max(number)).where(col(table.programme) == programme)).scalar_one()
+    return int(found or 0)
+
+
+def _revision(connection: Connection, programme: str, number: int) -> Revision | None:
+    with Session(connection) as session:
+        row = session.get(PlanRevision, (programme, number))
+        return None if row is None else _revision_of(row)
+
+
+def _revision_of(row: PlanRevision) -> Revision:
+    return Revision(
+        number=row.revision,
+        previous=row.previous,
+        input_sha256=row.input_sha256,
+        today=row.today,
+        status=row.status,
+        planner_version=row.planner_version,
+        document=row.document,
+    )
+
+
+def _calendars(connection: Connection, programme: str) -> dict[str, dict[str, CalendarEntry]]:
+    found: dict[str, dict[str, CalendarEntry]] = {}
+    kept = select(KeptEntry.calendar, KeptEntry.uid, KeptEntry.document).where(col(KeptEntry.programme) == programme)
+    for calendar, uid, document in connection.execute(kept.order_by(KeptEntry.calendar, KeptEntry.uid)):
+        found.setdefault(calendar, {})[uid] = entry_from_dict(json.loads(document))
+    return found
+
+
+def _add_revision(connection: Connection, programme: Programme, revision: Revision) -> None:
+    connection.execute(
+        insert(PlanRevision).values(
+            programme=programme.code,
+            revision=revision.number,
+            previous=revision.previous,
+            import_number=_import_number(connection, programme),
+            input_sha256=revision.input_sha256,
+            today=revision.today,
+            status=revision.status,
+            planner_version=revision.planner_version,
+            document=revision.document,
+        )
+    )
+    trips = _trip_rows(programme.code, revision.number, plan_from_dict(json.loads(revision.document)))
+    if trips:
+        connection.execute(insert(PublishedTrip), trips)
+
+
+def _import_number(connection: Connection, programme: Programme) -> int:
+    """The import with these rows; the same folder is kept once."""
+    same = (col(Import.programme) == programme.code, col(Import.input_sha256) == programme.input_sha256)
+    known = connection.execute(select(Import.number).where(*same)).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    number = _highest(connection, Import, programme.code) + 1
+    added = {"programme": programme.code, "number": number, "input_sha256": programme.input_sha256}
+    connection.execute(insert(Import).values(added))
+    connection.execute(
+        insert(ImportRow),
+        [
+            {
+                "programme": programme.code,
+                "import_number": number,
+                "table_name": table,
+                "position": position,
+                "record": record,
+            }
+            for table, position, record in rows_of(programme)
+        ],
+    )
+    return number
+
+
+def _trip_rows(programme: str, revision: int, plan: Plan) -> list[dict[str, object]]:
+    return [
+        {
+            "programme": programme,
+            "revision": revision,
+            "event": trip.event,
+            "delegate": trip.delegate,
+            "authority": trip.authority,
+            "slot_start": trip.slot_start,
+            "slot_end": trip.slot_end,
+            "quote": trip.quote,
+            "hotel": trip.hotel,
+            "check_in": trip.check_in,
+            "check_out": trip.check_out,
+            "estimated": trip.estimated,
+            "carried": trip.carried,
+            "cost": trip.cost.total,
+        }
+        for trip in plan.trips
+    ]
+
+
+def _keep_entries(connection: Connection, programme: str, before: Calendars, after: Calendars) -> None:
+    """Write the entries that are not as they were."""
+    changed = [
+        _entry_row(programme, calendar, entry)
+        for calendar, entries in after.items()
+        for uid, entry in entries.items()
+        if before.get(calendar, {}).get(uid) != entry
+    ]
+    if not changed:
+        return
+    keys = [{f"the_{name}": row[name] for name in ("programme", "calendar", "uid")} for row in changed]
+    connection.execute(delete(KeptEntry).where(*_same_entry()), keys)
+    connection.execute(insert(KeptEntry), changed)
+
+
+def _same_entry() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(KeptEntry.programme) == bindparam("the_programme"),
+        col(KeptEntry.calendar) == bindparam("the_calendar"),
+        col(KeptEntry.uid) == bindparam("the_uid"),
+    )
+
+
+def _entry_row(programme: str, calendar: str, entry: CalendarEntry) -> dict[str, object]:
+    return {
+        "programme": programme,
+        "calendar": calendar,
+        "uid": entry.uid,
+        "sequence": entry.sequence,
+        "status": entry.status,
+        "fingerprint": fingerprint(entry),
+        "modified": entry.modified.isoformat(),
+        "document": json.dumps(entry_to_dict(entry), sort_keys=True, ensure_ascii=False),
+    }

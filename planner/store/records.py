@@ -1,0 +1,66 @@
+"""The rows of a programme as JSON objects, table by table, in the order of the files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from planner.domain.records import Programme
+
+_KEYED = ("authorities", "delegates", "events", "hotels", "quotes", "experts", "budgets")
+_LISTED = ("nominations", "activity", "slots", "sessions", "room_blocks", "online", "locks", "history")
+_SETTINGS = ("code", "name", "start", "end", "currency", "today", "objective", "contact", "note", "travel")
+
+
+def rows_of(programme: Programme) -> Iterator[tuple[str, int, str]]:
+    """(table, position from 1, JSON object) of every row; the table "programme" holds the settings as one row."""
+    for table, records in _tables(programme):
+        for position, record in enumerate(records, start=1):
+            yield table, position, json.dumps(plain(record), sort_keys=True, ensure_ascii=False)
+
+
+def _tables(programme: Programme) -> Iterator[tuple[str, Iterable[object]]]:
+    yield "programme", [_settings(programme)]
+    for table in _KEYED:
+        yield table, getattr(programme, table).values()
+    for table in _LISTED:
+        yield table, getattr(programme, table)
+    yield "rates", [{"currency": currency, "eur": eur} for currency, eur in programme.rates.items()]
+
+
+def _settings(programme: Programme) -> dict[str, object]:
+    settings = {name: getattr(programme, name) for name in _SETTINGS}
+    return {**settings, "rules": programme.rules.code, "rule_settings": programme.rules.settings}
+
+
+def plain(value: object) -> object:
+    """
+    A value as JSON knows it; decimals and dates as their text.
+
+    Raises
+    ------
+    ValueError
+        If the value is of a kind that no record holds.
+    """
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, (date, datetime, time)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return _plain_group(value)
+
+
+def _plain_group(value: object) -> object:
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted((plain(item) for item in value), key=str)
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    raise ValueError(f"Expected a value of a record, got {type(value).__name__}.")
