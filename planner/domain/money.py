@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 
-class MissingRate(LookupError):
+class MissingRateError(LookupError):
     """A currency without a row in the rate table."""
 
     def __init__(self, currency: str) -> None:
@@ -30,12 +30,12 @@ def to_cents(amount: Decimal, currency: str, rates: Mapping[str, Decimal], into:
 
     Raises
     ------
-    MissingRate
+    MissingRateError
         If either currency has no rate.
     """
     for code in (currency, into):
         if code not in rates:
-            raise MissingRate(code)
+            raise MissingRateError(code)
     exact = Fraction(amount) * Fraction(rates[currency]) / Fraction(rates[into]) * 100
     return round_half_up(exact)
 

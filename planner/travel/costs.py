@@ -38,7 +38,7 @@ class Pricer:
 
     Raises
     ------
-    MissingRate
+    MissingRateError
         From any method, if a currency has no rate; the reader refuses such a folder first.
     """
 
