@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,17 @@ _EPILOG = (
 
 PATH = click.Path(path_type=Path)
 
+
+def _day(_context: click.Context, _option: click.Parameter, moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _finite(_context: click.Context, _option: click.Parameter, seconds: float | None) -> float | None:
+    if seconds is not None and not math.isfinite(seconds):
+        raise click.BadParameter(f"{seconds} is not a number of seconds.")
+    return seconds
+
+
 source = click.argument("source", type=PATH)
 plan_file = click.argument("plan", type=PATH)
 as_json = click.option(
@@ -35,13 +47,14 @@ today = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    callback=lambda _context, _parameter, value: value.date() if isinstance(value, datetime) else None,
+    callback=_day,
     help="The day to plan on, where programme.toml names none (default: the computer's date).",
 )
 time_limit = click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
+    callback=_finite,
     help="Stop solving after so many seconds and keep the best plan found (exit code 4).",
 )
 previous = click.option("--previous", type=PATH, help="The earlier plan.json, to be changed as little as possible.")

@@ -7,6 +7,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
 
 from planner.cli.outcome import Outcome
@@ -59,10 +60,15 @@ def _coloured(line: str) -> str:
 
 
 def prepare_streams() -> None:
-    """Let any text be printed on any terminal: what its encoding lacks is spelled out."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    """
+    Let any text be printed anywhere.
+
+    What a terminal's encoding lacks is spelled out; a stream that the caller closed takes everything in silence.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - lives as long as the process
+        getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 class Progress:
