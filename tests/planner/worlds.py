@@ -25,10 +25,32 @@ from planner.domain.records import (
 )
 from planner.domain.rulebook import Rule, RuleSet, RuleSettings, TravelSettings
 
-CODES = (
-    "SELECTED MEMBER_STATE POPULATION ACTIVE AREA ONE_PER_YEAR THREE_IN_ALL CAP VISIT_APPROVED VISIT_DATES EXPERT "
-    "MIN_DELEGATES FREE PASSPORT VISA ECONOMY ARRIVE BUDGET ROOMS SEATS LOCK TENTATIVE PAST OBJECTIVE"
-).split()
+CODES = [
+    "SELECTED",
+    "MEMBER_STATE",
+    "POPULATION",
+    "ACTIVE",
+    "AREA",
+    "ONE_PER_YEAR",
+    "THREE_IN_ALL",
+    "CAP",
+    "VISIT_APPROVED",
+    "VISIT_DATES",
+    "EXPERT",
+    "MIN_DELEGATES",
+    "FREE",
+    "PASSPORT",
+    "VISA",
+    "ECONOMY",
+    "ARRIVE",
+    "BUDGET",
+    "ROOMS",
+    "SEATS",
+    "LOCK",
+    "TENTATIVE",
+    "PAST",
+    "OBJECTIVE",
+]
 
 AIRPORTS = {
     "GRZ": Airport("GRZ", "Graz", "Graz", "AT", 46.9911, 15.4396, "Europe/Vienna"),
@@ -273,5 +295,3 @@ def visa(nationality: str, destination: str, **changes: Any) -> dict[tuple[str, 
     """A visa row: required, 50 EUR, 30 days, 6 months."""
     fact = VisaFact(nationality, destination, True, Decimal(50), "EUR", 30, 6, "", "confirmed", "test")
     return {(nationality, destination): replace(fact, **changes)}
-
-
