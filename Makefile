@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: demo test check format bench lock clean
+.PHONY: help demo test check format bench docs lock clean
+
+help:  ## these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
 
 $(VENV)/.demo: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +38,9 @@ format: $(VENV)/.dev  ## mend format and simple lint
 
 bench: $(VENV)/.dev  ## measured claims, as ratios side by side
 	$(BIN)/python -m tests.bench
+
+docs: $(VENV)/.dev  ## renew the pages that are made from code
+	$(BIN)/python -m tests.docs.programme_folder
 
 lock:  ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml requirements-build.in -o requirements.txt
