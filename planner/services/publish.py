@@ -1,0 +1,246 @@
+"""
+The output folder: one run at a time, all documents or none, and whatever is not ours left alone.
+
+Documents are first written whole into `.staging-PID` beside their place; `publish` then swaps them in. A run that is
+killed before that leaves the earlier output as it was; one killed in the swap is carried to its end by the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Self
+
+from planner.domain.failures import Busy, OutputError
+from planner.services.swap import (
+    FILES,
+    READY,
+    Manifest,
+    carry,
+    digest,
+    link,
+    read_manifest,
+    swap_in,
+    sync_folder,
+    write_new,
+)
+
+LOCK = ".planner.lock"
+
+_STAGING = re.compile(r"\.staging-[0-9]+")
+
+
+class OutputFolder:
+    """A folder of documents that this process alone may change; see `hold`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    @contextlib.contextmanager
+    def hold(cls, path: Path) -> Iterator[Self]:
+        """
+        The folder, made where it is missing, for this process alone.
+
+        What a killed run left is finished or removed first. A folder made here goes again if nothing came into it.
+
+        Raises
+        ------
+        Busy
+            If another run holds it.
+        OutputError
+            If it cannot be made or written.
+        """
+        with _disk(path):
+            made = _make(path)
+            lock = _lock(path)
+        folder = cls(path)
+        try:
+            folder._tidy()
+            yield folder
+        finally:
+            with contextlib.suppress(OutputError):
+                folder._tidy()
+            _release(path, lock, made)
+
+    def stage(self, documents: Mapping[str, bytes]) -> Staging:
+        """
+        Write the documents whole, where nobody sees them yet.
+
+        Parameters
+        ----------
+        documents
+            Relative path with "/" between folders -> content. Documents of the earlier output that are not among
+            them will go; files of somebody else stay.
+
+        Raises
+        ------
+        OutputError
+            If the disk is full or the folder cannot be written.
+        """
+        with _disk(self.path):
+            return _stage(self.path, documents)
+
+    def _tidy(self) -> None:
+        """Finish what was ready to be published, drop what was not."""
+        with _disk(self.path):
+            for staging in _stagings(self.path):
+                if (staging / READY).exists():
+                    swap_in(staging, self.path)
+                shutil.rmtree(staging)
+
+
+class Staging:
+    """Documents that wait to be published."""
+
+    def __init__(self, staging: Path, folder: Path, wanted: Manifest) -> None:
+        self._staging, self._folder, self._wanted = staging, folder, wanted
+
+    def publish(self) -> None:
+        """
+        Put the documents in the place of the earlier ones.
+
+        Raises
+        ------
+        OutputError
+            If the disk fails in the middle; the next run carries it to its end.
+        """
+        with _disk(self._folder, "run again to finish"):
+            write_new(self._staging / "part", self._wanted.to_json())
+            (self._staging / "part").replace(self._staging / READY)
+            sync_folder(self._staging)
+            swap_in(self._staging, self._folder)
+            shutil.rmtree(self._staging)
+
+
+@contextlib.contextmanager
+def _disk(path: Path, then: str = "earlier output is as it was") -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        at = f" ({error.filename})" if error.filename and str(error.filename) != str(path) else ""
+        raise OutputError(f"cannot write to the output folder {path}: {reason}{at}; {then}") from error
+
+
+def _make(path: Path) -> list[Path]:
+    """Make the folder and those above it; the ones made, innermost first."""
+    if path.exists() and not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "it is a file", str(path))
+    missing = [folder for folder in (path, *path.parents) if not os.path.lexists(folder)]
+    path.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _lock(path: Path) -> int:
+    """An exclusive lock on a file in the folder, given back by the system even when the process is killed."""
+    while True:
+        handle = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            raise Busy(f"another run is writing to {path}; wait for it to end and run again") from None
+        if _is_same(handle, path / LOCK):
+            return handle
+        os.close(handle)  # the run before removed the file between our two steps
+
+
+def _is_same(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _release(path: Path, lock: int, made: list[Path]) -> None:
+    with contextlib.suppress(OSError):
+        (path / LOCK).unlink()
+    os.close(lock)
+    with contextlib.suppress(OSError):
+        for folder in made:
+            folder.rmdir()
+
+
+def _stagings(path: Path) -> list[Path]:
+    return sorted(child for child in path.iterdir() if _STAGING.fullmatch(child.name) and child.is_dir())
+
+
+def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:
+    wanted = Manifest({path: digest(content) for path, content in _checked(documents).items()})
+    had = read_manifest(folder / FILES)
+    staging = folder / f".staging-{os.getpid()}"
+    (staging / "new").mkdir(parents=True)
+    for entry in sorted({*wanted.entries(), *had.entries()} - had.top_level().difference(wanted.entries())):
+        if _changes(folder, entry, wanted, had):
+            _stage_entry(folder, staging / "new", entry, had, {path: documents[path] for path in wanted.below(entry)})
+    _sync_tree(staging)
+    sync_folder(folder)
+    return Staging(staging, folder, wanted)
+
+
+def _checked(documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    for path in documents:
+        pure = PurePosixPath(path)
+        if pure.as_posix() != path or pure.is_absolute() or ".." in pure.parts or path.startswith("."):
+            raise ValueError(f"Expected a relative path of a document, got {path!r}.")
+    return documents
+
+
+def _changes(folder: Path, entry: str, wanted: Manifest, had: Manifest) -> bool:
+    """Whether a top-level entry will not be as it is."""
+    here = wanted.below(entry)
+    return had.below(entry) != here or not all(_is_unchanged(folder / path, wanted.files[path]) for path in here)
+
+
+def _is_unchanged(path: Path, wanted: str) -> bool:
+    return path.is_file() and not path.is_symlink() and digest(path.read_bytes()) == wanted
+
+
+def _stage_entry(folder: Path, new: Path, entry: str, had: Manifest, documents: Mapping[str, bytes]) -> None:
+    """Build the entry as it shall be: unchanged documents and files of others linked, the rest written."""
+    place = folder / entry
+    _refuse_other_kind(place, is_folder=entry not in documents)
+    if entry in documents:
+        _stage_document(place, new / entry, documents[entry])
+        return
+    (new / entry).mkdir()
+    for path, content in documents.items():
+        (new / path).parent.mkdir(parents=True, exist_ok=True)
+        _stage_document(folder / path, new / path, content)
+    carry(place, new / entry, {path.removeprefix(f"{entry}/") for path in had.below(entry)})
+    _copy_modes(place, new / entry)
+
+
+def _refuse_other_kind(place: Path, *, is_folder: bool) -> None:
+    if os.path.lexists(place) and is_folder != (place.is_dir() and not place.is_symlink()):
+        wanted = "a folder" if is_folder else "a file"
+        raise OutputError(f"{place} stands where {wanted} of documents belongs; move it away and run again")
+
+
+def _stage_document(place: Path, new: Path, content: bytes) -> None:
+    if _is_unchanged(place, digest(content)):
+        link(place, new)
+        return
+    write_new(new, content)
+    if place.is_file():
+        shutil.copymode(place, new)
+
+
+def _copy_modes(place: Path, new: Path) -> None:
+    """Folders that exist keep their permissions."""
+    for root, _, _ in os.walk(new, topdown=False):
+        earlier = place / Path(root).relative_to(new)
+        if earlier.is_dir() and not earlier.is_symlink():
+            shutil.copymode(earlier, root)
+
+
+def _sync_tree(staging: Path) -> None:
+    for root, _, _ in os.walk(staging):
+        sync_folder(Path(root))
