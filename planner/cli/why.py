@@ -83,8 +83,8 @@ def _budget_lines(budget: BudgetAnswer, programme: Programme) -> Iterator[str]:
     yield f"  held for tentative events: {money['held']}{_named(budget.provisions)}"
     yield f"  left: {money['left']}"
     for pair in budget.refused:
-        texts = " ".join(reason.text for reason in pair.reasons if reason.code == "BUDGET")
-        yield f"  refused: {pair.delegate} at {pair.event}: {texts}"
+        cheapest = format_money(pair.cheapest, programme.currency)
+        yield f"  refused: {pair.delegate} at {pair.event}, cheapest way {cheapest}: {pair.text}"
 
 
 def _named(codes: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ from planner.rules.eligibility import Attendance
 from planner.services.grounds import Case, Ground, grounds
 from planner.travel.budgets import contains
 from planner.travel.costs import Pricer
+from planner.travel.options import OptionMaker
 from planner.travel.slots import event_slots
 
 
@@ -70,6 +71,17 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A pair that a budget cannot pay: its cheapest way, in cents, and what the plan says about it."""
+
+    authority: str
+    delegate: str
+    event: str
+    cheapest: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetAnswer:
     """A budget line of the plan with its name, what it contains, what draws on it and whom it turned away."""
 
@@ -81,7 +93,7 @@ class BudgetAnswer:
     left: int
     spending: tuple[Spending, ...]
     provisions: tuple[str, ...]
-    refused: tuple[Unfunded, ...]
+    refused: tuple[TurnedAway, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +220,15 @@ def _refusals(programme: Programme, plan: Plan) -> tuple[tuple[Ground, int], ...
 
 
 def _budgets(programme: Programme, plan: Plan, question: Question) -> tuple[BudgetAnswer, ...]:
+    maker = OptionMaker(programme)
     return tuple(
-        _budget(programme, plan, budget, question)
+        _budget(programme, plan, budget, tuple(_turned_away(programme, plan, budget, question, maker)))
         for budget in programme.budgets.values()
         if question.budget in (None, budget.code)
     )
 
 
-def _budget(programme: Programme, plan: Plan, budget: Budget, question: Question) -> BudgetAnswer:
+def _budget(programme: Programme, plan: Plan, budget: Budget, refused: tuple[TurnedAway, ...]) -> BudgetAnswer:
     line = next(line for line in plan.budgets if line.code == budget.code)
     return BudgetAnswer(
         code=budget.code,
@@ -226,7 +239,7 @@ def _budget(programme: Programme, plan: Plan, budget: Budget, question: Question
         left=line.left,
         spending=tuple(_spending(programme, plan, budget)),
         provisions=tuple(_provisions(programme, budget)),
-        refused=tuple(_turned_away(programme, plan, budget, question)),
+        refused=refused,
     )
 
 
@@ -248,15 +261,35 @@ def _provisions(programme: Programme, budget: Budget) -> Iterator[str]:
             yield event.code
 
 
-def _turned_away(programme: Programme, plan: Plan, budget: Budget, question: Question) -> Iterator[Unfunded]:
-    """Pairs that name BUDGET and whose event this budget contains in one of its slots."""
+def _turned_away(
+    programme: Programme, plan: Plan, budget: Budget, question: Question, maker: OptionMaker
+) -> Iterator[TurnedAway]:
+    """Pairs refused for money whose cheapest way this budget cannot pay any more."""
+    left = next(line.left for line in plan.budgets if line.code == budget.code)
     for pair in plan.unfunded:
-        wanted = (question.delegate, question.authority, question.event)
-        own = (pair.delegate, pair.authority, pair.event)
-        met = all(code in (None, mine) for code, mine in zip(wanted, own, strict=True))
-        refused = any(reason.code == "BUDGET" for reason in pair.reasons)
-        if met and refused and _may_contain(programme, budget, programme.events[pair.event]):
-            yield pair
+        text = " ".join(reason.text for reason in pair.reasons if reason.code == "BUDGET")
+        if text and _is_meant(pair, question):
+            cheapest = _cheapest(programme, pair, budget, maker)
+            if cheapest is not None and cheapest > left:
+                yield TurnedAway(pair.authority, pair.delegate, pair.event, cheapest, text)
+
+
+def _is_meant(pair: Unfunded, question: Question) -> bool:
+    asked = (question.delegate, question.authority, question.event)
+    own = (pair.delegate, pair.authority, pair.event)
+    return all(code in (None, mine) for code, mine in zip(asked, own, strict=True))
+
+
+def _cheapest(programme: Programme, pair: Unfunded, budget: Budget, maker: OptionMaker) -> int | None:
+    """Cents of the pair's cheapest allowed option that this budget contains."""
+    event = programme.events[pair.event]
+    options = [
+        option
+        for option in maker.options(programme.delegates[pair.delegate], event)
+        if contains(budget, event, option.journey.slot.first_day.year)
+    ]
+    allowed = [option for option in options if not option.blockers] or options
+    return min((option.cost.total for option in allowed), default=None)
 
 
 def _may_contain(programme: Programme, budget: Budget, event: Event) -> bool:
