@@ -240,14 +240,15 @@ class Occasion:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """
-    One thing that is not as it was: `what` is "dates", "journey", "hotel", "stay", "cost" or "expert".
+    One thing that is not as it was.
 
-    `before` and `after` are what a reader compares: a date, a quote, a hotel's name, an amount.
+    `what` is "dates", "departure", "return", "journey", "hotel", "check_in", "check_out" or "cost"; `before` and
+    `after` are days, moments, names or cents accordingly, None or "" where there was or is none.
     """
 
     what: str
-    before: str
-    after: str
+    before: date | datetime | str | int | None
+    after: date | datetime | str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,8 @@ class Itinerary:
         The event is in the delegate's own place: nobody travels.
     checks
         Sentences about what could not be verified.
+    coverage_clause
+        The source clause that says what is paid; "" where the rule set names none.
     online
         Online sessions of the delegate's clusters.
     minutes, co2_g
@@ -298,6 +301,7 @@ class Itinerary:
     co2_g: int
     co2_source: str
     modified: datetime
+    coverage_clause: str = ""
     at_home: bool = False
     carried: bool = False
     edition: Edition = Edition()
@@ -311,6 +315,18 @@ class Itinerary:
     def estimated(self) -> bool:
         """Whether the journey or the lodging is an estimate."""
         return any(leg.estimated for leg in self.legs) or (self.stay is not None and self.stay.estimated)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """An event as its staff see it: the agenda and everybody who comes; `expert` is a name or ""."""
+
+    programme_code: str
+    occasion: Occasion
+    agenda: tuple[AgendaItem, ...]
+    itineraries: tuple[Itinerary, ...]
+    expert: str
+    modified: datetime
 
 
 def whole_minutes(start: datetime, end: datetime) -> int:

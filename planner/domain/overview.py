@@ -16,12 +16,19 @@ from planner.domain.plan import ConflictItem, Reason
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The figures at the top; `*_cost` adds up the items of that certainty, `num_unknown` counts unknown items."""
+    """
+    The figures at the top.
+
+    `estimated_cost` adds up estimated items, `confirmed_cost` is the rest of `cost`; `num_unknown` counts items without
+    a figure; `num_carried` trips are already made; `num_selected` counts the selected authorities of side `eu`.
+    """
 
     num_trips: int
+    num_carried: int
     num_delegates: int
     num_authorities: int
     num_selected: int
+    num_visits: int
     cost: int
     confirmed_cost: int
     estimated_cost: int
@@ -87,7 +94,7 @@ class EventRow:
     One event with the people who go.
 
     `first_day` is None where it has no dates; `state` is "planned", "carried", "tentative", "cancelled" or "empty"
-    (confirmed, nobody funded).
+    (confirmed, nobody funded). `num_past` counts trips in the folder's history. `path` is its calendar's, "" without dates.
     """
 
     code: str
@@ -101,6 +108,7 @@ class EventRow:
     expert: str
     provision: int
     cost: int
+    num_past: int
     trips: tuple[TripRow, ...]
     path: str
 

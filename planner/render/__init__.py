@@ -1,1 +1,1 @@
-"""Values in, documents out: no database, no clock."""
+"""Values into pages, text and calendars. No database, no clock; templates hold every word."""

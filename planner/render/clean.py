@@ -1,0 +1,59 @@
+"""Typed text made safe for every kind of output: one line, no controls, nothing that turns the text around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_SUSPECT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def one_line(text: str) -> str:
+    """
+    The text on one line.
+
+    Line breaks of every kind become one blank, other controls and lone surrogates U+FFFD, and the marks that would
+    turn the direction of what follows (embeddings, overrides, isolates) go; simple left and right marks stay.
+    """
+    if not _SUSPECT.search(text):
+        return text
+    return _FORBIDDEN.sub("\ufffd", _TURNING.sub("", _BREAKS.sub(" ", text)))
+
+
+def cleaned(value: T) -> T:
+    """A value with every string in it made one line, through dataclasses and tuples."""
+    return cast(T, _clean(value))
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, tuple):
+        return _clean_tuple(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return _clean_dataclass(value)
+    return value
+
+
+def _clean_tuple(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    new = tuple(_clean(value) for value in values)
+    return values if all(a is b for a, b in zip(new, values, strict=True)) else new
+
+
+def _clean_dataclass(value: Any) -> Any:
+    old = {name: getattr(value, name) for name in _field_names(value.__class__)}
+    new = {name: _clean(item) for name, item in old.items()}
+    return value if all(new[name] is old[name] for name in old) else type(value)(**new)
+
+
+@cache
+def _field_names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast(Any, kind)))

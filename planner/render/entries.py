@@ -1,0 +1,194 @@
+"""
+Calendar entries of a trip and of an event, in words.
+
+A *part* is what keeps its identity while everything about it may change: the first leg out, the stay, the event, a
+session by its title, an online session by its code. So a moved flight is the same entry with a new time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from planner.domain.agenda import CONFIRMED, TENTATIVE, CalendarEntry, entry_uid
+from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Stay
+from planner.domain.records import OnlineSession
+from planner.render.clean import cleaned
+from planner.render.environment import macro
+
+_DAY = timedelta(days=1)
+
+
+def entries_for_delegate(itinerary: Itinerary) -> tuple[CalendarEntry, ...]:
+    """The parts of one trip: legs, stay, event, sessions; all with sequence 0, estimates tentative."""
+    paper = cleaned(itinerary)
+    identity = _Identity(itinerary.programme_code, itinerary.traveller.code, itinerary.occasion.code, paper.modified)
+    entries = [_leg_entry(identity, leg.part, leg) for leg in paper.legs]
+    if paper.stay is not None:
+        entries.append(_stay_entry(identity, paper.stay))
+    entries.append(_event_entry(identity, paper.occasion, ""))
+    return (*entries, *_session_entries(identity, paper.occasion, paper.agenda))
+
+
+def online_entries(
+    programme_code: str, delegate: str, sessions: tuple[OnlineSession, ...], programme_end: date, modified: datetime
+) -> tuple[CalendarEntry, ...]:
+    """
+    The online sessions in a delegate's calendar, once, whatever the number of trips.
+
+    Parameters
+    ----------
+    programme_end
+        Last day of a monthly repetition that names none.
+    """
+    identity = _Identity(programme_code, delegate, "", modified)
+    return tuple(_online_entry(identity, session, programme_end) for session in sessions)
+
+
+def entries_for_event(gathering: Gathering) -> tuple[CalendarEntry, ...]:
+    """The event, its sessions, and the arrival and departure of everybody who comes, for staff."""
+    meeting = cleaned(gathering)
+    identity = _Identity(gathering.programme_code, "", gathering.occasion.code, meeting.modified)
+    moves = (
+        entry
+        for paper, raw in zip(meeting.itineraries, gathering.itineraries, strict=True)
+        for entry in _movements(paper, identity.of(raw.traveller.code))
+    )
+    return (
+        _event_entry(identity, meeting.occasion, meeting.expert),
+        *_session_entries(identity, meeting.occasion, meeting.agenda),
+        *moves,
+    )
+
+
+class _Identity:
+    """Whose calendar it is and when it was made: the part of an entry that is the same for all of one trip."""
+
+    def __init__(self, programme: str, delegate: str, event: str, modified: datetime) -> None:
+        self._programme, self._delegate, self._event = programme, delegate, event
+        self.modified = modified
+
+    def of(self, delegate: str) -> _Identity:
+        return _Identity(self._programme, delegate, self._event, self.modified)
+
+    def uid(self, part: str) -> str:
+        return entry_uid(self._programme, self._delegate, self._event, part)
+
+
+def _words(name: str, *values: object) -> str:
+    """The words of one field, without blank lines."""
+    return "\n".join(line for line in macro("calendar.txt", name)(*values).splitlines() if line.strip())
+
+
+def _leg_entry(identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
+    return CalendarEntry(
+        uid=identity.uid(part),
+        part=part,
+        kind=leg.mode,
+        start=leg.departs,
+        end=leg.arrives,
+        summary=_words("leg_summary", leg),
+        description=_words("leg_description", leg),
+        location=leg.origin.name,
+        modified=identity.modified,
+        status=TENTATIVE if leg.estimated else CONFIRMED,
+    )
+
+
+def _stay_entry(identity: _Identity, stay: Stay) -> CalendarEntry:
+    """All-day from check-in to check-out, both shown; the end is the day after the check-out day."""
+    return CalendarEntry(
+        uid=identity.uid("stay"),
+        part="stay",
+        kind="stay",
+        start=stay.check_in,
+        end=stay.check_out + _DAY,
+        summary=_words("stay_summary", stay),
+        description=_words("stay_description", stay),
+        location=_joined(stay.hotel, stay.address),
+        modified=identity.modified,
+        status=TENTATIVE if stay.estimated else CONFIRMED,
+    )
+
+
+def _event_entry(identity: _Identity, occasion: Occasion, expert: str) -> CalendarEntry:
+    """With clock times where the folder gives both, else all-day."""
+    return CalendarEntry(
+        uid=identity.uid("event"),
+        part="event",
+        kind="event",
+        start=occasion.start or occasion.first_day,
+        end=occasion.end or occasion.last_day + _DAY,
+        summary=_words("event_summary", occasion),
+        description=_words("event_description", occasion, occasion.host, expert),
+        location=_joined(occasion.venue, occasion.address, occasion.city),
+        modified=identity.modified,
+        url=occasion.website,
+    )
+
+
+def _session_entries(
+    identity: _Identity, occasion: Occasion, agenda: tuple[AgendaItem, ...]
+) -> Iterator[CalendarEntry]:
+    seen: Counter[str] = Counter()
+    for item in agenda:
+        seen[item.title] += 1
+        part = f"session-{hashlib.sha256(item.title.encode()).hexdigest()[:12]}-{seen[item.title]}"
+        yield CalendarEntry(
+            uid=identity.uid(part),
+            part=part,
+            kind="session",
+            start=item.start,
+            end=item.end,
+            summary=_words("session_summary", item),
+            description=_words("session_description", item, occasion),
+            location=_joined(item.place, occasion.venue),
+            modified=identity.modified,
+        )
+
+
+def _online_entry(identity: _Identity, raw: OnlineSession, programme_end: date) -> CalendarEntry:
+    session = cleaned(raw)
+    part = f"online-{raw.code}"
+    start = raw.start.astimezone(ZoneInfo(raw.timezone))
+    end = datetime.fromtimestamp(start.timestamp() + raw.minutes * 60, ZoneInfo(raw.timezone))
+    return CalendarEntry(
+        uid=identity.uid(part),
+        part=part,
+        kind="online",
+        start=start,
+        end=end,
+        summary=_words("online_summary", session),
+        description=_words("online_description", session),
+        location=session.url,
+        modified=identity.modified,
+        url=session.url,
+        repeat_until=(raw.until or programme_end) if raw.repeat == "monthly" else None,
+    )
+
+
+def _movements(paper: Itinerary, identity: _Identity) -> Iterator[CalendarEntry]:
+    for part, leg in (("arrival", paper.out[-1:]), ("departure", paper.back[:1])):
+        yield from (_movement(paper, identity, part, only) for only in leg)
+
+
+def _movement(paper: Itinerary, identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
+    return CalendarEntry(
+        uid=identity.uid(part),
+        part=f"{part}-{paper.traveller.code}",
+        kind=leg.mode,
+        start=leg.departs,
+        end=leg.arrives,
+        summary=_words(f"{part}_summary", paper, leg),
+        description=_words("movement_description", paper, leg),
+        location=(leg.destination if part == "arrival" else leg.origin).name,
+        modified=identity.modified,
+        status=TENTATIVE if leg.estimated else CONFIRMED,
+    )
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,66 @@
+"""
+File names that every file system takes, whatever the codes are (DESIGN section 7).
+
+A plain code is its own file name: letters A-Z, digits, ".", "_" and "-", not too long, no leading or trailing dot, no
+device name of Windows. Any other code gets the plain part of itself and twelve digits of its SHA-256; so do codes
+that differ in capitals alone, and codes that look as if they had such digits already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+MAX_STEM = 80
+"""Longest file name without its suffix; the usual limit of a whole name is 255 bytes."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+_MARK = re.compile(r".*-[0-9a-f]{12}")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$|clock\$)(\..*)?", re.IGNORECASE)
+
+
+def file_stems(codes: Iterable[str]) -> dict[str, str]:
+    """A file name without suffix for each code; no two are equal, even where capitals do not count."""
+    known = list(dict.fromkeys(codes))
+    folded = Counter(code.lower() for code in known)
+    return {code: code if _is_plain(code) and folded[code.lower()] == 1 else _marked(code) for code in known}
+
+
+class Paths:
+    """
+    Where each document of a plan lies, relative to the output folder, with "/" between folders.
+
+    Parameters
+    ----------
+    events, delegates
+        Every code that a document may be about.
+    """
+
+    def __init__(self, events: Iterable[str], delegates: Iterable[str]) -> None:
+        self._events: Mapping[str, str] = file_stems(events)
+        self._delegates: Mapping[str, str] = file_stems(delegates)
+
+    def itinerary(self, event: str, delegate: str, suffix: str) -> str:
+        """For example "itineraries/barcelona-2025/D1.html"."""
+        return f"itineraries/{self._events[event]}/{self._delegates[delegate]}.{suffix}"
+
+    def delegate_calendar(self, delegate: str) -> str:
+        """For example "calendars/delegates/D1.ics"."""
+        return f"calendars/delegates/{self._delegates[delegate]}.ics"
+
+    def event_calendar(self, event: str) -> str:
+        """For example "calendars/events/barcelona-2025.ics"."""
+        return f"calendars/events/{self._events[event]}.ics"
+
+
+def _is_plain(code: str) -> bool:
+    fits = len(code) <= MAX_STEM and _PLAIN.fullmatch(code)
+    return bool(fits) and not _DEVICES.fullmatch(code) and not _MARK.fullmatch(code)
+
+
+def _marked(code: str) -> str:
+    digest = hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    readable = re.sub(r"[^A-Za-z0-9_-]+", "_", code)[:40].strip("_-")
+    return f"{readable or 'code'}-{digest}"

@@ -1,0 +1,86 @@
+"""Numbers and moments as short text without words: clock times, zones, durations, weights, links."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from planner.domain.money import format_money
+
+
+def clock(moment: datetime) -> str:
+    """Local time of day, "16:20"."""
+    return f"{moment:%H:%M}"
+
+
+def zone(moment: datetime) -> str:
+    """Abbreviation, where the zone has one, and offset: "CET (UTC+1)", "UTC+8"."""
+    name = moment.tzname() or ""
+    offset = utc_offset(moment)
+    return f"{name} ({offset})" if name.isalpha() and name != "UTC" else offset
+
+
+def utc_offset(moment: datetime) -> str:
+    """Hours from UTC: "UTC+1", "UTC-3:30", "UTC"."""
+    shift = moment.utcoffset() or timedelta()
+    hours, minutes = divmod(abs(shift) // timedelta(minutes=1), 60)
+    sign = "-" if shift < timedelta() else "+"
+    return "UTC" if not shift else f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+def duration(minutes: int) -> str:
+    """Hours and minutes: "35 min", "2 h", "13 h 05 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02} min" if rest else f"{hours} h"
+
+
+def whole_hours(minutes: int) -> str:
+    """Hours of many trips together, rounded half up, with blanks between thousands: "1 204 h"."""
+    return f"{(minutes + 30) // 60:,} h".replace(",", " ")
+
+
+def money(cents: int, currency: str) -> str:
+    """An amount with its currency: "EUR 4 120.00"."""
+    return format_money(cents, currency)
+
+
+def whole_money(cents: int, currency: str) -> str:
+    """An amount rounded half away from zero to whole units, for headings: "EUR 4 120"."""
+    units = (abs(cents) + 50) // 100 * (-1 if cents < 0 else 1)
+    return f"{currency} {units:,}".replace(",", " ")
+
+
+def kilos(grams: int) -> str:
+    """Kilograms, rounded half up: "1 204 kg"."""
+    return f"{(grams + 500) // 1000:,} kg".replace(",", " ")
+
+
+def tonnes(grams: int) -> str:
+    """Tonnes with one decimal, rounded half up: "12.3 t"."""
+    tenths = (grams + 50_000) // 100_000
+    return f"{tenths // 10:,}.{tenths % 10} t".replace(",", " ")
+
+
+def count(number: int) -> str:
+    """A whole number with blanks between thousands."""
+    return f"{number:,}".replace(",", " ")
+
+
+def web_link(address: str) -> str:
+    """The address where it is plain http or https, else ""."""
+    return address if re.fullmatch(r"https?://[^\s<>\"']+", address) else ""
+
+
+def mail_link(address: str) -> str:
+    """A mailto link, or "" where the text is no mail address."""
+    plain = re.fullmatch(r"[^\s@<>\"',;:?&]+@[^\s@<>\"',;:?&]+", address)
+    return f"mailto:{quote(address, safe='@.+-_')}" if plain else ""
+
+
+def phone_link(number: str) -> str:
+    """A tel link, or "" where the text is no number."""
+    digits = re.sub(r"[^\d+]", "", number)
+    return f"tel:{digits}" if re.fullmatch(r"\+?[\d\s()./-]{4,30}", number) else ""

@@ -1,0 +1,197 @@
+"""Programme and plan into the figures and rows of the plan page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from planner.domain.overview import Change, EventRow, Headline, Level, Line, Overview, TripRow, UnfundedRow
+from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
+from planner.domain.records import Event, Programme
+from planner.reference.countries import country_name
+from planner.render.filenames import Paths
+from planner.services.papers.calendars import event_days
+from planner.services.papers.costs import ITEMS, certainty, estimated_cents
+
+_UNITS = {"cost": "money", "co2": "grams", "minutes": "minutes"}
+_DOUBT = ("confirmed", "estimated", "unknown")
+
+
+def paths(programme: Programme, plan: Plan) -> Paths:
+    """Where each document of the plan lies in the output folder."""
+    return Paths(
+        [*programme.events, *(trip.event for trip in plan.trips)],
+        [*programme.delegates, *(trip.delegate for trip in plan.trips)],
+    )
+
+
+def overview(
+    programme: Programme, plan: Plan, *, revision: int = 1, changes: tuple[Change, ...] | None = None
+) -> Overview:
+    """
+    The plan page's values.
+
+    Parameters
+    ----------
+    revision
+        Number of the plan, from 1.
+    changes
+        Against the plan before; None where there is none.
+    """
+    counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
+    return Overview(
+        programme_code=programme.code,
+        programme=programme.name,
+        start=programme.start,
+        end=programme.end,
+        today=programme.today,
+        currency=programme.currency,
+        status=plan.status,
+        revision=revision,
+        input_sha256=plan.input_sha256,
+        headline=_headline(programme, plan),
+        levels=tuple(_level(level) for level in plan.objective),
+        budgets=tuple(_budget(programme, line) for line in plan.budgets),
+        events=_event_rows(programme, plan),
+        unfunded=tuple(_unfunded(programme, pair) for pair in plan.unfunded),
+        reason_counts=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
+        rule_sentences=tuple(
+            (rule.code, rule.sentence) for rule in programme.rules.rules.values() if rule.code in counts
+        ),
+        warnings=plan.warnings,
+        conflict=plan.conflict,
+        changes=changes,
+        note=programme.note,
+    )
+
+
+def _headline(programme: Programme, plan: Plan) -> Headline:
+    cost = sum(trip.cost.total for trip in plan.trips)
+    estimated = sum(estimated_cents(trip) for trip in plan.trips)
+    selected = [authority for authority in programme.authorities.values() if authority.status == "selected"]
+    return Headline(
+        num_trips=len(plan.trips),
+        num_carried=sum(trip.carried for trip in plan.trips),
+        num_delegates=len({trip.delegate for trip in plan.trips}),
+        num_authorities=len({trip.authority for trip in plan.trips}),
+        num_selected=sum(authority.side == "eu" for authority in selected),
+        num_visits=len(plan.visits),
+        cost=cost,
+        confirmed_cost=cost - estimated,
+        estimated_cost=estimated,
+        num_estimated_trips=sum(trip.estimated for trip in plan.trips),
+        num_unknown=sum(len(trip.unknowns) for trip in plan.trips),
+        co2_g=sum(trip.co2_g for trip in plan.trips),
+        minutes=sum(trip.minutes for trip in plan.trips),
+    )
+
+
+def _level(level: LevelResult) -> Level:
+    return Level(
+        level=level.level,
+        value=level.value,
+        bound=level.bound,
+        optimal=level.optimal,
+        gap=abs(level.value - level.bound),
+        unit=_UNITS.get(level.level, ""),
+    )
+
+
+def _budget(programme: Programme, line: BudgetLine) -> Line:
+    budget = programme.budgets.get(line.code)
+    held = _percent(line.held, line.amount)
+    return Line(
+        code=line.code,
+        name=budget.name if budget else line.code,
+        amount=line.amount,
+        held=line.held,
+        spent=line.spent,
+        left=line.left,
+        held_percent=held,
+        spent_percent=min(_percent(line.spent, line.amount), round(100 - held, 1)),
+        over=line.left < 0,
+    )
+
+
+def _percent(part: int, whole: int) -> float:
+    """Share in percent with one decimal, 0 to 100; a line without money that is drawn on is full."""
+    if whole <= 0:
+        return 100.0 if part > 0 else 0.0
+    return min(100.0, part * 1000 // whole / 10)
+
+
+def _event_rows(programme: Programme, plan: Plan) -> tuple[EventRow, ...]:
+    files = paths(programme, plan)
+    days = event_days(programme, plan)
+    rows = [_event_row(programme, plan, event, days, files) for event in programme.events.values()]
+    return tuple(sorted(rows, key=lambda row: (row.first_day is None, row.first_day or date.min, row.code)))
+
+
+def _event_row(
+    programme: Programme, plan: Plan, event: Event, days: Mapping[str, tuple[date, date]], files: Paths
+) -> EventRow:
+    trips = sorted((trip for trip in plan.trips if trip.event == event.code), key=lambda trip: trip.delegate)
+    first_day, last_day = days.get(event.code, (None, None))
+    expert = next((visit.expert for visit in plan.visits if visit.event == event.code), None)
+    known = programme.experts.get(expert or "")
+    return EventRow(
+        code=event.code,
+        name=event.name,
+        kind=event.kind,
+        city=event.city,
+        country=country_name(event.country),
+        state=_state(event, trips),
+        first_day=first_day,
+        last_day=last_day,
+        expert=known.name if known else expert or "",
+        provision=int(event.provision * 100),
+        cost=sum(trip.cost.total for trip in trips),
+        num_past=sum(row.event == event.code for row in programme.history),
+        trips=tuple(_trip_row(programme, trip, files) for trip in trips),
+        path=files.event_calendar(event.code) if first_day else "",
+    )
+
+
+def _state(event: Event, trips: list[Trip]) -> str:
+    if event.status != "confirmed":
+        return event.status
+    if not trips:
+        return "empty"
+    return "carried" if all(trip.carried for trip in trips) else "planned"
+
+
+def _trip_row(programme: Programme, trip: Trip, files: Paths) -> TripRow:
+    authority, hotel = programme.authorities.get(trip.authority), programme.hotels.get(trip.hotel or "")
+    return TripRow(
+        delegate=trip.delegate,
+        name=_name(programme, trip.delegate),
+        authority=authority.name if authority else trip.authority,
+        country=authority.country if authority else "",
+        check_in=trip.check_in,
+        check_out=trip.check_out,
+        hotel=hotel.name if hotel else trip.hotel or "",
+        cost=trip.cost.total,
+        certainty=max((certainty(trip, item) for item in ITEMS), key=_DOUBT.index),
+        estimated=trip.estimated,
+        carried=trip.carried,
+        lock=trip.lock or "",
+        path=files.itinerary(trip.event, trip.delegate, "html"),
+    )
+
+
+def _unfunded(programme: Programme, pair: Unfunded) -> UnfundedRow:
+    event, authority = programme.events.get(pair.event), programme.authorities.get(pair.authority)
+    return UnfundedRow(
+        event=pair.event,
+        event_name=event.name if event else pair.event,
+        delegate=pair.delegate,
+        name=_name(programme, pair.delegate),
+        authority=authority.name if authority else pair.authority,
+        reasons=pair.reasons,
+    )
+
+
+def _name(programme: Programme, code: str) -> str:
+    delegate = programme.delegates.get(code)
+    return f"{delegate.given_name} {delegate.family_name}".strip() if delegate else code

@@ -1,0 +1,71 @@
+"""What a delegate has to do before leaving, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from planner.domain.facts import VisaFact
+from planner.domain.itinerary import Step
+from planner.domain.plan import Trip
+from planner.domain.records import Delegate, Event, Programme
+from planner.reference.countries import country_name
+from planner.services.papers.costs import visa_fact
+from planner.travel.costs import add_months
+
+
+def steps(programme: Programme, event: Event, trip: Trip, delegate: Delegate | None) -> tuple[Step, ...]:
+    """In order of the day; what has no day comes first. A trip already made asks for nothing."""
+    if trip.carried and last_day(trip) < programme.today:
+        return ()
+    found = [*_papers(programme, event, trip, delegate), *_bookings(programme, trip)]
+    marked = (replace(step, overdue=step.due is not None and step.due < programme.today) for step in found)
+    return tuple(sorted(marked, key=lambda step: (step.due or date.min, step.kind)))
+
+
+def first_day(trip: Trip) -> date:
+    """Local day of the first departure; at home the first day of the event."""
+    return trip.out[0].departs.date() if trip.out else trip.slot_start
+
+
+def last_day(trip: Trip) -> date:
+    """Local day of the last arrival; at home the last day of the event."""
+    return trip.back[-1].arrives.date() if trip.back else trip.slot_end
+
+
+def _papers(programme: Programme, event: Event, trip: Trip, delegate: Delegate | None) -> Iterator[Step]:
+    if delegate is None or delegate.nationality == event.country:
+        return
+    visa = visa_fact(programme, event, delegate)
+    country = country_name(event.country)
+    if visa is None or visa.required is None:
+        yield Step("visa_ask", subject=country, detail=visa.source if visa else "")
+    elif visa.required:
+        yield _visa_step(visa, trip, country)
+    yield from _passport_steps(visa, trip, delegate)
+
+
+def _visa_step(visa: VisaFact, trip: Trip, country: str) -> Step:
+    due = None if visa.lead_days is None else first_day(trip) - timedelta(days=visa.lead_days)
+    detail = "; ".join(text for text in (visa.note, visa.source) if text)
+    return Step("visa_apply", due=due, subject=country, detail=detail)
+
+
+def _passport_steps(visa: VisaFact | None, trip: Trip, delegate: Delegate) -> Iterator[Step]:
+    months = (visa.passport_months or 0) if visa else 0
+    needed = add_months(last_day(trip), months)
+    if delegate.passport_expiry is None:
+        yield Step("passport_send", needed_until=needed)
+    elif delegate.passport_expiry < needed:
+        yield Step("passport_renew", due=first_day(trip), needed_until=needed)
+
+
+def _bookings(programme: Programme, trip: Trip) -> Iterator[Step]:
+    quote = programme.quotes.get(trip.quote or "")
+    if quote is not None and quote.expires is not None and trip.lock != "ticketed":
+        yield Step("confirm_quote", due=quote.expires, subject=quote.code)
+    if trip.out and trip.quote is None:
+        yield Step("await_journey")
+    if trip.hotel is None and trip.out and trip.check_out > trip.check_in:
+        yield Step("await_hotel")
