@@ -1,0 +1,267 @@
+"""
+Whether the reasons of every pair without a trip are true and complete.
+
+A pair is blocked by itself when a rule forbids every option of it, history and carried trips counted; then every
+such rule is named. Where options are left, the reasons are the shared limits that an added trip would break, for
+every option at least one of them, or OBJECTIVE where some option would fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from planner.audit.bills import bill
+from planner.audit.case import STUDY_VISIT, Case
+from planner.audit.eligibility import Couple, Way, meet, obstacles, refusals
+from planner.audit.journeys import Journey, journeys_of
+from planner.audit.ledger import Days, Ledger, nights_between
+from planner.audit.recount import Recount, couple_of
+from planner.audit.rules import occupied
+from planner.audit.slots import slots_of
+from planner.audit.violation import Violation
+from planner.domain.plan import Unfunded
+from planner.domain.records import Event, Expert
+
+OBJECTIVE = "OBJECTIVE"
+NO_JOURNEY = frozenset({"ECONOMY", "ARRIVE"})
+"""Where estimates are off and no quote serves, one of these is the reason."""
+
+REARRANGED = frozenset({"MIN_DELEGATES", "EXPERT"})
+"""Limits that other companions or another expert could lift: a pair may name them, or OBJECTIVE."""
+
+Codes = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An option of a pair without a trip, with its price."""
+
+    case: Case
+    way: Way
+    total: int
+
+    @property
+    def team(self) -> tuple[str, str]:
+        return self.way.couple.authority.code, self.way.couple.event.code
+
+    @property
+    def year(self) -> int:
+        return self.way.slot.start.day.year
+
+
+Limit = Callable[[Candidate, Ledger], bool]
+
+
+def over_cap(candidate: Candidate, used: Ledger) -> bool:
+    limit = candidate.case.cap(candidate.way.couple.event)
+    return limit is not None and used.places[candidate.team] >= limit
+
+
+def over_year(candidate: Candidate, used: Ledger) -> bool:
+    return _adds_thematic(candidate, used, candidate.case.settings.thematic_per_year, candidate.year)
+
+
+def over_all(candidate: Candidate, used: Ledger) -> bool:
+    return _adds_thematic(candidate, used, candidate.case.settings.thematic_in_all, None)
+
+
+def _adds_thematic(candidate: Candidate, used: Ledger, limit: int | None, year: int | None) -> bool:
+    authority, event = candidate.team
+    events = used.thematic(authority)
+    if limit is None or candidate.way.couple.event.kind == STUDY_VISIT or event in events:
+        return False
+    return sum(year is None or other == year for other in events.values()) >= limit
+
+
+def over_budget(candidate: Candidate, used: Ledger) -> bool:
+    budgets = candidate.case.budgets_with(candidate.team[1], candidate.year)
+    return any(row.code in used.closed or candidate.total > used.left(row.code) for row in budgets)
+
+
+def no_room(candidate: Candidate, used: Ledger) -> bool:
+    case, hotel, journey = candidate.case, candidate.way.hotel, candidate.way.journey
+    if hotel is None or hotel not in case.blocked:
+        return False
+    nights = nights_between(journey.check_in, journey.check_out)
+    return any(used.rooms[hotel, night] >= case.rooms.get((hotel, night), 0) for night in nights)
+
+
+def no_seat(candidate: Candidate, used: Ledger) -> bool:
+    event, code = candidate.way.couple.event, candidate.way.journey.quote
+    offered = candidate.case.programme.quotes[code].seats if code is not None else None
+    full = event.capacity is not None and used.trips_to[event.code] >= event.capacity
+    return full or (code is not None and offered is not None and used.seats[code] >= offered)
+
+
+def away_already(candidate: Candidate, used: Ledger) -> bool:
+    journey, delegate = candidate.way.journey, candidate.way.couple.delegate.code
+    return any(meet((journey.first_day, journey.last_day), days) for days in used.away.get(delegate, ()))
+
+
+LIMITS: tuple[tuple[str, Limit], ...] = (
+    ("CAP", over_cap),
+    ("ONE_PER_YEAR", over_year),
+    ("THREE_IN_ALL", over_all),
+    ("BUDGET", over_budget),
+    ("ROOMS", no_room),
+    ("SEATS", no_seat),
+    ("FREE", away_already),
+)
+"""Limits that a trip would break next to what is used already."""
+
+
+class Reasoning:
+    """The reasons of one plan; who could serve a visit is remembered from pair to pair."""
+
+    def __init__(self, recount: Recount) -> None:
+        self._case = recount.case
+        self._recount = recount
+        self._experts: dict[tuple[str, date, bool], bool] = {}
+
+    def faults(self, pair: Unfunded) -> Iterator[Violation]:
+        """Everything untrue or missing in the reasons of a pair."""
+        named = frozenset(reason.code for reason in pair.reasons)
+        for told in self._wrong(couple_of(self._case, pair.delegate, pair.event), named):
+            yield Violation("reasons", f"{pair.delegate} to {pair.event}", told)
+
+    def _wrong(self, couple: Couple, named: Codes) -> Iterator[str]:
+        refused = frozenset(refusals(self._case, couple))
+        blocking = refused | self._always(couple)
+        stuck = next(self._options(couple), None) is None and bool(slots_of(self._case, couple.event))
+        if blocking or stuck:
+            yield from self._wrong_blocks(couple, named, blocking, stuck)
+            return
+        found = [self._against(option) for option in self._options(couple)]
+        if all(found):
+            yield from _wrong_cover(named, found, "blocks no option of the pair by itself")
+        else:
+            yield from self._wrong_limits(couple, named)
+
+    def _wrong_blocks(self, couple: Couple, named: Codes, blocking: Codes, stuck: bool) -> Iterator[str]:
+        """All rules that block are named, and no other; rules that block only together may be named beside them."""
+        for code in sorted(blocking - named):
+            yield f"{code} blocks the pair by itself and is not named."
+        if stuck and not named & NO_JOURNEY:
+            yield "no quote serves and estimates are off: ECONOMY or ARRIVE is the reason."
+        extra = named - blocking - (NO_JOURNEY if stuck else frozenset())
+        for code in sorted(extra - self._together(couple) if extra else ()):
+            yield f"{code} is named, but does not block the pair by itself as {_listed(blocking)} does."
+
+    def _together(self, couple: Couple) -> Codes:
+        """Rules that forbid some options each and all of them together; limits of the past where no option is."""
+        found = [self._against(option) for option in self._options(couple)]
+        if found:
+            return frozenset().union(*found) if all(found) else frozenset()
+        full = self._case.cap(couple.event)
+        team = (couple.authority.code, couple.event.code)
+        return frozenset({"CAP"}) if full is not None and self._recount.before.places[team] >= full else frozenset()
+
+    def _always(self, couple: Couple) -> Codes:
+        """Rules that forbid every option there is; none where there is no option."""
+        left: Codes | None = None
+        for option in self._options(couple):
+            left = self._against(option) if left is None else left & self._against(option)
+            if not left:
+                break
+        return left or frozenset()
+
+    def _wrong_limits(self, couple: Couple, named: Codes) -> Iterator[str]:
+        running = self._recount.ledger.running.get(couple.event.code)
+        options = [option for option in self._options(couple) if running in (None, option.way.slot.start.day)]
+        viable = [option for option in options if not self._against(option)]
+        if not viable:
+            yield from self._wrong_dates(named, options)
+            return
+        broken = [self._breaks(option, running is not None) for option in viable]
+        if OBJECTIVE not in named:
+            yield from _wrong_cover(named, broken, "is kept when a trip of the pair is added")
+        elif named != {OBJECTIVE}:
+            yield "OBJECTIVE stands beside other reasons; it is named alone."
+        elif not any(codes <= REARRANGED for codes in broken):
+            limits = _listed(frozenset().union(*broken))
+            yield f"OBJECTIVE is named, but every option breaks a limit ({limits})."
+
+    def _wrong_dates(self, named: Codes, options: list[Candidate]) -> Iterator[str]:
+        """The event runs on dates on which this pair cannot go: what forbids those dates, or the choice of dates."""
+        known = frozenset().union(*(self._against(option) for option in options)) | {OBJECTIVE}
+        for code in sorted(named - known):
+            yield f"{code} is named, but does not forbid the dates of the event."
+
+    def _options(self, couple: Couple) -> Iterator[Candidate]:
+        case = self._case
+        for slot in slots_of(case, couple.event):
+            for journey in journeys_of(case, couple.delegate, couple.event, slot):
+                for hotel in self._hotels(couple, journey):
+                    total = bill(case, couple.delegate, couple.event, journey, hotel).total
+                    yield Candidate(case, Way(couple, slot, journey, hotel), total)
+
+    def _hotels(self, couple: Couple, journey: Journey) -> list[str | None]:
+        listed = [row.code for row in self._case.hotels_of.get(couple.event.code, ())] if journey.nights else []
+        return [*listed] or [None]
+
+    def _against(self, option: Candidate) -> Codes:
+        """Rules that forbid an option by itself, history and carried trips counted."""
+        codes = _broken(option, self._recount.before) | obstacles(self._case, option.way).keys()
+        return codes if self._served(option, planned=False) else codes | {"EXPERT"}
+
+    def _breaks(self, option: Candidate, runs: bool) -> Codes:
+        """Limits that the option breaks when it is added to the plan as it is."""
+        codes = _broken(option, self._recount.ledger)
+        event = option.way.couple.event
+        if runs or event.kind != STUDY_VISIT:
+            return codes
+        alone = event.min_delegates > 1 and self._case.rules.holds("MIN_DELEGATES")
+        served = self._served(option, planned=True)
+        return codes | ({"MIN_DELEGATES"} if alone else set()) | (set() if served else {"EXPERT"})
+
+    def _served(self, option: Candidate, *, planned: bool) -> bool:
+        """Whether an expert could go along: next to the visits of the plan, or only to those that have begun."""
+        event, slot = option.way.couple.event, option.way.slot
+        asked = self._case.rules.holds("EXPERT") and self._case.settings.experts_required
+        if event.kind != STUDY_VISIT or not asked:
+            return True
+        key = (event.code, slot.start.day, planned)
+        if key not in self._experts:
+            days = occupied(self._case, slot.start.day, slot.end.day)
+            self._experts[key] = any(self._is_free(row, event, days, planned) for row in self._all_experts())
+        return self._experts[key]
+
+    def _all_experts(self) -> list[Expert]:
+        return list(self._case.programme.experts.values())
+
+    def _is_free(self, expert: Expert, event: Event, days: Days, planned: bool) -> bool:
+        spans = [(span.first, span.last) for span in expert.unavailable]
+        for visit in self._recount.plan.visits:
+            if visit.expert == expert.code and (planned or visit.event not in self._recount.ledger.running):
+                spans.append(occupied(self._case, visit.start, visit.end))
+        return event.region in expert.areas and not any(meet(days, span) for span in spans)
+
+
+def _broken(option: Candidate, used: Ledger) -> Codes:
+    return frozenset(code for code, limit in LIMITS if option.case.rules.holds(code) and limit(option, used))
+
+
+def _wrong_cover(named: Codes, found: list[Codes], otherwise: str) -> Iterator[str]:
+    """Each named code forbids some option, and each option is forbidden by a named code."""
+    for code in sorted(named - frozenset().union(*found)):
+        yield f"{code} is named, but it {otherwise}."
+    missing = next((codes for codes in found if not codes & named), None)
+    if missing is not None:
+        right = (
+            f"what forbids it is {_listed(missing)}" if missing else "it breaks no limit, so OBJECTIVE is the reason"
+        )
+        yield f"the reasons leave an option open: {right}."
+
+
+def _listed(codes: Codes) -> str:
+    return ", ".join(sorted(codes)) or "nothing"
+
+
+def reason_faults(recount: Recount) -> Iterator[Violation]:
+    """Every reason that is untrue, missing or beside the point."""
+    reasoning = Reasoning(recount)
+    for pair in recount.plan.unfunded:
+        if (pair.delegate, pair.event) in recount.case.nominations:
+            yield from reasoning.faults(pair)

@@ -1,0 +1,126 @@
+"""A plan of a programme with every figure of its trips reckoned again: what the rules are then held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from planner.audit.bills import Bill, bill
+from planner.audit.case import Case
+from planner.audit.eligibility import Couple, Way
+from planner.audit.journeys import Journey, estimated_journey, home_journey, quoted_journey
+from planner.audit.ledger import Days, Entry, Ledger, nights_between
+from planner.audit.slots import slots_of
+from planner.domain.plan import Plan, Trip
+from planner.domain.records import Delegate, Event, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A trip of the plan; `way` and `bill` are None for a carried trip and where the slot is none of the event's."""
+
+    trip: Trip
+    way: Way | None
+    bill: Bill | None
+
+    @property
+    def where(self) -> str:
+        return f"trip of {self.trip.delegate} to {self.trip.event}"
+
+    @property
+    def total(self) -> int:
+        return self.bill.total if self.bill else self.trip.cost.total
+
+    @property
+    def grams(self) -> int:
+        return self.way.journey.grams if self.way else self.trip.co2_g
+
+    @property
+    def minutes(self) -> int:
+        return self.way.journey.minutes if self.way else self.trip.minutes
+
+
+class Recount:
+    """
+    A plan beside its programme.
+
+    Attributes
+    ----------
+    trips
+        Every trip of the plan, in its order.
+    new
+        Those that this plan decides: not carried.
+    """
+
+    def __init__(self, case: Case, plan: Plan) -> None:
+        self.case = case
+        self.plan = plan
+        self.trips = [_reckoned(case, trip) for trip in plan.trips]
+        self.new = [item for item in self.trips if not item.trip.carried]
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Everything that history and the plan use."""
+        return Ledger(self.case, map(_entry, self.trips))
+
+    @cached_property
+    def before(self) -> Ledger:
+        """What history and carried trips use."""
+        return Ledger(self.case, [_entry(item) for item in self.trips if item.trip.carried])
+
+
+def _reckoned(case: Case, trip: Trip) -> Reckoned:
+    slot = None if trip.carried else _slot(case, trip)
+    if slot is None:
+        return Reckoned(trip, None, None)
+    couple = couple_of(case, trip.delegate, trip.event)
+    journey = _journey(case, couple.delegate, couple.event, slot, trip.quote)
+    way = Way(couple, slot, journey, trip.hotel)
+    return Reckoned(trip, way, bill(case, couple.delegate, couple.event, journey, trip.hotel))
+
+
+def couple_of(case: Case, delegate: str, event: str) -> Couple:
+    """The records behind the codes of a pair."""
+    programme = case.programme
+    row = programme.delegates[delegate]
+    return Couple(row, programme.authorities[row.authority], programme.events[event])
+
+
+def _slot(case: Case, trip: Trip) -> Slot | None:
+    days = (trip.slot_start, trip.slot_end)
+    slots = slots_of(case, case.programme.events[trip.event])
+    return next((slot for slot in slots if (slot.start.day, slot.end.day) == days), None)
+
+
+def _journey(case: Case, delegate: Delegate, event: Event, slot: Slot, quote: str | None) -> Journey:
+    if quote is not None:
+        return quoted_journey(case, case.programme.quotes[quote])
+    if delegate.airport == event.airport:
+        return home_journey(slot)
+    return estimated_journey(case, delegate, event, slot)
+
+
+def _entry(item: Reckoned) -> Entry:
+    trip = item.trip
+    return Entry(
+        authority=trip.authority,
+        delegate=trip.delegate,
+        event=trip.event,
+        start=trip.slot_start,
+        away=away(item),
+        hotel=trip.hotel,
+        nights=() if item.way is None else nights_between(item.way.journey.check_in, item.way.journey.check_out),
+        quote=trip.quote,
+        total=item.total,
+        carried=trip.carried,
+    )
+
+
+def away(item: Reckoned) -> Days:
+    """Local days of the first departure and the last arrival; without a journey those of the stay."""
+    if item.way is not None:
+        return item.way.journey.first_day, item.way.journey.last_day
+    trip = item.trip
+    if not trip.out or not trip.back:
+        return trip.check_in, trip.check_out
+    return trip.out[0].departs.date(), trip.back[-1].arrives.date()
