@@ -187,8 +187,11 @@ def template(out: Path) -> Outcome:
 
     It has a sheet for every table, with drop-downs, notes and one example row.
     """
+    from planner.domain.failures import OutputError
     from planner.intake.template import write_template
 
+    if out.exists():
+        raise OutputError(f"{out} exists already and may hold somebody's work; choose another name")
     write_template(out)
     return Outcome(said=(f"written: {escaped(str(out))}",), data={"out": str(out)})
 

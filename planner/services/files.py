@@ -17,7 +17,14 @@ def write_whole(path: Path, content: bytes) -> None:
     OSError
         If the folder cannot be written or the disk is full; an earlier file stays untouched.
     """
-    path = path.resolve()
+    try:
+        _write(path.resolve(), content)
+    except OSError as error:
+        error.filename = str(path)  # what the user named, not our temporary file
+        raise
+
+
+def _write(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(content)  # a pipe or a device; a folder refuses
         return

@@ -64,8 +64,10 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as refused:
         write_whole(tmp_path / "none" / "plan.json", b"one")
+
+    assert refused.value.filename == str(tmp_path / "none" / "plan.json")
 
 
 def test_a_device_is_written_to_and_stays_a_device() -> None:
