@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -83,6 +83,48 @@ def _judged(
 @click.version_option(__version__, prog_name="planner")
 def planner() -> None:
     """Plan who travels to the events of a programme, and write everybody's papers."""
+
+
+@planner.command()
+@source
+@click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
+@click.option("--db", metavar="URL", help="Keep the state in this database (default: planner.db in DIR).")
+@click.option("--fresh", is_flag=True, help="Forget the plans of earlier runs.")
+@time_limit
+@today
+@as_json
+def run(source: Path, out: Path, **wish: Any) -> Outcome:
+    """
+    Check, solve, verify and write every document.
+
+    SOURCE is a programme folder or an .xlsx workbook. A second run changes as little of the published plan as it
+    can, and says what.
+    """
+    return _run(source, out, **wish)
+
+
+@planner.command()
+@click.option("--out", type=PATH, metavar="DIR", default=Path("demo-out"), help="The folder (default: demo-out).")
+@time_limit
+@as_json
+def demo(out: Path, time_limit: float | None) -> Outcome:
+    """
+    Run on the bundled IURC programme of 2025-2027.
+
+    Its cities, dates and rules are real; its people, quotes and hotels are fictional.
+    """
+    from planner.resources import fixtures_dir
+
+    return _run(fixtures_dir() / "iurc-2025-2027", out, time_limit=time_limit)
+
+
+def _run(source: Path, out: Path, **wish: Any) -> Outcome:
+    from planner.services.run import Wish
+    from planner.services.run import run as run_service
+
+    with _progress() as progress:
+        outcome = run_service(source, out, Wish(**wish), clock=date.today(), progress=progress)
+    return words.published(outcome, source, out)
 
 
 @planner.command()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,11 @@ from planner.domain.money import format_money
 if TYPE_CHECKING:
     from planner.audit import Violation
     from planner.domain.faults import Fault
+    from planner.domain.itinerary import Difference
+    from planner.domain.overview import Change
     from planner.domain.plan import ConflictItem, LevelResult, Plan
     from planner.domain.records import Programme
+    from planner.services.run import RunOutcome
 
 _CODE_OF_STATUS = {"optimal": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
 
@@ -115,6 +119,65 @@ def planned(plan: Plan, currency: str, out: Path) -> Outcome:
         complaints=_complaints(plan),
         data={**plan_value(plan), "out": str(out)},
     )
+
+
+def published(outcome: RunOutcome, source: Path, out: Path) -> Outcome:
+    """The outcome of a run: the plan in a few lines, what changed, where the papers are."""
+    plan, warnings = outcome.plan, len(outcome.warnings)
+    if plan.status == "infeasible":
+        return replace(infeasible(plan), said=("nothing was written; earlier output is as it was",))
+    said = [*plan_lines(plan, outcome.programme.currency), *_change_lines(outcome)]
+    if warnings:
+        said.append(escaped(f"{counted(warnings, 'warning')} in the programme: planner check {source}"))
+    said.append(escaped(f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"))
+    return Outcome(code_of(plan), tuple(said), _complaints(plan), _published_value(outcome, out))
+
+
+def _change_lines(outcome: RunOutcome) -> Iterator[str]:
+    number = f"plan {outcome.revision}"
+    if outcome.changes is None:
+        yield number
+    elif not outcome.is_new:
+        yield f"{number} still holds; nobody's trip changes"
+    else:
+        yield f"{number} changes {counted(len(outcome.changes), 'trip')}{':' if outcome.changes else ''}"
+    for change in outcome.changes or ():
+        differences = "; ".join(_difference(one, outcome.programme.currency) for one in change.differences)
+        told = f"  {change.kind}: {change.name} ({change.delegate}) at {change.event_name}"
+        yield escaped(f"{told}: {differences}" if differences else told)
+
+
+def _difference(one: Difference, currency: str) -> str:
+    before, after = (
+        format_money(side, currency) if isinstance(side, int) else str(side or "none")
+        for side in (one.before, one.after)
+    )
+    return f"{one.what.replace('_', '-')} {before} -> {after}"
+
+
+def _change_value(change: Change) -> dict[str, object]:
+    """The change as an object: days and moments as text, cents as numbers."""
+    differences = [
+        {"what": one.what, "before": _plain(one.before), "after": _plain(one.after)} for one in change.differences
+    ]
+    return {**asdict(change), "differences": differences}
+
+
+def _plain(side: date | str | int | None) -> str | int | None:
+    return side.isoformat() if isinstance(side, date) else side
+
+
+def _published_value(outcome: RunOutcome, out: Path) -> dict[str, object]:
+    changes = None if outcome.changes is None else [_change_value(change) for change in outcome.changes]
+    return {
+        **plan_value(outcome.plan),
+        "out": str(out),
+        "revision": outcome.revision,
+        "new": outcome.is_new,
+        "changes": changes,
+        "warnings": [fault_value(warning) for warning in outcome.warnings],
+        "documents": outcome.num_documents,
+    }
 
 
 def _complaints(plan: Plan) -> tuple[str, ...]:
