@@ -8,21 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert
 from sqlmodel import Session, col, select
 
 from planner.domain.agenda import CalendarEntry, entry_from_dict, entry_to_dict, fingerprint
 from planner.domain.failures import Busy, StoreError
-from planner.domain.plan import Plan, plan_from_dict
+from planner.domain.itinerary import Edition
+from planner.domain.plan import Plan, Trip, plan_from_dict
 from planner.domain.records import Programme
 from planner.store.database import BUSY_SECONDS, Database
-from planner.store.records import rows_of
+from planner.store.records import differences_from_json, differences_to_json, rows_of
 from planner.store.tables import Import, ImportRow, KeptEntry, PlanRevision, PublishedTrip
 
 Calendars = Mapping[str, Mapping[str, CalendarEntry]]
 """Calendar ("delegates/D014", "events/barcelona") -> uid -> entry."""
+
+Editions = Mapping[tuple[str, str], Edition]
+"""(event, delegate) -> which edition of the papers of their trip is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,54 @@ class Revision:
     planner_version: str
     document: str
 
+    def value(self) -> Any:
+        """The JSON value of the document."""
+        return json.loads(self.document)
+
+    def plan(self) -> Plan:
+        """The plan as it was published."""
+        return plan_from_dict(self.value())
+
 
 @dataclass(frozen=True, slots=True)
 class Recollection:
-    """The latest revision of one programme, the one it replaced, and every calendar entry ever published."""
+    """
+    What was published of one programme.
+
+    Attributes
+    ----------
+    latest, before
+        The latest revision and the one that it replaced.
+    calendars
+        Every calendar entry ever published.
+    editions
+        The last one of every trip ever published, withdrawn ones included.
+    """
 
     latest: Revision | None = None
     before: Revision | None = None
     calendars: Calendars = field(default_factory=dict)
+    editions: Editions = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """
+    What goes out now.
+
+    Attributes
+    ----------
+    revision
+        The new plan; None where the latest one still holds.
+    calendars
+        All entries as they are published now.
+    editions
+        Of every trip of the new plan.
+    """
+
+    revision: Revision | None
+    calendars: Calendars
+    editions: Editions = field(default_factory=dict)
 
 
 class Memory:
@@ -84,13 +128,7 @@ class Memory:
         with self._database.reading() as connection:
             return None if connection is None else _revision(connection, programme, number)
 
-    def save(
-        self,
-        programme: Programme,
-        recalled: Recollection,
-        revision: Revision | None,
-        calendars: Calendars,
-    ) -> None:
+    def save(self, programme: Programme, recalled: Recollection, publication: Publication) -> None:
         """
         Keep a publication, in one transaction.
 
@@ -98,37 +136,35 @@ class Memory:
         ----------
         recalled
             What `recall` said when this run began.
-        revision
-            The new plan; None where the latest one still holds.
-        calendars
-            All entries as they are published now.
 
         Raises
         ------
         Busy
-            If somebody saved since `recalled`.
+            If somebody saved since then.
         """
         with self._database.writing() as connection:
             if self._recall(connection, programme.code) != recalled:
                 raise Busy(
                     f"another run saved programme {programme.code!r} in {self._database.name} meanwhile; run again"
                 )
-            if revision is not None:
-                _add_revision(connection, programme, revision)
-            _keep_entries(connection, programme.code, recalled.calendars, calendars)
+            if publication.revision is not None:
+                _add_revision(connection, programme, publication.revision, publication.editions)
+            _keep_entries(connection, programme.code, recalled.calendars, publication.calendars)
 
     def _recall(self, connection: Connection, programme: str) -> Recollection:
-        number = _highest(connection, PlanRevision, programme)
-        latest = _revision(connection, programme, number)
-        before = (
-            None if latest is None or latest.previous is None else _revision(connection, programme, latest.previous)
-        )
         try:
-            return Recollection(latest, before, _calendars(connection, programme))
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(
-                f"{self._database.name} holds a damaged calendar entry ({error}); restore a copy"
-            ) from None
+            return _recollection(connection, programme)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(f"{self._database.name} holds a damaged row ({error}); restore a copy") from None
+
+
+def _recollection(connection: Connection, programme: str) -> Recollection:
+    latest = _revision(connection, programme, _highest(connection, PlanRevision, programme))
+    before = None if latest is None or latest.previous is None else _revision(connection, programme, latest.previous)
+    for revision in (latest, before):
+        if revision is not None:
+            revision.plan()
+    return Recollection(latest, before, _calendars(connection, programme), _editions(connection, programme))
 
 
 def _highest(connection: Connection, table: type[Import] | type[PlanRevision], programme: str) -> int:
@@ -164,7 +200,28 @@ def _calendars(connection: Connection, programme: str) -> dict[str, dict[str, Ca
     return found
 
 
-def _add_revision(connection: Connection, programme: Programme, revision: Revision) -> None:
+def _editions(connection: Connection, programme: str) -> dict[tuple[str, str], Edition]:
+    """The edition in the latest revision that holds the trip."""
+    latest = (
+        select(PublishedTrip.event, PublishedTrip.delegate, func.max(PublishedTrip.revision).label("revision"))
+        .where(col(PublishedTrip.programme) == programme)
+        .group_by(col(PublishedTrip.event), col(PublishedTrip.delegate))
+        .subquery()
+    )
+    wanted = select(PublishedTrip).where(
+        col(PublishedTrip.programme) == programme,
+        col(PublishedTrip.event) == latest.c.event,
+        col(PublishedTrip.delegate) == latest.c.delegate,
+        col(PublishedTrip.revision) == latest.c.revision,
+    )
+    with Session(connection) as session:
+        return {
+            (trip.event, trip.delegate): Edition(trip.edition, trip.issued, differences_from_json(trip.differences))
+            for trip in session.exec(wanted)
+        }
+
+
+def _add_revision(connection: Connection, programme: Programme, revision: Revision, editions: Editions) -> None:
     connection.execute(
         insert(PlanRevision).values(
             programme=programme.code,
@@ -178,7 +235,7 @@ def _add_revision(connection: Connection, programme: Programme, revision: Revisi
             document=revision.document,
         )
     )
-    trips = _trip_rows(programme.code, revision.number, plan_from_dict(json.loads(revision.document)))
+    trips = [_trip_row(programme.code, revision, trip, editions) for trip in revision.plan().trips]
     if trips:
         connection.execute(insert(PublishedTrip), trips)
 
@@ -208,26 +265,27 @@ def _import_number(connection: Connection, programme: Programme) -> int:
     return number
 
 
-def _trip_rows(programme: str, revision: int, plan: Plan) -> list[dict[str, object]]:
-    return [
-        {
-            "programme": programme,
-            "revision": revision,
-            "event": trip.event,
-            "delegate": trip.delegate,
-            "authority": trip.authority,
-            "slot_start": trip.slot_start,
-            "slot_end": trip.slot_end,
-            "quote": trip.quote,
-            "hotel": trip.hotel,
-            "check_in": trip.check_in,
-            "check_out": trip.check_out,
-            "estimated": trip.estimated,
-            "carried": trip.carried,
-            "cost": trip.cost.total,
-        }
-        for trip in plan.trips
-    ]
+def _trip_row(programme: str, revision: Revision, trip: Trip, editions: Editions) -> dict[str, object]:
+    edition = editions.get((trip.event, trip.delegate), Edition())
+    return {
+        "programme": programme,
+        "revision": revision.number,
+        "event": trip.event,
+        "delegate": trip.delegate,
+        "authority": trip.authority,
+        "slot_start": trip.slot_start,
+        "slot_end": trip.slot_end,
+        "quote": trip.quote,
+        "hotel": trip.hotel,
+        "check_in": trip.check_in,
+        "check_out": trip.check_out,
+        "estimated": trip.estimated,
+        "carried": trip.carried,
+        "cost": trip.cost.total,
+        "edition": edition.number,
+        "issued": edition.issued or revision.today,
+        "differences": differences_to_json(edition.differences),
+    }
 
 
 def _keep_entries(connection: Connection, programme: str, before: Calendars, after: Calendars) -> None:

@@ -43,7 +43,7 @@ _FIRST = (
         programme TEXT NOT NULL, revision INTEGER NOT NULL, event TEXT NOT NULL, delegate TEXT NOT NULL,
         authority TEXT NOT NULL, slot_start DATE NOT NULL, slot_end DATE NOT NULL, quote TEXT, hotel TEXT,
         check_in DATE NOT NULL, check_out DATE NOT NULL, estimated BOOLEAN NOT NULL, carried BOOLEAN NOT NULL,
-        cost BIGINT NOT NULL,
+        cost BIGINT NOT NULL, edition INTEGER NOT NULL, issued DATE NOT NULL, differences TEXT NOT NULL,
         PRIMARY KEY (programme, revision, event, delegate),
         FOREIGN KEY (programme, revision) REFERENCES plan_revisions (programme, revision)
     )

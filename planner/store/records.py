@@ -1,4 +1,4 @@
-"""The rows of a programme as JSON objects, table by table, in the order of the files."""
+"""The rows of a programme as JSON objects, table by table, in file order; what an edition changed likewise."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from planner.domain.itinerary import Difference
 from planner.domain.records import Programme
 
 _KEYED = ("authorities", "delegates", "events", "hotels", "quotes", "experts", "budgets")
@@ -64,3 +65,29 @@ def _plain_group(value: object) -> object:
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     raise ValueError(f"Expected a value of a record, got {type(value).__name__}.")
+
+
+def differences_to_json(differences: Iterable[Difference]) -> str:
+    """What an edition changed, as text."""
+    return json.dumps([[one.what, _tagged(one.before), _tagged(one.after)] for one in differences], ensure_ascii=False)
+
+
+def differences_from_json(kept: str) -> tuple[Difference, ...]:
+    """The differences of a text that `differences_to_json` made."""
+    return tuple(Difference(what, _untagged(before), _untagged(after)) for what, before, after in json.loads(kept))
+
+
+_Value = date | datetime | str | int | None
+
+
+def _tagged(value: _Value) -> list[str | int] | str | int | None:
+    if isinstance(value, datetime):
+        return ["moment", value.isoformat()]
+    return ["day", value.isoformat()] if isinstance(value, date) else value
+
+
+def _untagged(kept: list[str] | str | int | None) -> _Value:
+    if not isinstance(kept, list):
+        return kept
+    kind, text = kept
+    return datetime.fromisoformat(text) if kind == "moment" else date.fromisoformat(text)

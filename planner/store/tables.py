@@ -76,7 +76,11 @@ class PlanRevision(Table, table=True):
 
 
 class PublishedTrip(Table, table=True):
-    """A trip of a revision, for questions across revisions; `cost` in cents of the programme's currency."""
+    """
+    A trip of a revision, and which edition of its papers went out.
+
+    `cost` is in cents of the programme's currency; `differences` is a JSON list, what the edition changed.
+    """
 
     __tablename__ = "published_trips"
     __table_args__ = (
@@ -97,6 +101,9 @@ class PublishedTrip(Table, table=True):
     estimated: bool
     carried: bool
     cost: int = Field(sa_column=Column(BigInteger, nullable=False))
+    edition: int
+    issued: date
+    differences: str = Field(sa_column=_text())
 
 
 class KeptEntry(Table, table=True):

@@ -41,7 +41,7 @@ def test_the_file_is_kept_by_a_write_ahead_log_with_keys_that_hold(database):
 
 
 def test_a_trip_of_no_revision_is_refused(database):
-    orphan = "INSERT INTO published_trips VALUES ('p', 1, 'E', 'D', 'A', '', '', '', '', '', '', 0, 0, 0)"
+    orphan = "INSERT INTO published_trips VALUES ('p', 1, 'E', 'D', 'A', '', '', '', '', '', '', 0, 0, 0, 1, '', '')"
     with pytest.raises(StoreError, match="FOREIGN KEY constraint failed"), database.writing() as connection:
         connection.execute(text(orphan))
 

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from planner.domain.failures import Busy
-from planner.store.memory import Memory, Recollection
-from tests.planner.store.worlds import make_entry, make_plan, make_programme, make_revision, make_trip
+from planner.domain.itinerary import Difference, Edition
+from planner.store.memory import Memory, Publication, Recollection
+from tests.planner.store.worlds import TODAY, make_entry, make_plan, make_programme, make_revision, make_trip
 
 
 @pytest.fixture
@@ -37,16 +38,16 @@ def test_what_is_saved_is_recalled_by_another_run(path):
     revision = make_revision(make_plan(make_trip()))
     calendars = {"delegates/D1": {make_entry().uid: make_entry()}}
     with Memory(path) as memory:
-        memory.save(make_programme(), memory.recall("demo"), revision, calendars)
+        memory.save(make_programme(), memory.recall("demo"), Publication(revision, calendars))
 
     with Memory(path) as memory:
-        assert memory.recall("demo") == Recollection(revision, None, calendars)
+        assert memory.recall("demo") == Recollection(revision, None, calendars, {("BCN26", "D1"): Edition(1, TODAY)})
         assert memory.recall("another") == Recollection()
 
 
 def test_after_the_last_run_only_the_database_file_is_left(path):
     with Memory(path) as memory:
-        memory.save(make_programme(), Recollection(), make_revision(make_plan()), {})
+        memory.save(make_programme(), Recollection(), Publication(make_revision(make_plan()), {}))
 
     assert [child.name for child in path.parent.iterdir()] == ["planner.db"]
 
@@ -55,9 +56,10 @@ def test_a_second_revision_leaves_the_first_as_it_was(path):
     first = make_revision(make_plan(make_trip("D1")))
     second = make_revision(make_plan(make_trip("D2")), number=2, previous=1)
     with Memory(path) as memory:
-        memory.save(make_programme(), Recollection(), first, {})
-        memory.save(make_programme(), memory.recall("demo"), second, {})
-        assert memory.recall("demo") == Recollection(second, first, {})
+        memory.save(make_programme(), Recollection(), Publication(first, {}))
+        memory.save(make_programme(), memory.recall("demo"), Publication(second, {}))
+        recalled = memory.recall("demo")
+        assert (recalled.latest, recalled.before) == (second, first)
         assert memory.revision("demo", 1) == first
         assert memory.revision("demo", 3) is None
 
@@ -70,7 +72,7 @@ def test_a_second_revision_leaves_the_first_as_it_was(path):
 def test_every_row_of_the_import_is_kept_in_file_order(path):
     programme = make_programme(delegates=("D2", "D1"))
     with Memory(path) as memory:
-        memory.save(programme, Recollection(), make_revision(make_plan(programme=programme)), {})
+        memory.save(programme, Recollection(), Publication(make_revision(make_plan(programme=programme)), {}))
 
     counted = dict(rows(path, "SELECT table_name, count(*) FROM import_rows GROUP BY 1"))
     assert counted == {
@@ -94,9 +96,9 @@ def test_every_row_of_the_import_is_kept_in_file_order(path):
 def test_the_same_folder_is_kept_once_and_another_beside_it(path):
     same, other = make_programme(), make_programme(note="changed")
     with Memory(path) as memory:
-        memory.save(same, Recollection(), make_revision(make_plan(programme=same)), {})
-        memory.save(same, memory.recall("demo"), make_revision(make_plan(programme=same), 2, 1), {})
-        memory.save(other, memory.recall("demo"), make_revision(make_plan(programme=other), 3, 2), {})
+        memory.save(same, Recollection(), Publication(make_revision(make_plan(programme=same)), {}))
+        memory.save(same, memory.recall("demo"), Publication(make_revision(make_plan(programme=same), 2, 1), {}))
+        memory.save(other, memory.recall("demo"), Publication(make_revision(make_plan(programme=other), 3, 2), {}))
 
     assert rows(path, "SELECT number, input_sha256 FROM imports ORDER BY 1") == [
         (1, same.input_sha256),
@@ -109,8 +111,11 @@ def test_a_changed_entry_replaces_its_last_state_and_the_others_stay(path):
     stay, event = make_entry("stay"), make_entry("event")
     moved = replace(event, summary="Moved", sequence=1, modified=datetime(2026, 2, 1, tzinfo=UTC))
     with Memory(path) as memory:
-        memory.save(make_programme(), Recollection(), None, {"delegates/D1": {stay.uid: stay, event.uid: event}})
-        memory.save(make_programme(), memory.recall("demo"), None, {"delegates/D1": {stay.uid: stay, moved.uid: moved}})
+        memory.save(
+            make_programme(), Recollection(), Publication(None, {"delegates/D1": {stay.uid: stay, event.uid: event}})
+        )
+        after = Publication(None, {"delegates/D1": {stay.uid: stay, moved.uid: moved}})
+        memory.save(make_programme(), memory.recall("demo"), after)
         assert memory.recall("demo").calendars == {"delegates/D1": {stay.uid: stay, moved.uid: moved}}
 
     kept = rows(path, "SELECT uid, sequence, status, modified FROM calendar_entries ORDER BY sequence")
@@ -123,7 +128,7 @@ def test_a_changed_entry_replaces_its_last_state_and_the_others_stay(path):
 def test_all_day_entries_come_back_as_dates(path):
     stay = make_entry("stay", start=date(2026, 3, 2), end=date(2026, 3, 6))
     with Memory(path) as memory:
-        memory.save(make_programme(), Recollection(), None, {"delegates/D1": {stay.uid: stay}})
+        memory.save(make_programme(), Recollection(), Publication(None, {"delegates/D1": {stay.uid: stay}}))
         assert memory.recall("demo").calendars["delegates/D1"][stay.uid] == stay
 
 
@@ -132,9 +137,9 @@ def test_a_run_that_was_overtaken_saves_nothing(path):
     late = make_revision(make_plan(make_trip("D2")))
     with Memory(path) as fast, Memory(path) as slow:
         seen = slow.recall("demo")
-        fast.save(make_programme(), fast.recall("demo"), first, {})
+        fast.save(make_programme(), fast.recall("demo"), Publication(first, {}))
         with pytest.raises(Busy, match=r"another run saved programme .demo. in .*planner\.db meanwhile; run again"):
-            slow.save(make_programme(), seen, late, {})
+            slow.save(make_programme(), seen, Publication(late, {}))
         assert slow.recall("demo").latest == first
 
 
@@ -142,5 +147,25 @@ def test_a_failing_save_leaves_nothing_behind(path):
     with Memory(path) as memory:
         broken = replace(make_revision(make_plan(make_trip())), document='{"trips": 1}')
         with pytest.raises(KeyError):
-            memory.save(make_programme(), Recollection(), broken, {})
+            memory.save(make_programme(), Recollection(), Publication(broken, {}))
         assert memory.recall("demo") == Recollection()
+
+
+def test_the_last_edition_of_every_trip_is_recalled_even_of_a_withdrawn_one(path):
+    changed = (
+        Difference("dates", date(2026, 3, 2), date(2026, 3, 3)),
+        Difference("departure", None, datetime(2026, 3, 2, 12, tzinfo=UTC)),
+        Difference("journey", "Q1", ""),
+        Difference("cost", 100, 2**40),
+    )
+    d1, d2 = ("BCN26", "D1"), ("BCN26", "D2")
+    with Memory(path) as memory:
+        first = make_revision(make_plan(make_trip("D1"), make_trip("D2")))
+        memory.save(make_programme(), Recollection(), Publication(first, {}, {d1: Edition(), d2: Edition(3, TODAY)}))
+        second = make_revision(make_plan(make_trip("D1")), 2, 1, today=date(2026, 2, 1))
+        memory.save(
+            make_programme(),
+            memory.recall("demo"),
+            Publication(second, {}, {d1: Edition(2, date(2026, 2, 1), changed)}),
+        )
+        assert memory.recall("demo").editions == {d1: Edition(2, date(2026, 2, 1), changed), d2: Edition(3, TODAY)}

@@ -1,0 +1,259 @@
+"""The main job: read, plan against what was published last, verify, render, remember, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner import __version__
+from planner.domain.faults import Fault, PlannerError
+from planner.services.publish import OutputFolder
+from planner.services.reading import read_plan_document, read_programme_or_refuse, read_source
+from planner.services.solve import Request, make_plan, plan_of, violations_of
+
+if TYPE_CHECKING:
+    from planner.audit import Violation
+    from planner.domain.overview import Change
+    from planner.domain.plan import Plan
+    from planner.domain.records import Programme
+    from planner.services.documents import Issue
+    from planner.store.memory import Memory, Recollection, Revision
+
+DATABASE = "planner.db"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """
+    The end of a run.
+
+    Attributes
+    ----------
+    plan
+        What holds now. Infeasible: nothing was written, and `plan.conflict` says why.
+    revision
+        Its number; None where nothing was written.
+    is_new
+        False where the published plan still holds.
+    changes
+        Against what was published before this run; None where there was nothing.
+    warnings
+        Of the reader.
+    num_documents
+        Files in the output folder that are the planner's.
+    """
+
+    programme: Programme
+    plan: Plan
+    revision: int | None
+    is_new: bool
+    changes: tuple[Change, ...] | None
+    warnings: tuple[Fault, ...]
+    num_documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOutcome:
+    """The end of rendering one plan file; with violations (then no plan) or infeasible nothing was written."""
+
+    programme: Programme
+    plan: Plan | None
+    violations: tuple[Violation, ...]
+    num_documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """
+    How to run.
+
+    Attributes
+    ----------
+    db
+        SQLAlchemy URL of the database; None: `planner.db` in the output folder.
+    fresh
+        Plan as if nothing had been published. Calendars keep their history even so: subscribers have them.
+    time_limit
+        Seconds of solving; None: until proven.
+    today
+        The day to plan on where the programme names none.
+    """
+
+    db: str | None = None
+    fresh: bool = False
+    time_limit: float | None = None
+    today: date | None = None
+
+
+def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[[str], None]) -> RunOutcome:
+    """
+    Plan a programme and publish everything, or leave the earlier output as it was.
+
+    Parameters
+    ----------
+    clock
+        The day used where neither the wish nor the programme names one.
+    progress
+        Told in a few words what is being done.
+
+    Raises
+    ------
+    PlannerError
+        With every fault of the input.
+    SelfCheckError
+        If the new plan does not pass its own verification.
+    Failure
+        Busy, disk or database; the earlier output is as it was.
+    """
+    from planner.store.memory import Memory
+
+    progress("reading")
+    read = read_source(source, today=wish.today, clock=clock)
+    if read.programme is None:
+        raise PlannerError(read.faults)
+    with OutputFolder.hold(out) as folder, Memory(wish.db or out / DATABASE) as memory:
+        recalled = memory.recall(read.programme.code)
+        plan = _plan(read.programme, recalled, wish, progress)
+        if plan.status == "infeasible":
+            return RunOutcome(read.programme, plan, None, False, None, read.warnings, 0)
+        progress("writing documents")
+        return _published(_Case(read.programme, recalled, read.warnings), plan, folder, memory)
+
+
+def render_only(
+    source: Path, plan_file: Path, out: Path, *, previous: Path | None = None, today: date | None = None, clock: date
+) -> RenderOutcome:
+    """
+    Write the documents of a plan file; nothing is remembered.
+
+    In a folder that `run` fills, calendars keep the sequence numbers that are out already.
+
+    Parameters
+    ----------
+    previous
+        The plan file that this plan was made against.
+
+    Raises
+    ------
+    PlannerError, Failure
+        As `run`.
+    """
+    from planner.store.memory import Memory
+
+    programme = read_programme_or_refuse(source, today=today, clock=clock)
+    document = read_plan_document(plan_file)
+    earlier = None if previous is None else read_plan_document(previous)
+    with OutputFolder.hold(out) as folder, Memory(out / DATABASE) as memory:
+        recalled = memory.recall(programme.code)
+        is_latest = recalled.latest is not None and recalled.latest.value() == document
+        if earlier is None and is_latest and recalled.before is not None:
+            earlier = recalled.before.value()
+        violations = violations_of(programme, document, earlier)
+        if violations:
+            return RenderOutcome(programme, None, violations, 0)
+        plan = plan_of(document)
+        return RenderOutcome(programme, plan, (), _rendered(programme, plan, recalled, folder))
+
+
+def _plan(programme: Programme, recalled: Recollection, wish: Wish, progress: Callable[[str], None]) -> Plan:
+    latest = None if wish.fresh else recalled.latest
+    if latest is None:
+        return make_plan(programme, Request(None, wish.time_limit), progress)
+    if _holds_still(programme, recalled):
+        return latest.plan()
+    return make_plan(programme, Request(latest.value(), wish.time_limit), progress)
+
+
+def _holds_still(programme: Programme, recalled: Recollection) -> bool:
+    """
+    Whether solving again could only give the published plan again.
+
+    With nothing changed no trip need be withdrawn, so the next plan would contain this one; any such plan was open to
+    the last solve as well, which proved that none is better.
+    """
+    latest = recalled.latest
+    asked = (programme.input_sha256, programme.today, "optimal", __version__)
+    if latest is None or (latest.input_sha256, latest.today, latest.status, latest.planner_version) != asked:
+        return False
+    value = latest.value()
+    replanned = any(level["level"] == "disruption" for level in value["objective"])
+    earlier = recalled.before.value() if replanned and recalled.before is not None else None
+    return not violations_of(programme, value, earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One run's programme, and what was published of it before."""
+
+    programme: Programme
+    recalled: Recollection
+    warnings: tuple[Fault, ...]
+
+
+def _published(case: _Case, plan: Plan, folder: OutputFolder, memory: Memory) -> RunOutcome:
+    """Write everything aside, remember it, put it in place: in this order, so that no number is used twice."""
+    from planner.services.documents import papers_of
+    from planner.store.memory import Publication
+
+    issue, is_new = _issue(case.programme, plan, case.recalled)
+    papers = papers_of(issue, case.recalled)
+    staging = folder.stage(papers.files)
+    if is_new or papers.calendars != case.recalled.calendars:
+        revision = _revision(issue, case.recalled) if is_new else None
+        memory.save(case.programme, case.recalled, Publication(revision, papers.calendars, papers.editions))
+    staging.publish()
+    changes = issue.changes if is_new else ()
+    return RunOutcome(case.programme, issue.plan, issue.revision, is_new, changes, case.warnings, len(papers.files))
+
+
+def _rendered(programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder) -> int:
+    from planner.services.documents import papers_of
+
+    if plan.status == "infeasible":
+        return 0
+    issue, _ = _issue(programme, plan, recalled)
+    files = papers_of(issue, recalled).files
+    folder.stage(files).publish()
+    return len(files)
+
+
+def _issue(programme: Programme, plan: Plan, recalled: Recollection) -> tuple[Issue, bool]:
+    """The plan with its number, and whether it is a new one."""
+    from planner.services.documents import Issue
+
+    latest, before = recalled.latest, recalled.before
+    if latest is None:
+        return Issue(programme, plan, None, 1), True
+    if _decides_the_same(plan, latest):
+        return Issue(programme, latest.plan(), None if before is None else before.plan(), latest.number), False
+    return Issue(programme, plan, latest.plan(), latest.number + 1), True
+
+
+def _decides_the_same(plan: Plan, latest: Revision) -> bool:
+    """Equal but for `disruption`, which a plan has only against an earlier one."""
+    from planner.domain.plan import plan_to_dict
+
+    return _without_disruption(plan_to_dict(plan)) == _without_disruption(latest.value())
+
+
+def _without_disruption(document: dict[str, Any]) -> dict[str, Any]:
+    levels = [level for level in document["objective"] if level["level"] != "disruption"]
+    return {**document, "objective": levels}
+
+
+def _revision(issue: Issue, recalled: Recollection) -> Revision:
+    from planner.domain.plan import plan_to_json
+    from planner.store.memory import Revision
+
+    return Revision(
+        number=issue.revision,
+        previous=None if recalled.latest is None else recalled.latest.number,
+        input_sha256=issue.programme.input_sha256,
+        today=issue.programme.today,
+        status=issue.plan.status,
+        planner_version=__version__,
+        document=plan_to_json(issue.plan),
+    )
