@@ -14,6 +14,7 @@ from planner.domain.rulebook import Rule, RuleSet, RuleSettings
 from planner.rules.settings import MAY_BE_OPEN, READERS, RefusedValueError
 
 _SETS = Path(__file__).parent / "sets"
+_READ_BY_THE_READER = frozenset({"max_clusters"})
 OPEN = "open"
 """The value of a setting that no public document states."""
 
@@ -69,6 +70,7 @@ def load_rule_set(
         return None, (SettingFault("rules", _shown(code), message),)
     document = _document(code)
     values, faults = _values(document["settings"], overrides, event_kinds)
+    faults += _idle(document, overrides)
     return (None, tuple(faults)) if faults else (_rule_set(document, values), ())
 
 
@@ -102,6 +104,14 @@ def _values(
         except RefusedValueError as refusal:
             faults.append(SettingFault(key, _shown(given), f"{key} is {_in_words(given)}; {refusal}"))
     return values, faults or _out_of_order(values)
+
+
+def _idle(document: Mapping[str, Any], overrides: Mapping[str, object]) -> list[SettingFault]:
+    """A setting that no rule of this set reads would be given in vain."""
+    read = {name for row in document["rules"] for name in row["settings"]} | _READ_BY_THE_READER
+    idle = [key for key in overrides if key in READERS and key not in read]
+    message = f"no rule of {document['code']} reads this setting; leave it out."
+    return [SettingFault(key, _shown(overrides[key]), message) for key in idle]
 
 
 def _out_of_order(values: Mapping[str, Any]) -> list[SettingFault]:
