@@ -77,7 +77,7 @@ def _plan(programme: Programme, standing: Standing, question: Question, solution
         trips=tuple(sorted(trips, key=lambda trip: (trip.event, trip.delegate))),
         visits=(*standing.visits, *_visits(programme, question, solution)),
         budgets=tuple(_budget_lines(programme, question, trips)),
-        unfunded=tuple(_unfunded(programme, question, solution)),
+        unfunded=tuple(_unfunded(programme, standing, question, solution)),
         warnings=tuple(_warnings(standing, solution)),
     )
 
@@ -111,10 +111,12 @@ def _budget_lines(programme: Programme, question: Question, trips: Iterable[Trip
         yield BudgetLine(state.budget.code, state.amount, state.held, state.spent + planned)
 
 
-def _unfunded(programme: Programme, question: Question, solution: Solution) -> Iterable[Unfunded]:
+def _unfunded(
+    programme: Programme, standing: Standing, question: Question, solution: Solution
+) -> Iterable[Unfunded]:
     problem = question.asked_problem()
     funded = {problem.options[index].nomination for index in solution.chosen}
-    reasons = Reasons(programme, question, solution)
+    reasons = Reasons(programme, standing, question, solution)
     position = {id(pair): index for index, pair in enumerate(question.asked)}
     for pair in question.pairs:
         if position.get(id(pair)) not in funded:

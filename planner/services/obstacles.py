@@ -7,7 +7,8 @@ forbidden by some rule, those rules are named together (DESIGN section 3, Exact 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.money import format_money
@@ -16,7 +17,7 @@ from planner.services.question import BudgetState, Pair, Question, cap_of, night
 from planner.services.standing import Standing
 from planner.travel.budgets import contains
 from planner.travel.costs import add_months
-from planner.travel.options import TripOption
+from planner.travel.options import OptionMaker, TripOption
 
 
 class Obstacles:
@@ -26,6 +27,7 @@ class Obstacles:
         self._programme = programme
         self._standing = standing
         self._question = question
+        self._maker = OptionMaker(programme, standing.busy())
         self._order = {code: index for index, code in enumerate(programme.rules.rules)}
         self._rooms = {(block.hotel, block.night.isoformat()): block.rooms for block in programme.room_blocks}
         self._blocked_hotels = {block.hotel for block in programme.room_blocks}
@@ -44,13 +46,34 @@ class Obstacles:
     def of(self, pair: Pair) -> dict[str, str]:
         """Every rule that blocks the pair by itself, in rule-table order; empty where none does."""
         found = dict(pair.refused) | self._history_limits(pair)
-        forbidding = [self._codes_against(option) for option in pair.options]
-        if forbidding:
-            always = set.intersection(*forbidding)
-            if not always and not found and all(forbidding):
-                always = set.union(*forbidding)
-            found |= {code: self._sentences[code](pair) for code in always if code not in found}
+        always = self._always(self._options(pair))
+        if not always and not found:
+            always = self._together(pair)
+        missing = [code for code in always if code not in found]
+        if missing:
+            whole = pair if pair.options else replace(pair, options=tuple(self._options(pair)))
+            found |= {code: self._sentences[code](whole) for code in missing}
         return dict(sorted(found.items(), key=lambda item: self._order[item[0]]))
+
+    def _options(self, pair: Pair) -> Iterable[TripOption]:
+        row = pair.nomination
+        delegate, event = self._programme.delegates[row.delegate], self._programme.events[row.event]
+        return pair.options or self._maker.options(delegate, event)
+
+    def _always(self, options: Iterable[TripOption]) -> set[str]:
+        """Codes that forbid every option; looks no further than it must."""
+        common: set[str] | None = None
+        for option in options:
+            against = self._codes_against(option)
+            common = against if common is None else common & against
+            if not common:
+                return set()
+        return common or set()
+
+    def _together(self, pair: Pair) -> set[str]:
+        """Codes that forbid every option together, each some of them."""
+        forbidding = [self._codes_against(option) for option in pair.options]
+        return set.union(*forbidding) if forbidding and all(forbidding) else set()
 
     def _codes_against(self, option: TripOption) -> set[str]:
         judged: tuple[tuple[str, Callable[[TripOption], bool]], ...] = (
@@ -72,9 +95,10 @@ class Obstacles:
         if here >= cap:
             found["CAP"] = f"{name} has already sent {here} of at most {cap} delegates to {event.name}."
         thematic = {trip.event: trip.year for trip in past if self._programme.events[trip.event].kind == "thematic"}
-        if event.kind != "thematic" or event.code in thematic or not pair.options:
+        slots = self._maker.slots(event.code)
+        if event.kind != "thematic" or event.code in thematic or not slots:
             return found
-        year = pair.options[0].journey.slot.first_day.year
+        year = slots[0].first_day.year
         this_year = sum(other == year for other in thematic.values())
         if self._reached("ONE_PER_YEAR", this_year, settings.thematic_per_year):
             found["ONE_PER_YEAR"] = (

@@ -40,7 +40,7 @@ class Pair:
     One nominated (delegate, event) with all that is known of it before solving.
 
     `refused` holds code -> sentence of the rules that look at authority and event alone. `options` are all
-    trip options, blocked ones included.
+    trip options, blocked ones included; none are kept of a pair that is refused and not required.
     """
 
     nomination: Nomination
@@ -170,8 +170,8 @@ class _Builder:
         authority = self._programme.authorities[delegate.authority]
         refused = refusals(self._programme, authority, event, self._attendance)
         refused |= self._lock_refusal(nomination)
-        options = self._maker.options(delegate, event)
-        if not options:
+        options = tuple(self._maker.options(delegate, event)) if not refused or lock else ()
+        if not next(self._maker.options(delegate, event), None):
             refused |= self._no_option(nomination)
         return Pair(nomination, authority.code, lock.state if lock else None, refused, options)
 

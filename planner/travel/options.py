@@ -70,7 +70,7 @@ class OptionMaker:
         for hotel in sorted(programme.hotels.values(), key=lambda hotel: hotel.code):
             self._hotels.setdefault(hotel.event, []).append(hotel)
         self._locks = {(lock.delegate, lock.event): lock for lock in programme.locks}
-        self._shared: dict[tuple[str, str], tuple[Journey, ...]] = {}
+        self._shared: dict[tuple[str, DatedSlot], list[Journey]] = {}
 
     def slots(self, event: str) -> tuple[DatedSlot, ...]:
         """The slots of an event."""
@@ -80,9 +80,27 @@ class OptionMaker:
         """The lock on a pair, if any."""
         return self._locks.get((delegate, event))
 
-    def options(self, delegate: Delegate, event: Event) -> tuple[TripOption, ...]:
-        """Every option of the pair, by slot, quote and hotel; blocked ones included."""
-        return tuple(self._options(delegate, event))
+    def options(self, delegate: Delegate, event: Event) -> Iterator[TripOption]:
+        """Every option of the pair, one by one, by slot, quote and hotel; blocked ones included."""
+        lock = self.lock(delegate.code, event.code)
+        visa = self._programme.facts.visas.get((delegate.nationality, event.country))
+        unavailable = [*delegate.unavailable, *self._busy.get(delegate.code, ())]
+        for journey in self._journeys(delegate, event, lock):
+            blockers = self._blockers(delegate, journey, visa, unavailable, lock)
+            checks = _checks(delegate, journey, visa)
+            for hotel in self._hotels_for(event, journey):
+                priced = self._pricer.price(event, journey, hotel, visa)
+                yield TripOption(
+                    delegate=delegate.code,
+                    event=event.code,
+                    journey=journey,
+                    hotel=hotel.code if hotel else None,
+                    cost=priced.cost,
+                    estimates=priced.estimates,
+                    unknowns=priced.unknowns,
+                    checks=checks,
+                    blockers=blockers,
+                )
 
     def refused_quotes(self, delegate: Delegate, event: Event) -> dict[str, str]:
         """
@@ -117,41 +135,22 @@ class OptionMaker:
         fits = any(serves(self._programme, quote, slot) for slot in slots)
         return ("LOCK",) if fits else ("ARRIVE",)
 
-    def _options(self, delegate: Delegate, event: Event) -> Iterator[TripOption]:
-        lock = self.lock(delegate.code, event.code)
-        visa = self._programme.facts.visas.get((delegate.nationality, event.country))
-        unavailable = [*delegate.unavailable, *self._busy.get(delegate.code, ())]
-        for journey in self._journeys(delegate, event, lock):
-            blockers = self._blockers(delegate, journey, visa, unavailable, lock)
-            checks = _checks(delegate, journey, visa)
-            for hotel in self._hotels_for(event, journey):
-                priced = self._pricer.price(event, journey, hotel, visa)
-                yield TripOption(
-                    delegate=delegate.code,
-                    event=event.code,
-                    journey=journey,
-                    hotel=hotel.code if hotel else None,
-                    cost=priced.cost,
-                    estimates=priced.estimates,
-                    unknowns=priced.unknowns,
-                    checks=checks,
-                    blockers=blockers,
-                )
-
     def _hotels_for(self, event: Event, journey: Journey) -> Iterable[Hotel | None]:
         return (self._hotels.get(event.code) or [None]) if journey.nights else [None]
 
-    def _journeys(self, delegate: Delegate, event: Event, lock: Lock | None) -> tuple[Journey, ...]:
+    def _journeys(self, delegate: Delegate, event: Event, lock: Lock | None) -> Iterator[Journey]:
         own = any(quote.delegate == delegate.code for quote in self._quotes.get(event.code, ()))
-        if own or _ticketed_quote(lock):
-            return self._make_journeys(delegate, event, lock)
-        key = (delegate.airport, event.code)
-        if key not in self._shared:
-            self._shared[key] = self._make_journeys(delegate, event, None)
-        return self._shared[key]
+        for slot in self._slots[event.code]:
+            if own or _ticketed_quote(lock):
+                yield from self._ways(delegate, event, slot, lock)
+            else:
+                yield from self._shared_ways(delegate, event, slot)
 
-    def _make_journeys(self, delegate: Delegate, event: Event, lock: Lock | None) -> tuple[Journey, ...]:
-        return tuple(journey for slot in self._slots[event.code] for journey in self._ways(delegate, event, slot, lock))
+    def _shared_ways(self, delegate: Delegate, event: Event, slot: DatedSlot) -> list[Journey]:
+        key = (delegate.airport, slot)
+        if key not in self._shared:
+            self._shared[key] = self._ways(delegate, event, slot, None)
+        return self._shared[key]
 
     def _ways(self, delegate: Delegate, event: Event, slot: DatedSlot, lock: Lock | None) -> list[Journey]:
         if delegate.airport == event.airport:

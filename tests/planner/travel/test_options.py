@@ -20,7 +20,7 @@ from tests.planner.worlds import (
 
 
 def options(programme, delegate="D1", event="barcelona", busy=None):
-    return OptionMaker(programme, busy).options(programme.delegates[delegate], programme.events[event])
+    return list(OptionMaker(programme, busy).options(programme.delegates[delegate], programme.events[event]))
 
 
 def ways(programme, **kwargs):
@@ -110,7 +110,7 @@ def test_estimates_can_be_switched_off():
     programme = make_programme(travel=TravelSettings(estimates=False))
     maker = OptionMaker(programme)
 
-    assert maker.options(programme.delegates["D1"], programme.events["barcelona"]) == ()
+    assert list(maker.options(programme.delegates["D1"], programme.events["barcelona"])) == []
     assert list(maker.refused_quotes(programme.delegates["D1"], programme.events["barcelona"])) == ["ARRIVE"]
 
 

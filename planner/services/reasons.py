@@ -1,0 +1,121 @@
+"""Why a nominated pair is not in the plan: its own obstacles, else the shared limits that bind, else the objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from planner.domain.money import format_money
+from planner.domain.plan import Reason
+from planner.domain.records import Programme
+from planner.services.obstacles import Obstacles
+from planner.services.question import Pair, Question, cap_of
+from planner.services.standing import Standing
+from solver.explain import BrokenLimit, price_of, shared_limits
+from solver.solution import Solution
+
+LEVEL_WORDS = {
+    "disruption": "published trips withdrawn or changed",
+    "coverage": "authorities at an event",
+    "merit": "points of attendance",
+    "delegates": "delegates",
+    "preference": "points of rank",
+    "cost": "cents",
+    "co2": "grams of CO2",
+    "minutes": "minutes of travel",
+}
+"""What each level counts."""
+
+
+class Reasons:
+    """Reasons of every unfunded pair of one solved question."""
+
+    def __init__(self, programme: Programme, standing: Standing, question: Question, solution: Solution) -> None:
+        self._programme = programme
+        self._question = question
+        self._solution = solution
+        self._obstacles = Obstacles(programme, standing, question)
+        self._order = {code: index for index, code in enumerate(programme.rules.rules)}
+        self._position = {id(pair): index for index, pair in enumerate(question.asked)}
+        self._sentences: dict[str, Callable[[Pair, BrokenLimit], str]] = {
+            "CAP": self._cap,
+            "ONE_PER_YEAR": self._year,
+            "THREE_IN_ALL": self._in_all,
+            "BUDGET": self._budget,
+            "ROOMS": self._rooms,
+            "SEATS": self._seats,
+            "EXPERT": self._expert,
+            "FREE": self._free,
+            "MIN_DELEGATES": self._min_delegates,
+        }
+
+    def of(self, pair: Pair) -> tuple[Reason, ...]:
+        """At least one reason, in rule-table order."""
+        alone = self._obstacles.of(pair)
+        if alone:
+            return tuple(Reason(code, text) for code, text in alone.items())
+        nomination = self._position[id(pair)]
+        limits = shared_limits(self._question.asked_problem(), self._solution, nomination)
+        return tuple(self._shared(pair, limits)) or (self._objective(nomination),)
+
+    def _shared(self, pair: Pair, limits: Iterable[BrokenLimit]) -> Iterable[Reason]:
+        first: dict[str, BrokenLimit] = {}
+        for limit in limits:
+            first.setdefault(limit.code, limit)
+        for code in sorted(first, key=self._order.__getitem__):
+            yield Reason(code, self._sentences[code](pair, first[code]))
+
+    def _objective(self, nomination: int) -> Reason:
+        price = price_of(self._question.asked_problem(), self._solution, nomination)
+        if price is None:
+            return Reason("OBJECTIVE", "Allowed and affordable, but an equally good plan without it was chosen.")
+        text = f"Allowed and affordable, but the plan would lose {price.loss} {LEVEL_WORDS[price.level]}"
+        return Reason("OBJECTIVE", f"{text} (level {price.level}).")
+
+    def _cap(self, pair: Pair, limit: BrokenLimit) -> str:
+        event = self._programme.events[pair.nomination.event]
+        cap, name = cap_of(self._programme, event), self._programme.authorities[pair.authority].name
+        return f"{name} sends at most {cap} to {event.name}, and that many are funded already."
+
+    def _year(self, pair: Pair, limit: BrokenLimit) -> str:
+        name = self._programme.authorities[pair.authority].name
+        limit_ = self._programme.rules.settings.thematic_per_year
+        return f"{name} is funded for another thematic event in the same year; at most {limit_} a year."
+
+    def _in_all(self, pair: Pair, limit: BrokenLimit) -> str:
+        name = self._programme.authorities[pair.authority].name
+        in_all = self._programme.rules.settings.thematic_in_all
+        return f"{name} is funded for {in_all} other thematic events; at most {in_all} in all."
+
+    def _budget(self, pair: Pair, limit: BrokenLimit) -> str:
+        state = next(
+            state for state in self._question.budgets if state.budget.code == self._question.resources[limit.index].name
+        )
+        missing = format_money(limit.missing, self._programme.currency)
+        return f"Budget {state.budget.name} lacks {missing} for the cheapest way, given the rest of the plan."
+
+    def _rooms(self, pair: Pair, limit: BrokenLimit) -> str:
+        key = self._question.resources[limit.index]
+        return f"{self._programme.hotels[key.name].name} is full on {key.night}, given the rest of the plan."
+
+    def _seats(self, pair: Pair, limit: BrokenLimit) -> str:
+        key = self._question.resources[limit.index]
+        if key.kind == "event":
+            event = self._programme.events[key.name]
+            return f"All {event.capacity} places at {event.name} are taken."
+        return f"All seats of quote {key.name} are taken."
+
+    def _expert(self, pair: Pair, limit: BrokenLimit) -> str:
+        event = self._programme.events[pair.nomination.event]
+        region = event.region.replace("_", " ").title()
+        return f"Every expert for {region} is on another visit on the possible dates of {event.name}."
+
+    def _free(self, pair: Pair, limit: BrokenLimit) -> str:
+        delegate = self._programme.delegates[pair.nomination.delegate]
+        return f"{delegate.given_name} {delegate.family_name} is on another funded trip on the same days."
+
+    def _min_delegates(self, pair: Pair, limit: BrokenLimit) -> str:
+        event = self._programme.events[pair.nomination.event]
+        return (
+            f"{event.name} runs with at least {event.min_delegates} delegates; "
+            f"{limit.missing} more would be needed beside this one."
+        )
