@@ -221,6 +221,24 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
 
 
 @planner.command()
+@source
+@plan_file
+@click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
+@previous
+@today
+@as_json
+def render(source: Path, plan: Path, out: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Write the documents of a plan, and nothing else.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. The plan is verified first.
+    """
+    from planner.services.run import render_only
+
+    return words.rendered(render_only(source, plan, out, previous=previous, today=today, clock=date.today()), out)
+
+
+@planner.command()
 @click.option("--out", type=PATH, required=True, help="The workbook to write, an .xlsx file.")
 @as_json
 def template(out: Path) -> Outcome:

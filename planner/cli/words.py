@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planner.domain.overview import Change
     from planner.domain.plan import ConflictItem, LevelResult, Plan
     from planner.domain.records import Programme
-    from planner.services.run import RunOutcome
+    from planner.services.run import RenderOutcome, RunOutcome
 
 _CODE_OF_STATUS = {"optimal": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
 
@@ -131,6 +131,16 @@ def published(outcome: RunOutcome, source: Path, out: Path) -> Outcome:
         said.append(escaped(f"{counted(warnings, 'warning')} in the programme: planner check {source}"))
     said.append(escaped(f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"))
     return Outcome(code_of(plan), tuple(said), _complaints(plan), _published_value(outcome, out))
+
+
+def rendered(outcome: RenderOutcome, out: Path) -> Outcome:
+    """The outcome of rendering: what is wrong with the plan, or where the documents are."""
+    if outcome.plan is None:
+        return broken(outcome.violations)
+    if outcome.plan.status == "infeasible":
+        return infeasible(outcome.plan)
+    where = f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"
+    return Outcome(said=(escaped(where),), data={"out": str(out), "documents": outcome.num_documents})
 
 
 def _change_lines(outcome: RunOutcome) -> Iterator[str]:
