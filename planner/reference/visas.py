@@ -23,8 +23,8 @@ def visa(nationality: str, destination: str, on: date) -> VisaFact:
     nationality, destination
         ISO 3166-1 alpha-2 codes.
     on
-        Day of entry: a rule that ends before it, or an authorisation that is enforced by then but not yet open,
-        makes the answer unknown, with a note that says why.
+        Day of entry. A rule that ends before it, a rule recorded more than a calendar year after it, and an
+        authorisation that may be enforced by then make the answer unknown, with a note that says why.
     """
     if nationality == destination:
         return _free(nationality, destination, "own country", "nationality of the country itself")
@@ -76,6 +76,8 @@ def _doubt(nationality: str, destination: str, rule: Row | None, formalities: Se
     if rule["valid_until"] and date.fromisoformat(rule["valid_until"]) < on:
         ends, known = rule["valid_until"], rule["requirement"]
         return f"the rule on record ({known}) ends on {ends}, before the trip: ask the embassy"
+    if on.year < int(rule["year"]) - 1:
+        return f"the rule on record is of {rule['year']} and may not have held on {on}: ask the embassy"
     for row in formalities:
         if row["enforced_from"] and date.fromisoformat(row["enforced_from"]) <= on:
             return f"{row['item']} ({row['currency']} {row['fee']}) may be needed by then: {row['note']}"

@@ -64,6 +64,15 @@ def test_a_rule_that_ends_before_the_trip_is_unknown(nationality, destination, l
     )
 
 
+def test_todays_rule_says_nothing_about_a_day_long_past():
+    assert visa("ES", "SG", date(2025, 1, 1)).required is False
+    assert facts("ES", "SG", date(2024, 12, 31)) == (None, None, "EUR", None, 6, UNKNOWN)
+    assert visa("FR", "CN", date(2018, 5, 7)).note == (
+        "the rule on record is of 2026 and may not have held on 2018-05-07: ask the embassy"
+    )
+    assert facts("ES", "BE", date(2018, 5, 7))[0] is False
+
+
 def test_a_planned_authorisation_is_noted_until_it_may_be_enforced():
     before, after = visa("JP", "BE", date(2027, 3, 31)), visa("JP", "BE", date(2027, 4, 1))
 
