@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from planner.domain.failures import Failure
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, Visit
 from planner.domain.records import Programme
 from planner.services.conflicts import conflict_items
@@ -14,8 +15,13 @@ from planner.travel.budgets import contains
 from solver.solution import Solution, Status
 
 
-class NoPlanInTimeError(Exception):
+class NoPlanInTimeError(Failure):
     """The time limit came before any plan that keeps the locks was found."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__("the time limit came before any plan was found; allow more seconds")
 
 
 def allocate(
