@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planner import __version__
 from planner.domain.faults import Fault, PlannerError
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from planner.domain.overview import Change
     from planner.domain.plan import Plan
     from planner.domain.records import Programme
-    from planner.services.documents import Issue
-    from planner.store.memory import Memory, Recollection, Revision
+    from planner.store.memory import Recollection
 
 DATABASE = "planner.db"
 
@@ -108,6 +107,7 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
     Failure
         Busy, disk or database; the earlier output is as it was.
     """
+    from planner.services.issuing import publish_plan
     from planner.store.memory import Memory
 
     progress("reading")
@@ -120,7 +120,16 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         if plan.status == "infeasible":
             return RunOutcome(read.programme, plan, None, False, None, read.warnings, 0)
         progress("writing documents")
-        return _published(_Case(read.programme, recalled, read.warnings), plan, folder, memory)
+        issued = publish_plan(read.programme, plan, recalled, folder, memory)
+    return RunOutcome(
+        read.programme,
+        issued.plan,
+        issued.revision,
+        issued.is_new,
+        issued.changes,
+        read.warnings,
+        issued.num_documents,
+    )
 
 
 def render_only(
@@ -141,6 +150,7 @@ def render_only(
     PlannerError, Failure
         As `run`.
     """
+    from planner.services.issuing import render_plan
     from planner.store.memory import Memory
 
     programme = read_programme_or_refuse(source, today=today, clock=clock)
@@ -155,7 +165,9 @@ def render_only(
         if violations:
             return RenderOutcome(programme, None, violations, 0)
         plan = plan_of(document)
-        return RenderOutcome(programme, plan, (), _rendered(programme, plan, recalled, folder))
+        if plan.status == "infeasible":
+            return RenderOutcome(programme, plan, (), 0)
+        return RenderOutcome(programme, plan, (), render_plan(programme, plan, recalled, folder))
 
 
 def _plan(programme: Programme, recalled: Recollection, wish: Wish, progress: Callable[[str], None]) -> Plan:
@@ -182,78 +194,3 @@ def _holds_still(programme: Programme, recalled: Recollection) -> bool:
     replanned = any(level["level"] == "disruption" for level in value["objective"])
     earlier = recalled.before.value() if replanned and recalled.before is not None else None
     return not violations_of(programme, value, earlier)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One run's programme, and what was published of it before."""
-
-    programme: Programme
-    recalled: Recollection
-    warnings: tuple[Fault, ...]
-
-
-def _published(case: _Case, plan: Plan, folder: OutputFolder, memory: Memory) -> RunOutcome:
-    """Write everything aside, remember it, put it in place: in this order, so that no number is used twice."""
-    from planner.services.documents import papers_of
-    from planner.store.memory import Publication
-
-    issue, is_new = _issue(case.programme, plan, case.recalled)
-    papers = papers_of(issue, case.recalled)
-    staging = folder.stage(papers.files)
-    if is_new or papers.calendars != case.recalled.calendars:
-        revision = _revision(issue, case.recalled) if is_new else None
-        memory.save(case.programme, case.recalled, Publication(revision, papers.calendars, papers.editions))
-    staging.publish()
-    changes = issue.changes if is_new else ()
-    return RunOutcome(case.programme, issue.plan, issue.revision, is_new, changes, case.warnings, len(papers.files))
-
-
-def _rendered(programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder) -> int:
-    from planner.services.documents import papers_of
-
-    if plan.status == "infeasible":
-        return 0
-    issue, _ = _issue(programme, plan, recalled)
-    files = papers_of(issue, recalled).files
-    folder.stage(files).publish()
-    return len(files)
-
-
-def _issue(programme: Programme, plan: Plan, recalled: Recollection) -> tuple[Issue, bool]:
-    """The plan with its number, and whether it is a new one."""
-    from planner.services.documents import Issue
-
-    latest, before = recalled.latest, recalled.before
-    if latest is None:
-        return Issue(programme, plan, None, 1), True
-    if _decides_the_same(plan, latest):
-        return Issue(programme, latest.plan(), None if before is None else before.plan(), latest.number), False
-    return Issue(programme, plan, latest.plan(), latest.number + 1), True
-
-
-def _decides_the_same(plan: Plan, latest: Revision) -> bool:
-    """Equal but for `disruption`, which a plan has only against an earlier one."""
-    from planner.domain.plan import plan_to_dict
-
-    return _without_disruption(plan_to_dict(plan)) == _without_disruption(latest.value())
-
-
-def _without_disruption(document: dict[str, Any]) -> dict[str, Any]:
-    levels = [level for level in document["objective"] if level["level"] != "disruption"]
-    return {**document, "objective": levels}
-
-
-def _revision(issue: Issue, recalled: Recollection) -> Revision:
-    from planner.domain.plan import plan_to_json
-    from planner.store.memory import Revision
-
-    return Revision(
-        number=issue.revision,
-        previous=None if recalled.latest is None else recalled.latest.number,
-        input_sha256=issue.programme.input_sha256,
-        today=issue.programme.today,
-        status=issue.plan.status,
-        planner_version=__version__,
-        document=plan_to_json(issue.plan),
-    )

@@ -1,0 +1,97 @@
+"""A verified plan goes out: written aside, remembered, put in place, in this order so that no number is used twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from planner import __version__
+from planner.domain.overview import Change
+from planner.domain.plan import Plan, plan_to_dict, plan_to_json
+from planner.domain.records import Programme
+from planner.services.documents import Issue, papers_of
+from planner.services.publish import OutputFolder
+from planner.store.memory import Memory, Publication, Recollection, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """
+    What went out.
+
+    Attributes
+    ----------
+    plan
+        The plan that holds now: the new one, or the one that was out already.
+    changes
+        Against what was out before; None where there was nothing.
+    num_documents
+        Files in the output folder that are the planner's.
+    """
+
+    plan: Plan
+    revision: int
+    is_new: bool
+    changes: tuple[Change, ...] | None
+    num_documents: int
+
+
+def publish_plan(
+    programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder, memory: Memory
+) -> Issued:
+    """
+    Publish a plan, or the one that is out where it decides the same.
+
+    Raises
+    ------
+    Failure
+        Busy, disk or database.
+    """
+    issue, is_new = _issue(programme, plan, recalled)
+    papers = papers_of(issue, recalled)
+    staging = folder.stage(papers.files)
+    if is_new or papers.calendars != recalled.calendars:
+        revision = _revision(issue, recalled) if is_new else None
+        memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions))
+    staging.publish()
+    return Issued(issue.plan, issue.revision, is_new, issue.changes if is_new else (), len(papers.files))
+
+
+def render_plan(programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder) -> int:
+    """Write the documents of a plan and remember nothing; their number."""
+    issue, _ = _issue(programme, plan, recalled)
+    files = papers_of(issue, recalled).files
+    folder.stage(files).publish()
+    return len(files)
+
+
+def _issue(programme: Programme, plan: Plan, recalled: Recollection) -> tuple[Issue, bool]:
+    """The plan with its number, and whether it is a new one."""
+    latest, before = recalled.latest, recalled.before
+    if latest is None:
+        return Issue(programme, plan, None, 1), True
+    if _decides_the_same(plan, latest):
+        return Issue(programme, latest.plan(), None if before is None else before.plan(), latest.number), False
+    return Issue(programme, plan, latest.plan(), latest.number + 1), True
+
+
+def _decides_the_same(plan: Plan, latest: Revision) -> bool:
+    """Equal but for `disruption`, which a plan has only against an earlier one."""
+    return _without_disruption(plan_to_dict(plan)) == _without_disruption(latest.value())
+
+
+def _without_disruption(document: dict[str, Any]) -> dict[str, Any]:
+    levels = [level for level in document["objective"] if level["level"] != "disruption"]
+    return {**document, "objective": levels}
+
+
+def _revision(issue: Issue, recalled: Recollection) -> Revision:
+    return Revision(
+        number=issue.revision,
+        previous=None if recalled.latest is None else recalled.latest.number,
+        input_sha256=issue.programme.input_sha256,
+        today=issue.programme.today,
+        status=issue.plan.status,
+        planner_version=__version__,
+        document=plan_to_json(issue.plan),
+    )
