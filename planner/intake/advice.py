@@ -1,0 +1,232 @@
+"""What an officer should look at in a programme without faults: each warning says what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from planner.domain.money import format_money, to_cents
+from planner.domain.records import Budget, Event, Programme
+from planner.intake.draft import Draft
+from planner.intake.rows import comparable
+from planner.reference import calendars
+
+Warn = Callable[[str, str, str, object, str], None]
+"""Takes table, key of the row (its code, or its values joined by a blank), column, value and message."""
+
+
+def warn_of(programme: Programme, draft: Draft) -> None:
+    """Look at everything that is allowed and probably not meant."""
+    lines = _lines(draft)
+
+    def warn(table: str, key: str, column: str, value: object, message: str) -> None:
+        draft.warn(table, lines.get((table, key), 0), column, value, message)
+
+    for look in LOOKS:
+        look(programme, warn)
+
+
+def _lines(draft: Draft) -> dict[tuple[str, str], int]:
+    """Line of every row by table and key; a table without key by its number."""
+    found: dict[tuple[str, str], int] = {}
+    for name, parsed in draft.tables.items():
+        for number, row in enumerate(parsed.rows):
+            key = " ".join(str(comparable(row.cells.get(column))) for column in parsed.table.key) or str(number)
+            found.setdefault((name, key), row.line)
+    return found
+
+
+def people(programme: Programme, warn: Warn) -> None:
+    """Addresses that look incomplete and ranks given twice."""
+    for table, column, addresses in (
+        ("delegates", "email", ((person.code, person.email) for person in programme.delegates.values())),
+        ("authorities", "contact_email", ((city.code, city.contact_email) for city in programme.authorities.values())),
+        ("experts", "email", ((expert.code, expert.email) for expert in programme.experts.values())),
+    ):
+        for code, address in addresses:
+            if address and "." not in address.partition("@")[2]:
+                warn(table, code, column, address, "the address has no domain such as example.org; check it.")
+
+
+def ranks(programme: Programme, warn: Warn) -> None:
+    """The same rank twice in one authority and event."""
+    seen: dict[tuple[str, str, int], str] = {}
+    for row in programme.nominations:
+        place = (programme.delegates[row.delegate].authority, row.event, row.rank)
+        if place in seen:
+            message = f"'{seen[place]}' of the same authority has rank {row.rank} for '{row.event}' too."
+            warn("nominations", f"{row.delegate} {row.event}", "rank", row.rank, message)
+        seen.setdefault(place, row.delegate)
+
+
+def nominated_visits(programme: Programme, warn: Warn) -> None:
+    """Study visits with a threshold that their cap never reaches."""
+    cap = programme.rules.settings.cap_study_visit
+    for event in programme.events.values():
+        if event.kind == "study_visit" and cap is not None and event.min_delegates > cap:
+            message = f"at most {cap} delegates may travel, so the visit can never run with {event.min_delegates}."
+            warn("events", event.code, "min_delegates", event.min_delegates, message)
+
+
+def event_dates(programme: Programme, warn: Warn) -> None:
+    """Events outside the programme's period."""
+    for event in programme.events.values():
+        if event.start is not None and not programme.start <= event.start.day <= programme.end:
+            message = f"the event starts outside the programme ({programme.start} to {programme.end})."
+            warn("events", event.code, "start", event.start.day, message)
+
+
+def visit_dates(programme: Programme, warn: Warn) -> None:
+    """Listed slots that break VISIT_DATES are never used."""
+    for slot in programme.slots:
+        event = programme.events[slot.event]
+        refusal = _visit_refusal(programme, event, slot.start.day, slot.end.day)
+        if refusal:
+            key = f"{slot.event} {slot.start.day}"
+            warn("slots", key, "start", slot.start.day, f"{refusal}, so this slot is never used (VISIT_DATES).")
+    for country in sorted({event.country for event in programme.events.values() if event.kind == "study_visit"}):
+        if programme.rules.holds("VISIT_DATES") and not calendars.supported(country):
+            message = f"no calendar of public holidays of {country} is known; add its holidays as [[holidays]]."
+            warn("holidays", "", "country", country, message)
+
+
+def _visit_refusal(programme: Programme, event: Event, first: date, last: date) -> str | None:
+    settings = programme.rules.settings
+    if event.kind != "study_visit" or not programme.rules.holds("VISIT_DATES"):
+        return None
+    if first.weekday() != 0 or (last - first).days != settings.visit_days - 1:
+        return f"{first} to {last} is not {settings.visit_days} weekdays in a row from a Monday"
+    opens = max(filter(None, (settings.visit_first_day or programme.start, event.window_start)))
+    closes = min(filter(None, (settings.visit_last_day or programme.end, event.window_end)))
+    if first < opens or last > closes:
+        return f"visits of this event lie within {opens} to {closes}"
+    holidays = programme.facts.holidays[event.country]
+    off = [day for day in (first + timedelta(days=n) for n in range(settings.visit_days)) if day in holidays]
+    return f"{off[0]} is a public holiday in {event.country} ({holidays[off[0]]})" if off else None
+
+
+def agenda(programme: Programme, warn: Warn) -> None:
+    """Sessions outside the dates of their event."""
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for slot in programme.slots:
+        spans.setdefault(slot.event, []).append((slot.start.day, slot.end.day))
+    for event in programme.events.values():
+        if event.code not in spans and event.start is not None and event.end is not None:
+            spans[event.code] = [(event.start.day, event.end.day)]
+    for number, session in enumerate(programme.sessions):
+        known = spans.get(session.event)
+        first, last = session.start.date(), session.end.date()
+        if known and not any(start <= first and last <= end + timedelta(days=1) for start, end in known):
+            message = f"'{session.title}' lies outside the dates of '{session.event}'."
+            warn("sessions", str(number), "start", first, message)
+
+
+def quotes(programme: Programme, warn: Warn) -> None:
+    """Quotes that no nomination can use."""
+    pairs = {(row.delegate, row.event) for row in programme.nominations}
+    for quote in programme.quotes.values():
+        if quote.delegate is None:
+            continue
+        if (quote.delegate, quote.event) not in pairs:
+            message = f"'{quote.delegate}' is not nominated for '{quote.event}', so the quote is never used."
+            warn("quotes", quote.code, "delegate", quote.delegate, message)
+        home = programme.delegates[quote.delegate].airport
+        if quote.origin != home:
+            message = f"the quote begins at {quote.origin}; '{quote.delegate}' usually travels from {home}."
+            warn("quotes", quote.code, "origin", quote.origin, message)
+
+
+def past_trips(programme: Programme, warn: Warn) -> None:
+    """History rows that contradict the other tables or one another."""
+    seen: set[tuple[str, str]] = set()
+    for number, trip in enumerate(programme.history):
+        person = programme.delegates.get(trip.delegate)
+        if person is not None and person.authority != trip.authority:
+            message = f"'{trip.delegate}' belongs to '{person.authority}' in the table delegates."
+            warn("history", str(number), "authority", trip.authority, message)
+        if (trip.delegate, trip.event) in seen:
+            message = f"'{trip.delegate}' stands twice for '{trip.event}'; both rows count as spent."
+            warn("history", str(number), "delegate", trip.delegate, message)
+        if trip.end > programme.today:
+            warn("history", str(number), "end", trip.end, f"the trip ends after today ({programme.today}).")
+        seen.add((trip.delegate, trip.event))
+
+
+def visa_fees(programme: Programme, warn: Warn) -> None:
+    """Visa fees known in a currency without a rate."""
+    for (nationality, destination), fact in programme.facts.visas.items():
+        if "is not counted: no rate" in fact.note:
+            message = f"visa of {nationality} nationals for {destination}: {fact.note.rpartition('; ')[2]}."
+            warn("visa", "", "fee", f"{nationality} {destination}", message)
+
+
+def budgets(programme: Programme, warn: Warn) -> None:
+    """Budgets that hold back or have spent more than they hold, contain nothing, or are missing."""
+    if not programme.budgets:
+        warn("budgets", "", "", "", "there is no budget: money does not limit the plan.")
+    for budget in programme.budgets.values():
+        _warn_of_budget(programme, budget, warn)
+
+
+def _warn_of_budget(programme: Programme, budget: Budget, warn: Warn) -> None:
+    amount = to_cents(budget.amount, budget.currency, programme.rates, programme.currency)
+    held = _cents(
+        programme,
+        (
+            (event.provision, programme.currency)
+            for event in programme.events.values()
+            if event.status == "tentative" and _contains(budget, event, _tentative_year(event))
+        ),
+    )
+    spent = _cents(
+        programme,
+        (
+            (trip.cost, trip.currency)
+            for trip in programme.history
+            if _contains(budget, programme.events[trip.event], trip.start.year)
+        ),
+    )
+    shown = format_money(amount, programme.currency)
+    if held > amount:
+        message = f"{format_money(held, programme.currency)} are held for tentative events; the budget has {shown}."
+        warn("budgets", budget.code, "amount", budget.amount, message)
+    if spent > amount:
+        message = f"past trips alone cost {format_money(spent, programme.currency)}; the budget has {shown}."
+        warn("budgets", budget.code, "amount", budget.amount, f"{message[:-1]}, so it admits no further trip.")
+    if not any(_contains(budget, event, None) for event in programme.events.values()):
+        warn("budgets", budget.code, "code", budget.code, "no event matches the filters, so it limits nothing.")
+
+
+def _cents(programme: Programme, items: Iterable[tuple[Decimal, str]]) -> int:
+    return sum(to_cents(amount, currency, programme.rates, programme.currency) for amount, currency in items)
+
+
+def _contains(budget: Budget, event: Event, year: int | None) -> bool:
+    """Whether every filter matches; without a year every year does."""
+    return (
+        (not budget.events or event.code in budget.events)
+        and (not budget.kinds or event.kind in budget.kinds)
+        and (not budget.regions or event.region in budget.regions)
+        and (not budget.years or year is None or year in budget.years)
+    )
+
+
+def _tentative_year(event: Event) -> int | None:
+    day = event.window_start or (event.start.day if event.start else None)
+    return day.year if day else None
+
+
+LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
+    people,
+    ranks,
+    nominated_visits,
+    event_dates,
+    visit_dates,
+    agenda,
+    quotes,
+    past_trips,
+    visa_fees,
+    budgets,
+)
+"""Everything that is looked at."""

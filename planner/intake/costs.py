@@ -1,0 +1,78 @@
+"""Hotels, room blocks, rates and budgets: rows into records, and a rate for every currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from planner.domain.records import Budget, Hotel, RoomBlock
+from planner.intake.draft import Draft
+from planner.intake.rows import Row
+from planner.intake.settings import Settings
+
+_PRICED = ("hotels", "quotes", "history", "budgets", "visa")
+"""Tables with a column `currency` beside an amount."""
+
+
+def hotels(draft: Draft) -> Iterator[tuple[Row, Hotel]]:
+    """Every hotel."""
+    for row in draft.rows("hotels"):
+        if (row.cells["latitude"] is None) != (row.cells["longitude"] is None):
+            blank = "latitude" if row.cells["latitude"] is None else "longitude"
+            draft.fault("hotels", row, blank, "only one of latitude and longitude is given; give both or none.")
+        yield row, Hotel(**row.cells)
+
+
+def room_blocks(draft: Draft) -> Iterator[tuple[Row, RoomBlock]]:
+    """Every night held."""
+    return ((row, RoomBlock(**row.cells)) for row in draft.rows("room_blocks"))
+
+
+def budgets(draft: Draft) -> Iterator[tuple[Row, Budget]]:
+    """Every budget."""
+    return ((row, Budget(**row.cells)) for row in draft.rows("budgets"))
+
+
+def rates(draft: Draft) -> dict[str, Decimal]:
+    """Euro for one unit of every currency listed, and of the euro."""
+    found = {"EUR": Decimal(1)}
+    for row in draft.rows("rates"):
+        if row.cells["currency"] == "EUR" and row.cells["eur"] != 1:
+            draft.fault("rates", row, "eur", "one euro is one euro; write 1 or remove the row.")
+        found.setdefault(row.cells["currency"], row.cells["eur"])
+    return found
+
+
+def refuse_missing_rates(draft: Draft, settings: Settings, settings_where: str) -> None:
+    """Every currency in use has a row in rates; a missing one is named once, where it is first used."""
+    if not draft.tables["rates"].readable:
+        return
+    known = {row.cells.get("currency") for row in draft.tables["rates"].rows} | {"EUR"}
+    if settings.currency is not None and settings.currency not in known:
+        draft.report.fault(settings_where, 0, "currency", settings.currency, _no_rate(settings.currency, 1))
+        known.add(settings.currency)
+    for currency, uses in _uses(draft).items():
+        if currency not in known:
+            table, row = uses[0]
+            draft.fault(table, row, "currency", _no_rate(currency, len(uses)))
+
+
+def refuse_fees_without_currency(draft: Draft) -> None:
+    """A visa fee says in which currency it is."""
+    for row in draft.rows("visa"):
+        if row.cells["fee"] is not None and row.cells["currency"] is None:
+            draft.fault("visa", row, "currency", "the fee has no currency; give one.")
+
+
+def _uses(draft: Draft) -> dict[str, list[tuple[str, Row]]]:
+    uses: dict[str, list[tuple[str, Row]]] = {}
+    for table in _PRICED:
+        for row in draft.tables[table].rows:
+            if row.cells.get("currency"):
+                uses.setdefault(row.cells["currency"], []).append((table, row))
+    return uses
+
+
+def _no_rate(currency: str, count: int) -> str:
+    more = f" ({count} rows use it)" if count > 1 else ""
+    return f"there is no rate for {currency}{more}; add a row to the table rates."

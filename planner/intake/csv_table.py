@@ -1,0 +1,106 @@
+"""One CSV file: bytes in, a table of texts out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from planner.intake.raw import RawTable, SourceError
+from planner.intake.report import Report
+from planner.intake.tables import Table
+
+_BOM_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_csv(table: Table, where: str, content: bytes, report: Report) -> RawTable:
+    """
+    The rows of a comma or semicolon file, read lazily.
+
+    Parameters
+    ----------
+    report
+        Takes the fault of a row that breaks the CSV form; the rows after it cannot be read.
+
+    Raises
+    ------
+    SourceError
+        If the file is not UTF-8, is empty, or its header row cannot be read.
+    """
+    text = decoded(content)
+    if not text.strip():
+        raise SourceError(f"the file is empty; begin with a header row: {','.join(_names(table))}.")
+    delimiter = _delimiter(next(line for line in re.split(r"\r\n?|\n", text) if line.strip()))
+    rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    try:
+        line, header = next(rows, (1, []))
+    except csv.Error as error:
+        raise SourceError(_broken(error), 1) from None
+    return RawTable(
+        table=table,
+        where=where,
+        header=header,
+        header_line=line,
+        rows=_reported(rows, where, report),
+        decimal_comma=delimiter == ";",
+    )
+
+
+def decoded(content: bytes) -> str:
+    """
+    The text of a UTF-8 file, with or without byte order mark.
+
+    Raises
+    ------
+    SourceError
+        If it is in another encoding; names the line.
+    """
+    if content.startswith(_BOM_16):
+        raise SourceError("line 1 shows that the file is UTF-16; save it as UTF-8.", 1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = _num_breaks(content[: error.start].decode("utf-8-sig")) + 1
+        found = f"byte 0x{content[error.start]:02X}"
+        raise SourceError(f"line {line} is not UTF-8 ({found}); save the file as UTF-8.", line) from None
+
+
+def _num_breaks(text: str) -> int:
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.required]
+
+
+def _delimiter(header: str) -> str:
+    if "\t" in header and "," not in header and ";" not in header:
+        raise SourceError("the columns are separated by tabs; separate them by commas or semicolons.", 1)
+    return ";" if header.count(";") > header.count(",") else ","
+
+
+def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    before = 0
+    for cells in reader:
+        stripped = [cell.strip(" \u00a0") for cell in cells]
+        if any(stripped):
+            yield before + 1, stripped
+        before = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it, its type is private
+
+
+def _reported(rows: Iterator[tuple[int, list[str]]], where: str, report: Report) -> Iterator[tuple[int, list[str]]]:
+    last = 1
+    try:
+        for line, cells in rows:
+            last = line
+            yield line, cells
+    except csv.Error as error:
+        report.fault(where, last + 1, "", "", f"{_broken(error)} Nothing after line {last} was read.")
+
+
+def _broken(error: csv.Error) -> str:
+    text = str(error)
+    if "field limit" in text:
+        return "a cell is longer than 131 072 characters; a quotation mark may be missing."
+    return f"the row is not CSV ({text}); close every quotation mark and double those inside a cell."

@@ -1,0 +1,137 @@
+"""Reference facts for the places of one programme: its own figures first, the built-in tables for what is absent."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from planner.domain.facts import CONFIRMED, Airport, Facts, Figure, Transfer, VisaFact
+from planner.domain.records import Delegate, Event, Nomination, Slot
+from planner.intake.draft import Draft
+from planner.intake.settings import Settings
+from planner.intake.tables import TABLES, Kind
+from planner.reference import airports, allowances, calendars, models, transfers, visas
+
+
+def gather_facts(
+    draft: Draft,
+    settings: Settings,
+    settings_where: str,
+    events: Mapping[str, Event],
+    delegates: Mapping[str, Delegate],
+    nominations: Iterable[Nomination],
+    slots: Iterable[Slot],
+    rates: Mapping[str, Decimal],
+) -> Facts:
+    """
+    Every fact that a programme without faults needs.
+
+    Parameters
+    ----------
+    settings_where
+        Source named for the programme's own figures.
+    """
+    countries = sorted({event.country for event in events.values()})
+    last_days = _last_days(events, slots, settings)
+    pairs = sorted({(delegates[row.delegate].nationality, events[row.event].country) for row in nominations})
+    own_visas = {(row.cells["nationality"], row.cells["destination"]): row.cells for row in draft.rows("visa")}
+    return Facts(
+        airports=_airports(draft, events, settings),
+        meals={country: _meals(country, settings, settings_where) for country in countries},
+        lodging={country: allowances.lodging(country) for country in countries},
+        transfers={
+            event.airport: _transfer(event.airport, settings, settings_where)
+            for event in events.values()
+            if event.airport
+        },
+        visas={pair: _visa(pair, last_days[pair[1]], own_visas.get(pair, {}), settings_where, rates) for pair in pairs},
+        holidays={country: _holidays(country, draft, settings, events, slots) for country in countries},
+        model=models.travel_model(),
+    )
+
+
+def _airports(draft: Draft, events: Mapping[str, Event], settings: Settings) -> dict[str, Airport]:
+    codes = {event.airport for event in events.values()} | set(settings.transfers)
+    for table in TABLES:
+        for column in table.columns:
+            if column.kind is Kind.AIRPORT:
+                codes |= {row.cells[column.name] for row in draft.rows(table.name)}
+    return {code: place for code in sorted(filter(None, codes)) if (place := airports.airport(code))}
+
+
+def _meals(country: str, settings: Settings, where: str) -> Figure:
+    if country in settings.meals:
+        return Figure(settings.meals[country], CONFIRMED, where)
+    return allowances.meals(country)
+
+
+def _transfer(airport: str, settings: Settings, where: str) -> Transfer:
+    if airport in settings.transfers:
+        arrival, departure = settings.transfers[airport]
+        return Transfer(Figure(arrival, CONFIRMED, where), Figure(departure, CONFIRMED, where))
+    place = airports.airport(airport)
+    assert place is not None  # the cell was checked
+    return transfers.transfer(place.country, airport)
+
+
+def _visa(
+    pair: tuple[str, str], on: date, own: Mapping[str, Any], where: str, rates: Mapping[str, Decimal]
+) -> VisaFact:
+    fact = visas.visa(*pair, on)
+    if fact.fee and fact.currency not in rates and own.get("fee") is None:
+        note = f"the fee of {fact.currency} {fact.fee} is not counted: no rate for {fact.currency} in the table rates"
+        fact = dataclasses.replace(fact, fee=None, currency="EUR", note="; ".join(filter(None, (fact.note, note))))
+    return _with_own_figures(fact, own, where) if own else fact
+
+
+def _with_own_figures(fact: VisaFact, own: Mapping[str, Any], where: str) -> VisaFact:
+    """The programme's own cells win one by one; what they make untrue of the table's other cells is unknown."""
+    if own["required"] is True and fact.required is not True:
+        fact = dataclasses.replace(fact, fee=None, lead_days=None)
+    given = {
+        name: own[name]
+        for name in ("required", "fee", "currency", "lead_days", "passport_months")
+        if own[name] is not None
+    }
+    complete = own["required"] is False or (own["required"] is True and own["fee"] is not None)
+    return dataclasses.replace(
+        fact, **given, certainty=CONFIRMED if complete else fact.certainty, source=f"{where}; {fact.source}"
+    )
+
+
+def _last_days(events: Mapping[str, Event], slots: Iterable[Slot], settings: Settings) -> dict[str, date]:
+    """Last day by country on which anybody may enter for an event: entry rules end or begin by then."""
+    assert settings.end is not None
+    listed: dict[str, date] = {}
+    for slot in slots:
+        listed[slot.event] = max(slot.start.day, listed.get(slot.event, slot.start.day))
+    found: dict[str, date] = {}
+    for event in events.values():
+        own = event.start.day if event.start else None
+        day = listed.get(event.code) or own or event.window_end or settings.end
+        found[event.country] = max(day, found.get(event.country, day))
+    return found
+
+
+def _holidays(
+    country: str, draft: Draft, settings: Settings, events: Mapping[str, Event], slots: Iterable[Slot]
+) -> dict[date, str]:
+    """Public holidays of the programme's years and of every year in which a date of it lies."""
+    assert settings.start is not None
+    assert settings.end is not None
+    days = [settings.start, settings.end]
+    for event in events.values():
+        days += [day for day in (event.window_start, event.window_end) if day]
+        days += [given.day for given in (event.start, event.end) if given]
+    days += [given.day for slot in slots for given in (slot.start, slot.end)]
+    found = dict(calendars.public_holidays(country, range(min(days).year, max(days).year + 1)))
+    for row in draft.rows("holidays"):
+        if row.cells["country"] == country:
+            if row.cells["off"]:
+                found.pop(row.cells["date"], None)
+            else:
+                found[row.cells["date"]] = "public holiday named by the programme"
+    return dict(sorted(found.items()))

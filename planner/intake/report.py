@@ -1,0 +1,61 @@
+"""Collects every fault and warning of one reading, and hands them out in the order of the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from planner.domain.faults import Fault
+from planner.intake.characters import shown
+
+MOST_PER_PLACE = 2000
+"""Faults listed of one file; the rest is counted."""
+
+
+class Report:
+    """Faults and warnings as they are found, in any order."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._warnings: list[Fault] = []
+        self._counted: Counter[str] = Counter()
+
+    def fault(self, where: str, row: int, column: str, value: object, message: str) -> None:
+        """Note one mistake that keeps the programme from being used."""
+        self._counted[where] += 1
+        if self._counted[where] <= MOST_PER_PLACE:
+            self._faults.append(Fault(where, row, shown(column), shown(str(value)), message))
+
+    def warn(self, where: str, row: int, column: str, value: object, message: str) -> None:
+        """Note something that an officer should look at; the programme can be used."""
+        self._warnings.append(Fault(where, row, shown(column), shown(str(value)), message))
+
+    def __len__(self) -> int:
+        """Faults found so far."""
+        return self._counted.total()
+
+    def faults(self, places: Iterable[str]) -> tuple[Fault, ...]:
+        """
+        Every fault once, by place, row, column and message.
+
+        Parameters
+        ----------
+        places
+            Files or sheets in the order in which they are listed; others come before them.
+        """
+        uncounted = (_rest(where, count) for where, count in self._counted.items() if count > MOST_PER_PLACE)
+        return _in_order([*self._faults, *uncounted], places)
+
+    def warnings(self, places: Iterable[str]) -> tuple[Fault, ...]:
+        """Every warning once, in the order of `faults`."""
+        return _in_order(self._warnings, places)
+
+
+def _rest(where: str, count: int) -> Fault:
+    message = f"{count - MOST_PER_PLACE} more faults are not listed; mend those above first."
+    return Fault(where, 0, "", "", message)
+
+
+def _in_order(found: Iterable[Fault], places: Iterable[str]) -> tuple[Fault, ...]:
+    ranks = {place: rank for rank, place in enumerate(places)}
+    return tuple(sorted(set(found), key=lambda fault: (ranks.get(fault.where, -1), fault)))

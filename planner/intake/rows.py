@@ -1,0 +1,244 @@
+"""A table of texts in, rows of checked values out; every fault of a row is noted, and the row stays known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from planner.domain.records import DayTime
+from planner.intake.cells import CellError, Parser, code_key
+from planner.intake.characters import quoted
+from planner.intake.parsers import parser_for
+from planner.intake.raw import RawTable
+from planner.intake.report import Report
+from planner.intake.suggest import Suggest
+from planner.intake.tables import Column, Kind, Table
+
+_REMEMBERED = 4096
+"""Values remembered a column, so that a repeated text is parsed once."""
+
+_TEXTS = (Kind.TEXT, Kind.PHONE, Kind.NOTE, Kind.EMAIL, Kind.URL, Kind.TIMEZONE)
+_ORIGINS = {
+    "date": (Kind.DATE, Kind.DAY_TIME, Kind.MOMENT, Kind.RANGES),
+    "time": (Kind.TIME,),
+    "yes/no": (Kind.YES_NO,),
+    "list": (),
+    "table": (),
+}
+"""Kinds of column in which a cell that its source calls a date, a time ... may stand."""
+
+
+@dataclass(slots=True)
+class Row:
+    """Values of one row by column; a broken cell has no entry, a blank one None, "" or ()."""
+
+    line: int
+    cells: dict[str, Any]
+
+
+@dataclass(slots=True)
+class ParsedTable:
+    """
+    One table after its cells were checked.
+
+    Attributes
+    ----------
+    codes
+        Every code that stands in the column `code`, also of broken rows; None where that is not known.
+    readable
+        False where the table is there, or must be, and its rows are not known.
+    """
+
+    table: Table
+    where: str
+    prefix: str = ""
+    rows: list[Row] = field(default_factory=list)
+    codes: set[str] | None = field(default_factory=set)
+    readable: bool = True
+
+    def whole_rows(self) -> Iterator[Row]:
+        """Rows without any broken cell."""
+        width = len(self.table.columns)
+        return (row for row in self.rows if len(row.cells) == width)
+
+
+def parse_table(raw: RawTable, suggest: Suggest, report: Report) -> ParsedTable:
+    """Check the header and every cell, key and row length of one table."""
+    parsed = ParsedTable(raw.table, raw.where, raw.prefix)
+    columns = _columns(raw, suggest, report)
+    reader = _RowReader(raw, columns, suggest, report)
+    if "code" not in raw.header and any(column.name == "code" for column in raw.table.columns):
+        parsed.codes = None
+    for number, (line, cells) in enumerate(raw.rows):
+        parsed.rows.append(reader.row(number, line, cells))
+        if parsed.codes is not None and reader.code_index < len(cells):
+            parsed.codes.add(cells[reader.code_index])
+    if raw.table.filled and not parsed.rows:
+        message = "the table has a header and no rows; add at least one row" + _or_remove(raw.table)
+        report.fault(raw.where, 0, "", "", message)
+    _refuse_repeats(parsed, report)
+    return parsed
+
+
+def blank_value(column: Column) -> Any:
+    """What a blank cell means: "" for texts, () for lists, else None."""
+    if column.many or column.kind is Kind.RANGES:
+        return ()
+    return "" if column.kind in _TEXTS else None
+
+
+def refusal_of_origin(kind: Kind, origin: str, text: str) -> str | None:
+    """Why a cell that its source calls a formula, a date ... may not stand in a column; None where it may."""
+    if origin == "formula":
+        return f"the cell holds the formula {quoted(text)}; write the value itself."
+    if origin == "error":
+        return f"the cell holds the error {quoted(text)}; write the value itself."
+    if origin in _ORIGINS and kind not in _ORIGINS[origin]:
+        return f"the cell holds a {origin} ({quoted(text)}), not {kind.value}; write it as text."
+    return None
+
+
+def _or_remove(table: Table) -> str:
+    return "." if table.required else ", or remove the table."
+
+
+def _columns(raw: RawTable, suggest: Suggest, report: Report) -> list[Column | None]:
+    """The described column of every header cell; None for one that is not known."""
+    by_name = {column.name: column for column in raw.table.columns}
+    hints = []
+    for index, name in enumerate(raw.header):
+        message = None
+        if name in raw.header[:index] and name:
+            message = f"the column {quoted(name)} stands twice in the header; keep one."
+        elif name and name not in by_name:
+            message = f"there is no column {quoted(name)} in {raw.table.name}; {suggest(name, by_name)}"
+            hints.append(message)
+        if message:
+            report.fault(raw.where, raw.header_line, raw.prefix + name, name, message)
+    _refuse_missing(raw, hints, report)
+    return [None if name in raw.header[:index] else by_name.get(name) for index, name in enumerate(raw.header)]
+
+
+def _refuse_missing(raw: RawTable, hints: list[str], report: Report) -> None:
+    if raw.prefix:  # entries of a TOML list: a missing key is a blank cell of that entry
+        return
+    for column in raw.table.columns:
+        meant = any(f"did you mean '{column.name}'" in hint for hint in hints)
+        if column.required and column.name not in raw.header and not meant:
+            message = f"the column {column.name} is missing; add it to the header."
+            report.fault(raw.where, raw.header_line, column.name, "", message)
+
+
+class _RowReader:
+    """Parses the rows of one table."""
+
+    def __init__(self, raw: RawTable, columns: list[Column | None], suggest: Suggest, report: Report) -> None:
+        self._raw = raw
+        self._report = report
+        self._width = len(columns)
+        self._unnamed = [index for index, name in enumerate(raw.header) if not name]
+        self._fields: list[tuple[int, Column, Parser, dict[str, Any]]] = [
+            (index, column, parser_for(column, suggest, decimal_comma=raw.decimal_comma), {})
+            for index, column in enumerate(columns)
+            if column is not None
+        ]
+        present = {column.name for column in columns if column is not None}
+        self._defaults = {
+            column.name: blank_value(column)
+            for column in raw.table.columns
+            if column.name not in present and not column.required
+        }
+        self._absent = [
+            column for column in raw.table.columns if raw.prefix and column.required and column.name not in present
+        ]
+        self.code_index = raw.header.index("code") if "code" in raw.header else len(raw.header)
+
+    def row(self, number: int, line: int, cells: list[str]) -> Row:
+        """The values of one row; every fault of it is reported."""
+        if len(cells) != self._width:
+            self._fault(line, "", "", self._wrong_width(len(cells)))
+            return Row(line, {})
+        if any(cells[index] for index in self._unnamed):
+            value = next(cells[index] for index in self._unnamed if cells[index])
+            self._fault(line, "", value, f"the cell {quoted(value)} stands under no column name; name the column.")
+        for column in self._absent:
+            self._fault(line, column.name, "", f"{column.name} is missing; give {column.kind.value}.")
+        row = Row(line, dict(self._defaults))
+        for index, column, parse, known in self._fields:
+            self._cell(row, (number, index), column, cells[index], parse, known)
+        return row
+
+    def _cell(
+        self, row: Row, place: tuple[int, int], column: Column, text: str, parse: Parser, known: dict[str, Any]
+    ) -> None:
+        if text in known and not self._raw.origins:
+            row.cells[column.name] = known[text]
+        elif not text:
+            self._blank(row, column)
+        else:
+            try:
+                value = parse(self._plain(place, column, text))
+            except CellError as error:
+                self._fault(row.line, column.name, text, str(error))
+                return
+            row.cells[column.name] = value
+            if len(known) < _REMEMBERED:
+                known[text] = value
+
+    def _blank(self, row: Row, column: Column) -> None:
+        if column.may_be_blank:
+            row.cells[column.name] = blank_value(column)
+        else:
+            self._fault(row.line, column.name, "", f"{column.name} is blank; give {_wanted(column)}.")
+
+    def _plain(self, place: tuple[int, int], column: Column, text: str) -> str:
+        """The text to parse; a workbook's date at midnight is a plain date where a date is wanted."""
+        origin = self._raw.origins.get(place, "")
+        refusal = refusal_of_origin(column.kind, origin, text)
+        if refusal:
+            raise CellError(refusal)
+        return text.removesuffix("T00:00:00") if origin == "date" and column.kind is Kind.DATE else text
+
+    def _wrong_width(self, found: int) -> str:
+        message = f"the row has {found} cells and the header {self._width}; give one cell for each column"
+        if found < self._width:
+            return f"{message}, blank ones too."
+        separator = ";" if self._raw.decimal_comma else ","
+        return f"{message}, and quote a cell that holds '{separator}'."
+
+    def _fault(self, line: int, column: str, value: str, message: str) -> None:
+        self._report.fault(self._raw.where, line, self._raw.prefix + column if column else "", value, message)
+
+
+def _wanted(column: Column) -> str:
+    return f"one of {', '.join(column.choices)}" if column.choices else column.kind.value
+
+
+def _refuse_repeats(parsed: ParsedTable, report: Report) -> None:
+    """A key that stands twice, and two codes that a file system may take for one."""
+    seen: dict[tuple[Any, ...], int] = {}
+    spelled: dict[str, str] = {}
+    key = parsed.table.key
+    for row in parsed.rows:
+        if not key or any(name not in row.cells for name in key):
+            continue
+        values = tuple(comparable(row.cells[name]) for name in key)
+        if values in seen:
+            message = f"the same {' and '.join(key)} stands in row {seen[values]} too; keep one."
+            report.fault(parsed.where, row.line, parsed.prefix + key[0], _joined(values), message)
+        seen.setdefault(values, row.line)
+        if key == ("code",) and spelled.setdefault(code_key(values[0]), values[0]) != values[0]:
+            message = (
+                f"{quoted(values[0])} and {quoted(spelled[code_key(values[0])])} differ in capitals only; rename one."
+            )
+            report.fault(parsed.where, row.line, "code", values[0], message)
+
+
+def comparable(value: Any) -> Any:
+    """The value as part of a key: of a day with a time the day."""
+    return value.day if isinstance(value, DayTime) else value
+
+
+def _joined(values: tuple[Any, ...]) -> str:
+    return ", ".join(str(value) for value in values)

@@ -1,0 +1,201 @@
+"""The settings of a programme, checked: `programme.toml` or the sheet `programme`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from planner.domain.records import Contact
+from planner.domain.rulebook import RuleSet, TravelSettings
+from planner.intake.cells import CellError
+from planner.intake.characters import quoted
+from planner.intake.parsers import parser_for
+from planner.intake.raw import Setting, Source
+from planner.intake.report import Report
+from planner.intake.rows import blank_value, refusal_of_origin
+from planner.intake.suggest import Suggest
+from planner.intake.tables import (
+    CONTACT,
+    LEVELS,
+    MEALS,
+    PROGRAMME,
+    SECTION_NAMES,
+    TRANSFERS,
+    TRAVEL,
+    Column,
+    Kind,
+    Section,
+)
+from planner.intake.toml_settings import text_and_origin
+from planner.rules.loader import SettingFault, load_rule_set
+
+MOST_YEARS = 30
+"""Longest programme."""
+
+
+@dataclass(slots=True)
+class Settings:
+    """Checked settings; None or the default where a value is broken, and then a fault is in the report."""
+
+    code: str = ""
+    name: str = ""
+    start: date | None = None
+    end: date | None = None
+    currency: str | None = None
+    today: date | None = None
+    objective: tuple[str, ...] = LEVELS
+    rules: RuleSet | None = None
+    travel: TravelSettings = field(default_factory=TravelSettings)
+    contact: Contact = field(default_factory=Contact)
+    meals: dict[str, Decimal] = field(default_factory=dict)
+    transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+
+
+class SettingsReader:
+    """Turns the settings of one source into checked values."""
+
+    def __init__(self, source: Source, suggest: Suggest, report: Report) -> None:
+        self._where = source.settings_where
+        self._given = source.settings or {}
+        self._suggest = suggest
+        self._report = report
+
+    def read(self, event_kinds: frozenset[str], today: date) -> Settings:
+        """
+        Every setting.
+
+        Parameters
+        ----------
+        event_kinds
+            Kinds of the events: settings that they do not need may stay open.
+        today
+            Used where the programme names no day.
+        """
+        named = self._section(PROGRAMME)
+        settings = Settings(
+            code=named.get("code", ""),
+            name=named.get("name", ""),
+            start=named.get("start"),
+            end=named.get("end"),
+            currency=named.get("currency"),
+            today=named.get("today", today) or today,
+            objective=named.get("objective") or LEVELS,
+            travel=self._travel(),
+            contact=Contact(**self._section(CONTACT)),
+            meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
+        )
+        settings.transfers = {
+            airport: (pair[0], pair[1])
+            for airport, pair in self._amounts(TRANSFERS, Kind.AIRPORT)
+            if self._two(airport, pair)
+        }
+        if "rules" in named:
+            settings.rules = self._rules(named["rules"], event_kinds)
+        self._refuse_bad_period(settings)
+        return settings
+
+    def _section(self, section: Section) -> dict[str, Any]:
+        """Values of a section's keys; a broken one has no entry."""
+        given = self._given.get(section.name, {})
+        keys = {key.name: key for key in section.keys}
+        for name in given:
+            if name not in keys:
+                self._fault(section.path(name), given[name], f"{quoted(name)} is not known; {self._hint(name, keys)}")
+        return dict(self._values(section, given))
+
+    def _hint(self, name: str, keys: Mapping[str, Column]) -> str:
+        if name in SECTION_NAMES:
+            return f"write [{name}] as a section of its own."
+        return self._suggest(name, tuple(keys))
+
+    def _values(self, section: Section, given: Mapping[str, Setting]) -> Iterator[tuple[str, Any]]:
+        for key in section.keys:
+            path = section.path(key.name)
+            try:
+                value = self._value(key, given[key.name].value) if key.name in given else None
+            except CellError as error:
+                self._fault(path, given[key.name], str(error))
+                continue
+            if value is not None:
+                yield key.name, value
+            elif key.required:
+                self._report.fault(self._where, 0, path, "", f"{key.name} is missing; give {key.kind.value}.")
+            else:
+                yield key.name, blank_value(key)
+
+    def _value(self, column: Column, value: object) -> Any:
+        """The checked value of a TOML value or text; None for a blank one."""
+        parse = parser_for(column, self._suggest)
+        if not isinstance(value, list) or not column.many:
+            plain = _text(column, value)
+            return parse(plain) if plain else None
+        texts = [_text(column, part) for part in value]
+        if any(";" in part or not part for part in texts):
+            raise CellError(f'{quoted(str(value))} is not a list of single values; write ["a", "b"].')
+        if not texts:
+            raise CellError("the list is empty; name at least one value or leave the key out.")
+        return parse(";".join(texts))
+
+    def _travel(self) -> TravelSettings:
+        given = self._section(TRAVEL)
+        return TravelSettings(**{name: value for name, value in given.items() if value is not None})
+
+    def _amounts(self, column: Column, kind: Kind) -> Iterator[tuple[str, Any]]:
+        """[meals] by country, [transfers] by airport."""
+        names = Column(column.name, kind, "")
+        for name, setting in self._given.get(column.name, {}).items():
+            try:
+                yield parser_for(names, self._suggest)(name), self._amount(column, setting.value)
+            except CellError as error:
+                self._fault(f"{column.name}.{name}", setting, str(error))
+
+    def _amount(self, column: Column, value: object) -> Any:
+        amount = self._value(column, value)
+        if amount is None:
+            raise CellError(f"the amount is blank; give {column.kind.value}.")
+        return amount
+
+    def _two(self, airport: str, pair: tuple[Decimal, ...]) -> bool:
+        if len(pair) == 2:
+            return True
+        setting = self._given["transfers"][airport]
+        self._fault(f"transfers.{airport}", setting, "give two amounts: on arrival and on departure, e.g. [25, 25].")
+        return False
+
+    def _rules(self, code: str, event_kinds: frozenset[str]) -> RuleSet | None:
+        given = self._given.get("rules", {})
+        overrides = {name: setting.value for name, setting in given.items()}
+        rules, faults = load_rule_set(code, overrides, event_kinds)
+        for fault in faults:
+            self._rule_fault(fault, given)
+        return rules
+
+    def _rule_fault(self, fault: SettingFault, given: Mapping[str, Setting]) -> None:
+        if fault.key == "rules":
+            self._fault("rules", self._given["programme"]["rules"], fault.message)
+            return
+        line = given[fault.key].line if fault.key in given else 0
+        self._report.fault(self._where, line, f"rules.{fault.key}", fault.value, fault.message)
+
+    def _refuse_bad_period(self, settings: Settings) -> None:
+        if settings.start is None or settings.end is None:
+            return
+        end = self._given["programme"]["end"]
+        if settings.end < settings.start:
+            self._fault("end", end, f"the programme ends on {settings.end} before it starts on {settings.start}.")
+        elif settings.end.year - settings.start.year > MOST_YEARS:
+            self._fault("end", end, f"the programme lasts more than {MOST_YEARS} years; mend its start or end.")
+
+    def _fault(self, path: str, setting: Setting, message: str) -> None:
+        self._report.fault(self._where, setting.line, path, text_and_origin(setting.value)[0], message)
+
+
+def _text(column: Column, value: object) -> str:
+    text, origin = text_and_origin(value)
+    refusal = refusal_of_origin(column.kind, origin, text)
+    if refusal:
+        raise CellError(refusal)
+    return text

@@ -1,0 +1,595 @@
+"""
+The one description of every table and key of a programme (DESIGN section 4).
+
+The parser, the workbook template, the JSON Schema and the documentation are all derived from it: to add a column,
+add it here and to the record it fills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a column may hold; the value says it in an officer's words."""
+
+    CODE = "a code: letters, digits, '-', '_' and '.'"
+    TEXT = "one line of text"
+    PHONE = "a telephone number, e.g. +34 930 000 000"
+    NOTE = "text, also over several lines"
+    EMAIL = "an e-mail address"
+    URL = "a web address"
+    COUNTRY = "an ISO 3166-1 alpha-2 code, e.g. ES"
+    AIRPORT = "an IATA code, e.g. BCN"
+    CURRENCY = "an ISO 4217 code, e.g. EUR"
+    TIMEZONE = "an IANA time zone, e.g. Europe/Madrid"
+    CHOICE = "one of the accepted codes"
+    YES_NO = "yes or no"
+    DATE = "a date YYYY-MM-DD"
+    TIME = "a time of day hh:mm"
+    DAY_TIME = "a date YYYY-MM-DD, or with a local time YYYY-MM-DDThh:mm"
+    MOMENT = "a local date and time YYYY-MM-DDThh:mm"
+    RANGES = "days YYYY-MM-DD/YYYY-MM-DD, separated by ';'"
+    MONEY = "an amount, e.g. 1234.50"
+    RATE = "a number above zero, e.g. 0.92"
+    DEGREES = "degrees with a decimal point, e.g. 41.3851"
+    QUANTITY = "a number, zero or more"
+    WHOLE = "a whole number"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    One column of a table, or one key of `programme.toml`.
+
+    Attributes
+    ----------
+    required
+        Whether the column must be there.
+    blank
+        Whether a cell may be blank; always so where the column is optional.
+    many
+        Whether the cell is a list, its values separated by `;`.
+    repeats
+        Whether a list may hold a value twice.
+    choices
+        Accepted codes of a `CHOICE`.
+    refers
+        The table whose `code` the value must be.
+    least, most
+        Bounds of a whole number, or of degrees, both included.
+    """
+
+    name: str
+    kind: Kind
+    doc: str
+    example: str = ""
+    required: bool = True
+    blank: bool = False
+    many: bool = False
+    repeats: bool = False
+    choices: tuple[str, ...] = ()
+    refers: str = ""
+    least: int = 0
+    most: int = 999_999_999
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a cell may be left empty."""
+        return self.blank or not self.required
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    One CSV file or sheet.
+
+    Attributes
+    ----------
+    key
+        Columns that together may not repeat.
+    required
+        Whether the table must be there.
+    filled
+        Whether it needs at least one row where it is there.
+    examples
+        Rows of the template besides the one that the columns' examples make: only what differs from that one.
+    """
+
+    name: str
+    doc: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    required: bool = False
+    filled: bool = False
+    examples: tuple[Mapping[str, str], ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+AREAS = ("asia", "australasia", "latin_america", "north_america")
+REGIONS = ("europe", *AREAS)
+EVENT_KINDS = ("thematic", "study_visit")
+AUTHORITY_KINDS = ("city", "metropolitan_area", "functional_area", "region")
+LEVELS = ("coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
+"""Objective levels in their default order; `disruption` comes first by itself when a plan exists."""
+
+
+def _optional(name: str, kind: Kind, doc: str, example: str = "", **more: object) -> Column:
+    return Column(name, kind, doc, example, required=False, **more)  # type: ignore[arg-type]  # fields of Column
+
+
+AUTHORITIES = Table(
+    "authorities",
+    "Participating cities, metropolitan or functional areas, and regions.",
+    (
+        Column("code", Kind.CODE, "Short code, used in the other tables and in file names.", "A-001"),
+        Column("name", Kind.TEXT, "Name as it is printed.", "Zaragoza (example)"),
+        Column("country", Kind.COUNTRY, "Country.", "ES"),
+        Column("side", Kind.CHOICE, "Side of the programme.", "eu", choices=("eu", "partner")),
+        Column("kind", Kind.CHOICE, "What it is.", "city", choices=AUTHORITY_KINDS),
+        Column("population", Kind.WHOLE, "Inhabitants; blank only for regions and partners.", "675000", blank=True),
+        Column(
+            "area",
+            Kind.CHOICE,
+            "Own area of cooperation; blank only for partners.",
+            "latin_america",
+            blank=True,
+            choices=AREAS,
+        ),
+        Column(
+            "status",
+            Kind.CHOICE,
+            "Outcome of the call.",
+            "selected",
+            choices=("selected", "applied", "reserve", "rejected", "withdrawn"),
+        ),
+        _optional("clusters", Kind.TEXT, "Thematic clusters.", "mobility;energy", many=True),
+        _optional("airport", Kind.AIRPORT, "Airport from which its delegates travel.", "MAD"),
+        _optional("contact_name", Kind.TEXT, "Main contact.", "Ada Example (fictional)"),
+        _optional("contact_email", Kind.EMAIL, "Mail of the main contact.", "contact@example.org"),
+        _optional("language", Kind.TEXT, "Language to write in.", "es"),
+    ),
+    key=("code",),
+    required=True,
+    filled=True,
+)
+
+DELEGATES = Table(
+    "delegates",
+    "Persons whom an authority puts forward.",
+    (
+        Column("code", Kind.CODE, "Short code, used in the other tables and in file names.", "D-001"),
+        Column("authority", Kind.CODE, "Authority that sends the person.", "A-001", refers="authorities"),
+        Column("given_name", Kind.TEXT, "Given name as in the passport.", "Ada", blank=True),
+        Column("family_name", Kind.TEXT, "Family name as in the passport.", "Example (fictional)", blank=True),
+        Column("email", Kind.EMAIL, "Mail of the person.", "ada@example.org"),
+        Column("role", Kind.TEXT, "Role at the authority.", "Mobility officer"),
+        Column("nationality", Kind.COUNTRY, "Nationality of the passport used.", "ES"),
+        _optional("passport_expiry", Kind.DATE, "Last day of the passport; blank is unknown.", "2032-04-30"),
+        _optional("airport", Kind.AIRPORT, "Own airport; blank: the authority's.", ""),
+        _optional("language", Kind.TEXT, "Language to write in.", "es"),
+        _optional("dietary", Kind.NOTE, "Dietary needs.", "vegetarian"),
+        _optional("accessibility", Kind.NOTE, "Accessibility needs.", ""),
+        _optional("unavailable", Kind.RANGES, "Days on which the person cannot travel.", "2026-08-01/2026-08-31"),
+        _optional("gender", Kind.TEXT, "For the salutation of letters.", ""),
+    ),
+    key=("code",),
+    required=True,
+    filled=True,
+)
+
+NOMINATIONS = Table(
+    "nominations",
+    "Who is put forward for what. Without the table: every delegate for every event, ranks in file order.",
+    (
+        Column("delegate", Kind.CODE, "Delegate.", "D-001", refers="delegates"),
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("rank", Kind.WHOLE, "1 is the authority's first choice.", "1", least=1, most=99_999),
+    ),
+    key=("delegate", "event"),
+    filled=True,
+)
+
+ACTIVITY = Table(
+    "activity",
+    "Attendance of online sessions.",
+    (
+        Column("authority", Kind.CODE, "Authority.", "A-001", refers="authorities"),
+        Column("session", Kind.TEXT, "Name or code of the session.", "webinar-01"),
+        Column("date", Kind.DATE, "Day of the session.", "2026-02-10"),
+        Column("attended", Kind.YES_NO, "Whether the authority attended.", "yes"),
+    ),
+    key=("authority", "session"),
+)
+
+EVENTS = Table(
+    "events",
+    "Networking events (thematic) and study visits.",
+    (
+        Column("code", Kind.CODE, "Short code, used in the other tables and in file names.", "VISIT-01"),
+        Column("name", Kind.TEXT, "Name as it is printed.", "Study visit to Medellín (example)"),
+        Column("kind", Kind.CHOICE, "What it is.", "study_visit", choices=EVENT_KINDS),
+        Column("city", Kind.TEXT, "Host city.", "Medellín"),
+        Column("country", Kind.COUNTRY, "Host country.", "CO"),
+        Column("region", Kind.CHOICE, "Part of the world.", "latin_america", choices=REGIONS),
+        Column(
+            "status",
+            Kind.CHOICE,
+            "tentative: no dates yet, no trips; cancelled: no trips, holds nothing.",
+            "confirmed",
+            choices=("confirmed", "tentative", "cancelled"),
+        ),
+        _optional("start", Kind.DAY_TIME, "Start, local; blank for a visit whose dates the planner chooses.", ""),
+        _optional("end", Kind.DAY_TIME, "End, local.", ""),
+        _optional("timezone", Kind.TIMEZONE, "Time zone; blank: the airport's.", ""),
+        _optional("airport", Kind.AIRPORT, "Airport to travel to; blank: the city's nearest known one.", "MDE"),
+        _optional("venue", Kind.TEXT, "Venue.", "City hall (example)"),
+        _optional("address", Kind.NOTE, "Address of the venue.", "Example street 1, Medellín"),
+        _optional("capacity", Kind.WHOLE, "Funded trips at most.", "3"),
+        _optional("authority", Kind.CODE, "Authority whose study visit it is.", "A-001", refers="authorities"),
+        _optional("host", Kind.TEXT, "Who receives the delegates.", "City of Medellín (example)"),
+        _optional("window_start", Kind.DATE, "First possible day of a visit.", "2026-09-01"),
+        _optional("window_end", Kind.DATE, "Last possible day of a visit.", "2026-11-30"),
+        _optional("approved", Kind.YES_NO, "Whether the study visit is approved.", "yes"),
+        _optional("pilot_action", Kind.YES_NO, "Whether a pilot action is agreed.", "yes"),
+        _optional("min_delegates", Kind.WHOLE, "The visit runs with so many or not at all.", "1", least=1, most=9999),
+        _optional("decision_date", Kind.DATE, "Attendance counts up to this day; blank: today.", ""),
+        _optional("hospitality", Kind.MONEY, "What the host pays per delegate, programme's currency.", "100.00"),
+        _optional("provision", Kind.MONEY, "Held back while tentative, programme's currency.", ""),
+        _optional("website", Kind.URL, "Page of the event.", "https://example.org/visit-01"),
+        _optional("note", Kind.NOTE, "Note for the staff.", "Overwrite this example"),
+    ),
+    key=("code",),
+    required=True,
+    filled=True,
+    examples=(
+        {
+            "code": "NET-2025",
+            "name": "Networking event in Barcelona (example)",
+            "kind": "thematic",
+            "city": "Barcelona",
+            "country": "ES",
+            "region": "europe",
+            "start": "2025-11-04T09:00",
+            "end": "2025-11-06T18:00",
+            "airport": "BCN",
+            "venue": "Congress centre (example)",
+            "address": "Example street 2, Barcelona",
+            "capacity": "",
+            "authority": "",
+            "host": "",
+            "window_start": "",
+            "window_end": "",
+            "approved": "",
+            "pilot_action": "",
+            "min_delegates": "",
+            "hospitality": "",
+            "website": "https://example.org/net-2025",
+        },
+    ),
+)
+
+SLOTS = Table(
+    "slots",
+    "Candidate dates of events. A study visit without rows may take every week that the rules allow.",
+    (
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("start", Kind.DAY_TIME, "Start, local.", "2026-10-05"),
+        Column("end", Kind.DAY_TIME, "End, local.", "2026-10-09"),
+    ),
+    key=("event", "start"),
+)
+
+SESSIONS = Table(
+    "sessions",
+    "Agenda of events.",
+    (
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("start", Kind.DAY_TIME, "Start, local.", "2026-10-05T09:30"),
+        Column("end", Kind.DAY_TIME, "End, local.", "2026-10-05T11:00"),
+        Column("title", Kind.TEXT, "Title.", "Welcome by the host (example)"),
+        _optional("place", Kind.TEXT, "Room or place.", "Room 1"),
+        _optional("cluster", Kind.TEXT, "Only for this thematic cluster.", ""),
+    ),
+)
+
+HOTELS = Table(
+    "hotels",
+    "Hotels of events. An event without rows: lodging at the reference ceiling, marked estimated.",
+    (
+        Column("code", Kind.CODE, "Short code.", "H-001"),
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("name", Kind.TEXT, "Name.", "Hotel Example (fictional)"),
+        Column("address", Kind.NOTE, "Address.", "Example street 3, Medellín", blank=True),
+        Column("rate", Kind.MONEY, "Price of one room and night.", "95.00"),
+        Column("currency", Kind.CURRENCY, "Currency of the rate.", "USD"),
+        _optional("breakfast", Kind.YES_NO, "Whether breakfast is included.", "yes"),
+        _optional("latitude", Kind.DEGREES, "North positive.", "", least=-90, most=90),
+        _optional("longitude", Kind.DEGREES, "East positive.", "", least=-180, most=180),
+    ),
+    key=("code",),
+)
+
+ROOM_BLOCKS = Table(
+    "room_blocks",
+    "Rooms held for one night. A hotel with rows has no rooms on other nights; one without any row is open.",
+    (
+        Column("hotel", Kind.CODE, "Hotel.", "H-001", refers="hotels"),
+        Column("night", Kind.DATE, "Day on which the night begins.", "2026-10-03"),
+        Column("rooms", Kind.WHOLE, "Rooms held.", "3"),
+    ),
+    key=("hotel", "night"),
+    examples=tuple({"night": f"2026-10-{day:02}"} for day in range(4, 12)),
+)
+
+QUOTES = Table(
+    "quotes",
+    "Priced round trips for one person, from an agency.",
+    (
+        Column("code", Kind.CODE, "Short code.", "Q-001"),
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("origin", Kind.AIRPORT, "Airport where the trip begins.", "MAD"),
+        Column("price", Kind.MONEY, "Price for one person.", "980.00"),
+        Column("currency", Kind.CURRENCY, "Currency of the price.", "EUR"),
+        _optional(
+            "delegate", Kind.CODE, "Only for this person; blank: anybody from the origin.", "", refers="delegates"
+        ),
+        _optional(
+            "cabin",
+            Kind.CHOICE,
+            "Blank: economy.",
+            "economy",
+            choices=("economy", "premium_economy", "business", "first"),
+        ),
+        _optional("refundable", Kind.YES_NO, "Whether money comes back on cancelling.", "no"),
+        _optional("expires", Kind.DATE, "Last day on which the offer holds.", "2026-07-31"),
+        _optional("seats", Kind.WHOLE, "Persons at most.", "3"),
+        _optional("source", Kind.TEXT, "Agency.", "Sample agency (fictional)"),
+    ),
+    key=("code",),
+)
+
+SEGMENTS = Table(
+    "segments",
+    "Flights, trains and roads of the quotes; each quote needs rows out and back.",
+    (
+        Column("quote", Kind.CODE, "Quote.", "Q-001", refers="quotes"),
+        Column("direction", Kind.CHOICE, "There or back.", "out", choices=("out", "back")),
+        Column("seq", Kind.WHOLE, "Order within the direction.", "1", least=1, most=99),
+        Column("mode", Kind.CHOICE, "Means of travel.", "air", choices=("air", "rail", "road")),
+        Column("carrier", Kind.TEXT, "Carrier; blank if not known.", "Fictional Air", blank=True),
+        Column("number", Kind.TEXT, "Flight or train number; blank if not known.", "XF 801", blank=True),
+        Column("from", Kind.AIRPORT, "Where it departs.", "MAD"),
+        Column("departs", Kind.MOMENT, "Local time at that place.", "2026-10-03T11:50"),
+        Column("to", Kind.AIRPORT, "Where it arrives.", "MDE"),
+        Column("arrives", Kind.MOMENT, "Local time at that place.", "2026-10-03T15:10"),
+        _optional("co2_kg", Kind.QUANTITY, "Kilograms of CO2 per person, from the agency.", ""),
+    ),
+    key=("quote", "direction", "seq"),
+    examples=(
+        {
+            "direction": "back",
+            "number": "XF 802",
+            "from": "MDE",
+            "departs": "2026-10-10T17:20",
+            "to": "MAD",
+            "arrives": "2026-10-11T10:05",
+        },
+    ),
+)
+
+ONLINE = Table(
+    "online",
+    "Online sessions and coordination meetings of thematic clusters, for the calendars of their delegates.",
+    (
+        Column("code", Kind.CODE, "Short code.", "O-001"),
+        Column("cluster", Kind.TEXT, "Thematic cluster.", "mobility"),
+        Column("title", Kind.TEXT, "Title.", "Coordination meeting (example)"),
+        Column("start", Kind.MOMENT, "Start, local to the time zone.", "2026-06-03T10:00"),
+        Column("minutes", Kind.WHOLE, "Length.", "60", least=1, most=1440),
+        Column("timezone", Kind.TIMEZONE, "Time zone.", "Europe/Brussels"),
+        _optional("repeat", Kind.CHOICE, "monthly, or blank for once.", "monthly", choices=("monthly",)),
+        _optional("until", Kind.DATE, "Last possible day of a repetition.", "2026-12-31"),
+        _optional("url", Kind.URL, "Where to join.", "https://example.org/join"),
+    ),
+    key=("code",),
+)
+
+EXPERTS = Table(
+    "experts",
+    "Experts who accompany study visits.",
+    (
+        Column("code", Kind.CODE, "Short code.", "E-001"),
+        Column("name", Kind.TEXT, "Name.", "Max Example (fictional)"),
+        Column("email", Kind.EMAIL, "Mail of the person.", "max@example.org"),
+        Column("areas", Kind.CHOICE, "Regions served.", "latin_america", many=True, choices=REGIONS),
+        _optional("unavailable", Kind.RANGES, "Days on which the person is not free.", "2026-12-20/2027-01-06"),
+        _optional("airport", Kind.AIRPORT, "Own airport.", "BRU"),
+    ),
+    key=("code",),
+)
+
+LOCKS = Table(
+    "locks",
+    "Decisions that the plan keeps (ticketed, confirmed) or avoids (excluded).",
+    (
+        Column("delegate", Kind.CODE, "Delegate.", "D-001", refers="delegates"),
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("state", Kind.CHOICE, "Decision.", "confirmed", choices=("ticketed", "confirmed", "excluded")),
+        _optional("quote", Kind.CODE, "Only this quote.", "", refers="quotes"),
+        _optional("slot_start", Kind.DATE, "Only the slot that starts on this day.", ""),
+    ),
+    key=("delegate", "event"),
+)
+
+HISTORY = Table(
+    "history",
+    "Trips already made; they count as spent and in the caps. The person need not be listed any more.",
+    (
+        Column("authority", Kind.CODE, "Authority that travelled.", "A-001", refers="authorities"),
+        Column("delegate", Kind.CODE, "Code of the person.", "D-000"),
+        Column("event", Kind.CODE, "Event.", "NET-2025", refers="events"),
+        Column("start", Kind.DATE, "First day of the trip.", "2025-11-03"),
+        Column("end", Kind.DATE, "Last day of the trip.", "2025-11-07"),
+        Column("cost", Kind.MONEY, "What it cost.", "640.00"),
+        Column("currency", Kind.CURRENCY, "Currency of the cost.", "EUR"),
+    ),
+)
+
+BUDGETS = Table(
+    "budgets",
+    "Ceilings in money. A budget contains an event that matches every filter given; no filter: every event.",
+    (
+        Column("code", Kind.CODE, "Short code.", "B-ALL"),
+        Column("name", Kind.TEXT, "Name.", "Whole programme (example)"),
+        Column("amount", Kind.MONEY, "Ceiling.", "25000.00"),
+        Column("currency", Kind.CURRENCY, "Currency of the amount.", "EUR"),
+        _optional("events", Kind.CODE, "Only these events.", "", many=True, refers="events"),
+        _optional("kinds", Kind.CHOICE, "Only these kinds.", "", many=True, choices=EVENT_KINDS),
+        _optional("regions", Kind.CHOICE, "Only these regions.", "", many=True, choices=REGIONS),
+        _optional("years", Kind.WHOLE, "Only slots that start in these years.", "", many=True, least=1990, most=2199),
+    ),
+    key=("code",),
+)
+
+RATES = Table(
+    "rates",
+    "Euro for one unit of a currency; EUR is 1 and needs no row.",
+    (
+        Column("currency", Kind.CURRENCY, "Currency.", "USD"),
+        Column("eur", Kind.RATE, "Euro for one unit.", "0.92"),
+    ),
+    key=("currency",),
+)
+
+TABLES: tuple[Table, ...] = (
+    AUTHORITIES,
+    DELEGATES,
+    NOMINATIONS,
+    ACTIVITY,
+    EVENTS,
+    SLOTS,
+    SESSIONS,
+    HOTELS,
+    ROOM_BLOCKS,
+    QUOTES,
+    SEGMENTS,
+    ONLINE,
+    EXPERTS,
+    LOCKS,
+    HISTORY,
+    BUDGETS,
+    RATES,
+)
+"""Every table, in the contract's order."""
+
+VISA = Table(
+    "visa",
+    "What a nationality needs for a destination; each cell given wins over the reference tables.",
+    (
+        Column("nationality", Kind.COUNTRY, "Nationality.", "ES"),
+        Column("destination", Kind.COUNTRY, "Country of the event.", "CO"),
+        _optional("required", Kind.YES_NO, "Whether a visa or a paid authorisation is needed.", "no"),
+        _optional("fee", Kind.MONEY, "Fee of the visa.", ""),
+        _optional("currency", Kind.CURRENCY, "Currency of the fee.", ""),
+        _optional("lead_days", Kind.WHOLE, "Days from application to the earliest departure.", "", most=3650),
+        _optional("passport_months", Kind.WHOLE, "Months of validity after the return.", "6", most=240),
+    ),
+    key=("nationality", "destination"),
+)
+
+HOLIDAYS = Table(
+    "holidays",
+    "Public holidays to add to the calendar of a country, or to take off.",
+    (
+        Column("country", Kind.COUNTRY, "Country.", "CO"),
+        Column("date", Kind.DATE, "Day.", "2026-09-21"),
+        _optional("off", Kind.YES_NO, "yes takes the day off the list of holidays.", "no"),
+    ),
+    key=("country", "date"),
+)
+
+SETTING_TABLES: tuple[Table, ...] = (VISA, HOLIDAYS)
+"""Lists of `programme.toml` (`[[visa]]`, `[[holidays]]`); optional sheets of a workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of `programme.toml` with fixed keys; in a workbook the keys are written `section.key`."""
+
+    name: str
+    doc: str
+    keys: tuple[Column, ...]
+
+    def path(self, key: str) -> str:
+        """The key as a workbook writes it; those of [programme] stand alone."""
+        return key if self.name == "programme" else f"{self.name}.{key}"
+
+
+PROGRAMME = Section(
+    "programme",
+    "The programme itself.",
+    (
+        Column("code", Kind.CODE, "Short code, part of every calendar entry's identity.", "my-programme"),
+        Column("name", Kind.TEXT, "Name as it is printed.", "My programme (example, fictional people)"),
+        Column("start", Kind.DATE, "First day of the programme.", "2025-09-01"),
+        Column("end", Kind.DATE, "Last day of the programme.", "2027-12-31"),
+        Column("currency", Kind.CURRENCY, "Currency in which the plan counts.", "EUR"),
+        Column("rules", Kind.TEXT, "Rule set.", "iurc-2025-2027"),
+        _optional("today", Kind.DATE, "The day to plan from; blank: the day of the run.", "2026-06-01"),
+        _optional(
+            "objective",
+            Kind.CHOICE,
+            "Levels in order; leave out what does not matter.",
+            ";".join(LEVELS),
+            many=True,
+            choices=LEVELS,
+        ),
+    ),
+)
+
+TRAVEL = Section(
+    "travel",
+    "Times between journey and event.",
+    (
+        _optional("start_time", Kind.TIME, "A date without time starts then.", "09:00"),
+        _optional("end_time", Kind.TIME, "A date without time ends then.", "18:00"),
+        _optional("arrive_hours_before", Kind.WHOLE, "Short haul: hours before the start.", "3", most=240),
+        _optional("long_haul_km", Kind.WHOLE, "More kilometres than these are long haul.", "3500", most=30_000),
+        _optional("long_haul_arrive_by", Kind.TIME, "Long haul: by then on the day before.", "21:00"),
+        _optional("nights_before", Kind.WHOLE, "Short haul: days before the start at most.", "1", most=30),
+        _optional("long_haul_nights_before", Kind.WHOLE, "Long haul: days before the start at most.", "2", most=30),
+        _optional("leave_hours_after", Kind.WHOLE, "Hours between the end and the way back.", "2", most=240),
+        _optional("nights_after", Kind.WHOLE, "Days after the end at most.", "1", most=30),
+        _optional("estimates", Kind.YES_NO, "Whether an estimate stands in where no quote serves.", "yes"),
+    ),
+)
+
+CONTACT = Section(
+    "contact",
+    "Whom a delegate calls.",
+    (
+        _optional("name", Kind.TEXT, "Name.", "Example help desk (fictional)"),
+        _optional("email", Kind.EMAIL, "Mail.", "helpdesk@example.org"),
+        _optional("phone", Kind.PHONE, "Telephone.", "+32 2 555 0100"),
+    ),
+)
+
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, CONTACT)
+"""Sections of `programme.toml` with fixed keys."""
+
+MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
+"""The value under a country code in [meals]."""
+
+TRANSFERS = Column(
+    "transfers", Kind.MONEY, "Transfer on arrival and on departure, in euro.", "25;25", many=True, repeats=True
+)
+"""The two values under an airport in [transfers]."""
+
+SECTION_NAMES = ("programme", "rules", "travel", "meals", "transfers", "visa", "holidays", "contact")
+"""Every section of `programme.toml`; the keys of [rules] belong to the rule set."""
