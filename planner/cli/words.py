@@ -79,7 +79,7 @@ def faultless(programme: Programme, warnings: Iterable[Fault]) -> Outcome:
     """The outcome of a check that found no fault; warnings are told all the same."""
     warnings = tuple(warnings)
     counts = _counts(programme)
-    shown = ", ".join(f"{number} {table}" for table, number in counts.items())
+    shown = ", ".join(f"{table} {number}" for table, number in counts.items())
     return Outcome(
         said=(escaped(f"{programme.code}: {shown}"), f"no fault, {counted(len(warnings), 'warning')}"),
         complaints=tuple(fault_line(warning, "warning") for warning in warnings),

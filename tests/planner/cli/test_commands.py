@@ -57,7 +57,7 @@ def test_check_finds_nothing_wrong_with_tiny(planner: Callable) -> None:
     answer = planner("check", TINY)
 
     assert answer.code == 0
-    assert answer.out.startswith("tiny: 4 authorities, 6 delegates, 8 nominations, 2 events, 4 quotes, 1 hotels")
+    assert answer.out.startswith("tiny: authorities 4, delegates 6, nominations 8, events 2, quotes 4, hotels 1, ")
     assert answer.out.splitlines()[-1].startswith("no fault, ")
 
 
