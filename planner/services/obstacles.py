@@ -17,7 +17,7 @@ from planner.services.question import BudgetState, Pair, Question, cap_of, night
 from planner.services.standing import Standing
 from planner.travel.budgets import contains
 from planner.travel.costs import add_months
-from planner.travel.options import OptionMaker, TripOption
+from planner.travel.options import OptionMaker, TripOption, visa_for
 
 
 class Obstacles:
@@ -145,7 +145,7 @@ class Obstacles:
     def _passport(self, pair: Pair) -> str:
         delegate = self._programme.delegates[pair.nomination.delegate]
         event = self._programme.events[pair.nomination.event]
-        fact = self._programme.facts.visas.get((delegate.nationality, event.country))
+        fact = visa_for(self._programme, delegate, event)
         months = (fact.passport_months or 0) if fact else 0
         back = min(option.journey.last_day for option in pair.options)
         needed = add_months(back, months)
@@ -157,7 +157,8 @@ class Obstacles:
     def _visa(self, pair: Pair) -> str:
         delegate = self._programme.delegates[pair.nomination.delegate]
         event = self._programme.events[pair.nomination.event]
-        days = self._programme.facts.visas[delegate.nationality, event.country].lead_days or 0
+        fact = visa_for(self._programme, delegate, event)
+        days = (fact.lead_days or 0) if fact else 0
         leaves = max(option.journey.first_day for option in pair.options)
         ready = self._programme.today + timedelta(days=days)
         return f"A visa takes {days} days, until {ready}; the last possible departure is on {leaves}."

@@ -19,6 +19,7 @@ from typing import Self
 
 from planner.domain.failures import Busy, OutputError
 from planner.services.swap import (
+    EARLIER,
     FILES,
     READY,
     Manifest,
@@ -177,6 +178,7 @@ def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:
     had = read_manifest(folder / FILES)
     staging = folder / f".staging-{os.getpid()}"
     (staging / "new").mkdir(parents=True)
+    write_new(staging / EARLIER, had.to_json())
     for entry in sorted({*wanted.entries(), *had.entries()} - had.top_level().difference(wanted.entries())):
         if _changes(folder, entry, wanted, had):
             _stage_entry(folder, staging / "new", entry, had, {path: documents[path] for path in wanted.below(entry)})

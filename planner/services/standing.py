@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from planner.domain.plan import Plan, PlanSegment, Trip, Visit
-from planner.domain.records import DateRange, Programme
+from planner.domain.records import DateRange, PastTrip, Programme
 from planner.travel.budgets import contains, spent_in_history
 from planner.travel.costs import Pricer
 from planner.travel.journeys import Journey
@@ -82,6 +82,10 @@ class Standing:
         carried = (trip.cost.total for trip in self.carried if contains(line, events[trip.event], trip.slot_start.year))
         return spent_in_history(self._programme, line, self._pricer) + sum(carried)
 
+    def _year(self, row: PastTrip) -> int:
+        start = self._programme.events[row.event].start
+        return start.day.year if start else row.start.year
+
     def _listed(self, trip: Trip) -> bool:
         return trip.delegate in self._programme.delegates and trip.event in self._programme.events
 
@@ -96,7 +100,7 @@ class Standing:
     def _attendances(self) -> Iterable[PastAttendance]:
         for row in self._programme.history:
             days = DateRange(row.start, row.end)
-            yield PastAttendance(row.authority, row.delegate, row.event, row.start.year, days)
+            yield PastAttendance(row.authority, row.delegate, row.event, self._year(row), days)
         for trip in self.carried:
             yield PastAttendance(trip.authority, trip.delegate, trip.event, trip.slot_start.year, away_days(trip))
 

@@ -1,9 +1,9 @@
 """
 Putting a finished tree of documents in the place of the earlier one.
 
-A staging folder holds `new/`, a tree for each top-level entry that changes, and once `ready.json` stands in it the swap
-can be carried to its end by anybody at any time: every step leaves either the earlier or the new entry in place, and
-a step that was done is recognised and not done again.
+A staging folder holds `new/`, a tree for each top-level entry that changes, and `earlier.json`, the documents that were
+out when it was made. Once `ready.json` stands in it the swap can be carried to its end by anybody at any time: every
+step leaves either the earlier or the new entry in place, and a step that was done is recognised and not done again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 READY = "ready.json"
+EARLIER = "earlier.json"
 FILES = ".documents.json"
 
 _AT_FDCWD = -100
@@ -75,11 +76,11 @@ def swap_in(staging: Path, folder: Path) -> None:
     Parameters
     ----------
     staging
-        Holds `new/` and `ready.json`, the manifest of the folder as it shall be.
+        Holds `new/` and the manifests of the folder as it shall be and as it was.
     folder
-        The output folder; documents of its own manifest that are not in the new one go.
+        The output folder; documents of the earlier manifest that are not in the new one go.
     """
-    wanted, had = read_manifest(staging / READY), read_manifest(folder / FILES)
+    wanted, had = read_manifest(staging / READY), read_manifest(staging / EARLIER)
     fresh = [path for path in _children(staging / "new") if _is_new(path, wanted, had)]
     for path in fresh:
         _put(path, folder / path.name, staging / "old")

@@ -83,7 +83,7 @@ class OptionMaker:
     def options(self, delegate: Delegate, event: Event) -> Iterator[TripOption]:
         """Every option of the pair, one by one, by slot, quote and hotel; blocked ones included."""
         lock = self.lock(delegate.code, event.code)
-        visa = self._programme.facts.visas.get((delegate.nationality, event.country))
+        visa = visa_for(self._programme, delegate, event)
         unavailable = [*delegate.unavailable, *self._busy.get(delegate.code, ())]
         for journey in self._journeys(delegate, event, lock):
             blockers = self._blockers(delegate, journey, visa, unavailable, lock)
@@ -198,6 +198,13 @@ class OptionMaker:
         if journey.quote is not None and journey.quote == _ticketed_quote(lock):
             return True
         return self._programme.today + timedelta(days=visa.lead_days) <= journey.first_day
+
+
+def visa_for(programme: Programme, delegate: Delegate, event: Event) -> VisaFact | None:
+    """What the delegate needs to enter the event's country; None in the own country or where nothing is on record."""
+    if delegate.nationality == event.country:
+        return None
+    return programme.facts.visas.get((delegate.nationality, event.country))
 
 
 def _ticketed_quote(lock: Lock | None) -> str | None:

@@ -16,12 +16,16 @@ from planner.travel.costs import add_months
 
 
 def steps(programme: Programme, event: Event, trip: Trip, delegate: Delegate | None) -> tuple[Step, ...]:
-    """In order of the day; what has no day comes first. A trip already made asks for nothing."""
+    """Tasks without a day first, then by day, waiting last. A trip already made asks for nothing."""
     if trip.carried and last_day(trip) < programme.today:
         return ()
     found = [*_papers(programme, event, trip, delegate), *_bookings(programme, trip)]
     marked = (replace(step, overdue=step.due is not None and step.due < programme.today) for step in found)
-    return tuple(sorted(marked, key=lambda step: (step.due or date.min, step.kind)))
+    return tuple(sorted(marked, key=_urgency))
+
+
+def _urgency(step: Step) -> tuple[bool, date, str]:
+    return step.kind.startswith("await"), step.due or date.min, step.kind
 
 
 def first_day(trip: Trip) -> date:

@@ -1,0 +1,199 @@
+"""
+The best levels of a tiny programme by trying every plan there is.
+
+Shares no code with what plans: the ways and their prices come from the independent check, the shared limits are
+counted here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+
+from planner.audit.bills import bill
+from planner.audit.case import Case
+from planner.audit.eligibility import Couple, Way, obstacles, refusals
+from planner.audit.journeys import journeys_of
+from planner.audit.slots import slots_of
+from planner.domain.records import Nomination, Programme
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One lawful way of one nominated pair, with its figures."""
+
+    way: Way
+    nomination: Nomination
+    cost: int
+    merit: int
+
+    @property
+    def team(self) -> tuple[str, str]:
+        return self.way.couple.authority.code, self.way.couple.event.code
+
+    @property
+    def nights(self) -> list[date]:
+        journey = self.way.journey
+        return [journey.check_in + timedelta(days=number) for number in range(journey.nights)]
+
+
+def best_levels(programme: Programme) -> dict[str, int] | None:
+    """Value of every level of the best plan; None where no plan keeps the locks."""
+    case = Case(programme)
+    menus = [menu(case, row) for row in programme.nominations if (row.delegate, row.event) not in case.history_pairs]
+    plans = (tuple(choice for choice in picked if choice) for picked in product(*menus))
+    scored = [level_values(plan) for plan in plans if lawful(case, plan)]
+    return min(scored, key=lambda values: _order(programme, values)) if scored else None
+
+
+def _order(programme: Programme, values: dict[str, int]) -> tuple[int, ...]:
+    upwards = {"coverage", "merit", "delegates"}
+    return tuple(-values[level] if level in upwards else values[level] for level in programme.objective)
+
+
+def menu(case: Case, row: Nomination) -> list[Choice | None]:
+    """Every way that breaks no rule by itself; None (stay at home) unless a lock keeps the pair."""
+    lock = case.keeping.get((row.delegate, row.event))
+    stay = [] if lock else [None]
+    delegate, event = case.programme.delegates[row.delegate], case.programme.events[row.event]
+    couple = Couple(delegate, case.programme.authorities[delegate.authority], event)
+    if refusals(case, couple):
+        return stay
+    ways = [way for way in _ways(case, couple) if not obstacles(case, way)]
+    kept = [way for way in ways if lock is None or lock.quote in (None, way.journey.quote)]
+    merit = case.attendance(delegate.authority, event)
+    return [
+        *stay,
+        *(Choice(way, row, bill(case, delegate, event, way.journey, way.hotel).total, merit) for way in kept),
+    ]
+
+
+def _ways(case: Case, couple: Couple) -> Iterator[Way]:
+    hotels = [hotel.code for hotel in case.hotels_of.get(couple.event.code, ())]
+    for slot in slots_of(case, couple.event):
+        for journey in journeys_of(case, couple.delegate, couple.event, slot):
+            for hotel in (hotels or [None]) if journey.nights else [None]:
+                yield Way(couple, slot, journey, hotel)
+
+
+def lawful(case: Case, plan: tuple[Choice, ...]) -> bool:
+    """Whether a set of choices keeps every shared limit."""
+    return all(
+        rule(case, plan) for rule in (caps, thematic_years, money, rooms, seats, one_slot, enough, apart, experts)
+    )
+
+
+def _past(case: Case) -> Counter[tuple[str, str]]:
+    return Counter((row.authority, row.event) for row in case.programme.history)
+
+
+def caps(case: Case, plan: tuple[Choice, ...]) -> bool:
+    new = Counter(choice.team for choice in plan)
+    past = _past(case)
+    limits = {team: case.cap(case.programme.events[team[1]]) for team in new}
+    return all(limits[team] is None or count + past[team] <= limits[team] for team, count in new.items())
+
+
+def thematic_years(case: Case, plan: tuple[Choice, ...]) -> bool:
+    events = case.programme.events
+    past = {(row.authority, row.event, case.year_of(row)) for row in case.programme.history}
+    past = {row for row in past if events[row[1]].kind == "thematic"}
+    new = {(*choice.team, choice.way.slot.start.day.year) for choice in plan}
+    new = {row for row in new if events[row[1]].kind == "thematic"} - past
+    new = {row for row in new if row[:2] not in {old[:2] for old in past}}
+    years = Counter((authority, year) for authority, _, year in past | new)
+    whole = Counter(authority for authority, _, _ in past | new)
+    return all(years[row[0], row[2]] <= 1 and whole[row[0]] <= 3 for row in new)
+
+
+def money(case: Case, plan: tuple[Choice, ...]) -> bool:
+    for code, budget in case.programme.budgets.items():
+        costs = [
+            choice.cost
+            for choice in plan
+            if budget in case.budgets_with(choice.way.couple.event.code, choice.way.slot.start.day.year)
+        ]
+        if costs and sum(costs) > case.amounts[code] - case.held[code] - case.history_spent[code]:
+            return False
+    return True
+
+
+def rooms(case: Case, plan: tuple[Choice, ...]) -> bool:
+    taken = Counter((choice.way.hotel, night) for choice in plan for night in choice.nights)
+    return all(hotel not in case.blocked or count <= case.rooms[hotel, night] for (hotel, night), count in taken.items())
+
+
+def seats(case: Case, plan: tuple[Choice, ...]) -> bool:
+    events = Counter(choice.way.couple.event.code for choice in plan)
+    quotes = Counter(choice.way.journey.quote for choice in plan if choice.way.journey.quote)
+    places = {code: case.programme.events[code].capacity for code in events}
+    offered = {code: case.programme.quotes[code].seats for code in quotes}
+    return all(places[code] is None or count <= places[code] for code, count in events.items()) and all(
+        offered[code] is None or count <= offered[code] for code, count in quotes.items()
+    )
+
+
+def one_slot(case: Case, plan: tuple[Choice, ...]) -> bool:
+    slots = {(choice.way.couple.event.code, choice.way.slot) for choice in plan}
+    return len(slots) == len({event for event, _ in slots})
+
+
+def enough(case: Case, plan: tuple[Choice, ...]) -> bool:
+    count = Counter(choice.way.couple.event.code for choice in plan)
+    events = case.programme.events
+    return all(events[code].kind != "study_visit" or number >= events[code].min_delegates for code, number in count.items())
+
+
+def apart(case: Case, plan: tuple[Choice, ...]) -> bool:
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for choice in plan:
+        journey = choice.way.journey
+        spans.setdefault(choice.nomination.delegate, []).append((journey.first_day, journey.last_day))
+    return all(
+        one[1] < other[0] or other[1] < one[0]
+        for own in spans.values()
+        for index, one in enumerate(own)
+        for other in own[index + 1 :]
+    )
+
+
+def experts(case: Case, plan: tuple[Choice, ...]) -> bool:
+    visits = sorted(
+        {
+            (choice.way.couple.event.code, choice.way.slot.start.day, choice.way.slot.end.day)
+            for choice in plan
+            if choice.way.couple.event.kind == "study_visit"
+        }
+    )
+    staff = list(case.programme.experts.values())
+    return any(_serve(case, visits, crew) for crew in product(staff, repeat=len(visits)))
+
+
+def _serve(case: Case, visits: list[tuple[str, date, date]], crew: tuple) -> bool:
+    busy: dict[str, list[tuple[date, date]]] = {
+        expert.code: [(days.first, days.last) for days in expert.unavailable] for expert in crew
+    }
+    for (event, first, last), expert in zip(visits, crew, strict=True):
+        span = (first - timedelta(days=1), last + timedelta(days=1))
+        wrong_region = case.programme.events[event].region not in expert.areas
+        if wrong_region or any(one[0] <= span[1] and span[0] <= one[1] for one in busy[expert.code]):
+            return False
+        busy[expert.code].append(span)
+    return True
+
+
+def level_values(plan: tuple[Choice, ...]) -> dict[str, int]:
+    """Every level of a plan."""
+    merits = {choice.team: choice.merit for choice in plan}
+    return {
+        "coverage": len(merits),
+        "merit": sum(merits.values()),
+        "delegates": len(plan),
+        "preference": sum(choice.nomination.rank for choice in plan),
+        "cost": sum(choice.cost for choice in plan),
+        "co2": sum(choice.way.journey.grams for choice in plan),
+        "minutes": sum(choice.way.journey.minutes for choice in plan),
+    }

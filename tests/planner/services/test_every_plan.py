@@ -1,0 +1,39 @@
+"""On hundreds of tiny programmes the plan verifies and no other plan is better."""
+
+import json
+from math import prod
+
+import pytest
+
+from planner.audit import verify
+from planner.audit.case import Case
+from planner.domain.plan import plan_to_dict
+from planner.services.allocate import allocate
+from tests.planner.random_worlds import random_programme
+from tests.planner.services.every_plan import best_levels, menu
+
+SEEDS = 640
+LARGEST = 30_000
+"""Plans that are tried per programme; larger programmes are only verified."""
+
+
+@pytest.mark.parametrize("batch", range(16))
+def test_the_plan_verifies_and_nothing_beats_it(batch):
+    compared = 0
+    for seed in range(batch, SEEDS, 16):
+        programme = random_programme(seed)
+        plan = allocate(programme)
+        assert verify(programme, json.loads(json.dumps(plan_to_dict(plan)))) == (), f"seed {seed}"
+        if _plans(programme) <= LARGEST:
+            best = best_levels(programme)
+            found = None if plan.status == "infeasible" else {entry.level: entry.value for entry in plan.objective}
+            expected = best and {level: best[level] for level in programme.objective}
+            assert found == expected, f"seed {seed}"
+            assert plan.status in ("optimal", "infeasible"), f"seed {seed}"
+            compared += 1
+    assert compared >= 32  # 16 x 32 = 512 programmes tried exhaustively
+
+
+def _plans(programme):
+    case = Case(programme)
+    return prod(len(menu(case, row)) for row in programme.nominations)
