@@ -61,9 +61,9 @@ def _content_faults(programme: Programme, document: dict[str, Any], previous: ob
     faults = tuple(reference_faults(case, plan))
     if faults or plan.status == "infeasible":
         return faults
-    recount = Recount(case, plan)
-    found = [*trip_faults(recount), *rule_faults(recount), *figure_faults(recount, document)]
+    recount = Recount(case, plan, document)
+    found = [*trip_faults(recount), *rule_faults(recount), *figure_faults(recount)]
     found += reason_faults(recount)
     if previous is not None:
-        found += replan_faults(recount, document, previous)
+        found += replan_faults(recount, previous)
     return tuple(found)

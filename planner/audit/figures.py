@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from planner.audit.arithmetic import in_words
 from planner.audit.case import STUDY_VISIT
@@ -15,10 +14,10 @@ MORE_IS_BETTER = frozenset({"coverage", "merit", "delegates"})
 DISRUPTION = "disruption"
 
 
-def sums(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def sums(recount: Recount) -> Iterator[Violation]:
     """`total` of each trip is the sum of its items, less what hospitality covers."""
-    for item, raw in zip(recount.trips, document["trips"], strict=True):
-        bill, currency = raw["cost"], recount.case.programme.currency
+    for item in recount.trips:
+        bill, currency = item.stated["cost"], recount.case.programme.currency
         paid = sum(bill[name] for name in ("travel", "visa", "transfers", "accommodation", "meals"))
         right = paid - bill["hospitality"]
         if bill["total"] != right:
@@ -26,7 +25,7 @@ def sums(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
             yield Violation("cost", item.where, f"{told}.")
 
 
-def lock_states(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def lock_states(recount: Recount) -> Iterator[Violation]:
     """A trip shows the state of the lock that keeps it, or null."""
     for item in recount.new:
         row = recount.case.keeping.get((item.trip.delegate, item.trip.event))
@@ -35,7 +34,7 @@ def lock_states(recount: Recount, document: Mapping[str, Any]) -> Iterator[Viola
             yield Violation("lock", item.where, f"lock is {item.trip.lock or 'null'}, right is {right or 'null'}.")
 
 
-def carried(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def carried(recount: Recount) -> Iterator[Violation]:
     """A carried trip has begun and makes sense in itself; its figures are those of the plan it comes from."""
     for item in recount.trips:
         if item.trip.carried:
@@ -58,7 +57,7 @@ def _carried_faults(recount: Recount, trip: Trip) -> Iterator[str]:
         yield "a figure is below zero."
 
 
-def visits(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def visits(recount: Recount) -> Iterator[Violation]:
     """The list of visits is that of the study visits with a trip, on the dates of those trips."""
     events = recount.case.programme.events
     dates = {
@@ -77,10 +76,10 @@ def visits(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]
             yield Violation("visits", f"visit {event}", f"{told} to {dates[event][1]}.")
 
 
-def budget_lines(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def budget_lines(recount: Recount) -> Iterator[Violation]:
     """Amount, held, spent and left of each budget, cent by cent."""
     case, ledger = recount.case, recount.ledger
-    for line in document["budgets"]:
+    for line in recount.document["budgets"]:
         code = line["code"]
         amount, held, spent = case.amounts[code], case.held[code], ledger.spent[code]
         right = {"amount": amount, "held": held, "spent": spent, "left": amount - held - spent}
@@ -94,19 +93,19 @@ def budget_lines(recount: Recount, document: Mapping[str, Any]) -> Iterator[Viol
 def values(recount: Recount) -> dict[str, int]:
     """Each level that looks at the plan alone, counted again over its new trips."""
     case = recount.case
-    teams = {(item.trip.authority, item.trip.event) for item in recount.new}
+    teams = {(item.authority, item.trip.event) for item in recount.new}
     return {
         "coverage": len(teams),
         "merit": sum(case.attendance(authority, case.programme.events[event]) for authority, event in teams),
         "delegates": len(recount.new),
-        "preference": sum(item.trip.rank for item in recount.new),
+        "preference": sum(item.rank for item in recount.new),
         "cost": sum(item.total for item in recount.new),
         "co2": sum(item.grams for item in recount.new),
         "minutes": sum(item.minutes for item in recount.new),
     }
 
 
-def levels(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def levels(recount: Recount) -> Iterator[Violation]:
     """The levels are the programme's, each with its value, a bound on the right side, and a true "optimal"."""
     stated = recount.plan.objective
     asked = [level for level in recount.case.programme.objective if level != DISRUPTION]
@@ -116,7 +115,7 @@ def levels(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]
         yield Violation("objective", "objective", f"the levels are {told}; asked are {', '.join(asked)}.")
         return
     counted = values(recount)
-    for level, raw in zip(stated, document["objective"], strict=True):
+    for level, raw in zip(stated, recount.document["objective"], strict=True):
         yield from _level_faults(level, raw["optimal"], counted)
 
 
@@ -133,15 +132,15 @@ def _level_faults(level: LevelResult, optimal: bool, counted: Mapping[str, int])
         yield Violation("objective", where, f"it {told} (value {level.value}, bound {level.bound}).")
 
 
-def status(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def status(recount: Recount) -> Iterator[Violation]:
     """A plan is optimal exactly when every level is."""
-    proven = all(level["optimal"] for level in document["objective"])
+    proven = all(level["optimal"] for level in recount.document["objective"])
     right = "optimal" if proven else "feasible"
     if recount.plan.status != right:
         yield Violation("status", "status", f"it is {recount.plan.status}; with these levels it is {right}.")
 
 
-def everybody_listed(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def everybody_listed(recount: Recount) -> Iterator[Violation]:
     """`unfunded` holds every nominated pair without a trip, none else, each with its authority."""
     case = recount.case
     travelling = {(item.trip.delegate, item.trip.event) for item in recount.trips}
@@ -158,7 +157,7 @@ def everybody_listed(recount: Recount, document: Mapping[str, Any]) -> Iterator[
             yield Violation("unfunded", f"{delegate} to {event}", told)
 
 
-FigureCheck = Callable[[Recount, Mapping[str, Any]], Iterator[Violation]]
+FigureCheck = Callable[[Recount], Iterator[Violation]]
 
 FIGURES: tuple[FigureCheck, ...] = (
     sums,
@@ -173,7 +172,7 @@ FIGURES: tuple[FigureCheck, ...] = (
 """The checks of this module, in the order of their answers."""
 
 
-def figure_faults(recount: Recount, document: Mapping[str, Any]) -> Iterator[Violation]:
+def figure_faults(recount: Recount) -> Iterator[Violation]:
     """Every figure and list that is not what the programme and the trips make it."""
     for check in FIGURES:
-        yield from check(recount, document)
+        yield from check(recount)

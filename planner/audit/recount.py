@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from planner.audit.bills import Bill, bill
 from planner.audit.case import Case
@@ -17,9 +19,23 @@ from planner.domain.records import Delegate, Event, Slot
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A trip of the plan; `way` and `bill` are None for a carried trip and where the slot is none of the event's."""
+    """
+    A trip of the plan.
+
+    Attributes
+    ----------
+    stated
+        The trip as it stands in plan.json.
+    authority, rank
+        Those of the nomination, whatever the trip says; of a carried trip its own.
+    way, bill
+        None for a carried trip, and where the slot is none of the event's.
+    """
 
     trip: Trip
+    stated: Mapping[str, Any]
+    authority: str
+    rank: int
     way: Way | None
     bill: Bill | None
 
@@ -46,16 +62,20 @@ class Recount:
 
     Attributes
     ----------
+    plan, document
+        The plan and the JSON object that it was read from.
     trips
         Every trip of the plan, in its order.
     new
         Those that this plan decides: not carried.
     """
 
-    def __init__(self, case: Case, plan: Plan) -> None:
+    def __init__(self, case: Case, plan: Plan, document: Mapping[str, Any]) -> None:
         self.case = case
         self.plan = plan
-        self.trips = [_reckoned(case, trip) for trip in plan.trips]
+        self.document = document
+        pairs = zip(plan.trips, document["trips"], strict=True)
+        self.trips = [_reckoned(case, trip, stated) for trip, stated in pairs]
         self.new = [item for item in self.trips if not item.trip.carried]
 
     @cached_property
@@ -69,14 +89,18 @@ class Recount:
         return Ledger(self.case, [_entry(item) for item in self.trips if item.trip.carried])
 
 
-def _reckoned(case: Case, trip: Trip) -> Reckoned:
-    slot = None if trip.carried else _slot(case, trip)
-    if slot is None:
-        return Reckoned(trip, None, None)
+def _reckoned(case: Case, trip: Trip, stated: Mapping[str, Any]) -> Reckoned:
+    if trip.carried:
+        return Reckoned(trip, stated, trip.authority, trip.rank, None, None)
     couple = couple_of(case, trip.delegate, trip.event)
+    row, slot = case.nominations.get((trip.delegate, trip.event)), _slot(case, trip)
+    rank = row.rank if row else trip.rank
+    if slot is None:
+        return Reckoned(trip, stated, couple.authority.code, rank, None, None)
     journey = _journey(case, couple.delegate, couple.event, slot, trip.quote)
     way = Way(couple, slot, journey, trip.hotel)
-    return Reckoned(trip, way, bill(case, couple.delegate, couple.event, journey, trip.hotel))
+    price = bill(case, couple.delegate, couple.event, journey, trip.hotel)
+    return Reckoned(trip, stated, couple.authority.code, rank, way, price)
 
 
 def couple_of(case: Case, delegate: str, event: str) -> Couple:
@@ -103,7 +127,7 @@ def _journey(case: Case, delegate: Delegate, event: Event, slot: Slot, quote: st
 def _entry(item: Reckoned) -> Entry:
     trip = item.trip
     return Entry(
-        authority=trip.authority,
+        authority=item.authority,
         delegate=trip.delegate,
         event=trip.event,
         start=trip.slot_start,

@@ -29,7 +29,7 @@ UNCHANGED = (
 """Keys of a carried trip that stay as they were."""
 
 
-def replan_faults(recount: Recount, document: Mapping[str, Any], previous: object) -> Iterator[Violation]:
+def replan_faults(recount: Recount, previous: object) -> Iterator[Violation]:
     """Everything that does not follow from the previous plan; `previous` is JSON as untrusted as the plan."""
     faults = shape_faults(previous)
     if faults or not isinstance(previous, dict):
@@ -37,13 +37,11 @@ def replan_faults(recount: Recount, document: Mapping[str, Any], previous: objec
         yield Violation("previous", "previous plan", f"it is not a plan: {told}")
         return
     before = plan_from_dict(previous)
-    yield from _carried(recount, document, previous, before)
+    yield from _carried(recount, previous, before)
     yield from _disruption(recount, before)
 
 
-def _carried(
-    recount: Recount, document: Mapping[str, Any], previous: Mapping[str, Any], before: Plan
-) -> Iterator[Violation]:
+def _carried(recount: Recount, previous: Mapping[str, Any], before: Plan) -> Iterator[Violation]:
     """Each trip that has begun stands unchanged, and no other is carried unless a lock keeps it."""
     raw = {_pair(trip): trip for trip in previous["trips"]}
     due = {(trip.delegate, trip.event) for trip in before.trips if _begun(recount, trip)}
@@ -53,7 +51,7 @@ def _carried(
     for delegate, event in sorted(found - due - recount.case.keeping.keys()):
         told = "it is carried over, but neither the previous plan nor a lock has it."
         yield Violation("carried", f"trip of {delegate} to {event}", told)
-    for trip in document["trips"]:
+    for trip in recount.document["trips"]:
         if _pair(trip) in due & found:
             changed = [key for key in UNCHANGED if trip[key] != raw[_pair(trip)][key]]
             if changed:

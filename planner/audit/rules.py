@@ -40,7 +40,7 @@ def three_in_all(recount: Recount) -> Iterator[Violation]:
 
 
 def cap(recount: Recount) -> Iterator[Violation]:
-    teams = sorted({(item.trip.authority, item.trip.event) for item in recount.new})
+    teams = sorted({(item.authority, item.trip.event) for item in recount.new})
     for authority, event in teams:
         limit = recount.case.cap(recount.case.programme.events[event])
         count = recount.ledger.places[authority, event]
@@ -53,7 +53,8 @@ def expert(recount: Recount) -> Iterator[Violation]:
     if not recount.case.settings.experts_required:
         return
     for visit in recount.plan.visits:
-        if visit.event in recount.ledger.running:
+        event = recount.case.programme.events[visit.event]
+        if event.kind == STUDY_VISIT and visit.event in recount.ledger.running:
             yield from _expert_faults(recount, visit)
 
 

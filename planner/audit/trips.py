@@ -13,6 +13,7 @@ from planner.audit.journeys import economy, late, offered_to, serves, valid
 from planner.audit.recount import Reckoned, Recount
 from planner.audit.slots import keeps_visit_dates, proposed_slots
 from planner.audit.violation import Violation
+from planner.domain.facts import ESTIMATED, UNKNOWN
 from planner.domain.plan import PlanSegment
 from planner.domain.records import DayTime, Slot
 
@@ -135,9 +136,10 @@ def estimated(recount: Recount, item: Reckoned, way: Way) -> Iterator[Violation]
     if trip.estimated != right:
         yield Violation("estimated", item.where, f"estimated is {_yes(trip.estimated)}, right is {_yes(right)}.")
     sure = certainties(recount.case, way.couple.delegate, way.couple.event, journey, trip.hotel)
-    for words, claimed in (("estimated", trip.estimates), ("unknown", trip.unknowns)):
+    for key, words in (("estimates", ESTIMATED), ("unknowns", UNKNOWN)):
+        claimed = item.stated.get(key)
         meant = sorted(part for part, certainty in sure.items() if certainty == words)
-        if sorted(claimed) != meant:
+        if claimed is not None and sorted(claimed) != meant:
             told = ", ".join(ascii(part) for part in claimed) or "none"
             yield Violation(
                 "estimated", item.where, f"{words} items are {told}; right is {', '.join(meant) or 'none'}."
