@@ -139,9 +139,9 @@ def timezone(suggest: Suggest) -> Parser:
     """An IANA time zone."""
 
     def parse(value: str) -> str:
-        if value in _zones():
+        if value in zones():
             return value
-        hint = suggest(value, _zones())
+        hint = suggest(value, zones())
         raise CellError(f"{quoted(value)} is not an IANA time zone such as Europe/Madrid; {hint}")
 
     return parse
@@ -340,7 +340,7 @@ def _refuse_long(value: str, most: int) -> None:
 
 
 @lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
+def zones() -> frozenset[str]:
     listed = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii")
     return frozenset(listed.split()) - {"Factory"}
 

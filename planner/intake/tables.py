@@ -320,11 +320,11 @@ ROOM_BLOCKS = Table(
     "Rooms held for one night. A hotel with rows has no rooms on other nights; one without any row is open.",
     (
         Column("hotel", Kind.CODE, "Hotel.", "H-001", refers="hotels"),
-        Column("night", Kind.DATE, "Day on which the night begins.", "2026-10-03"),
+        Column("night", Kind.DATE, "Day on which the night begins.", "2026-10-04"),
         Column("rooms", Kind.WHOLE, "Rooms held.", "3"),
     ),
     key=("hotel", "night"),
-    examples=tuple({"night": f"2026-10-{day:02}"} for day in range(4, 12)),
+    examples=tuple({"night": f"2026-10-{day:02}"} for day in range(5, 10)),
 )
 
 QUOTES = Table(
@@ -365,9 +365,9 @@ SEGMENTS = Table(
         Column("carrier", Kind.TEXT, "Carrier; blank if not known.", "Fictional Air", blank=True),
         Column("number", Kind.TEXT, "Flight or train number; blank if not known.", "XF 801", blank=True),
         Column("from", Kind.AIRPORT, "Where it departs.", "MAD"),
-        Column("departs", Kind.MOMENT, "Local time at that place.", "2026-10-03T11:50"),
+        Column("departs", Kind.MOMENT, "Local time at that place.", "2026-10-04T11:50"),
         Column("to", Kind.AIRPORT, "Where it arrives.", "MDE"),
-        Column("arrives", Kind.MOMENT, "Local time at that place.", "2026-10-03T15:10"),
+        Column("arrives", Kind.MOMENT, "Local time at that place.", "2026-10-04T15:10"),
         _optional("co2_kg", Kind.QUANTITY, "Kilograms of CO2 per person, from the agency.", ""),
     ),
     key=("quote", "direction", "seq"),
