@@ -210,6 +210,16 @@ def test_a_swap_that_was_cut_short_is_carried_to_its_end(out, tmp_path, done, ga
     assert not list(folder.glob(".staging-*"))
 
 
+def test_a_run_killed_just_before_it_cleans_up_brings_no_document_back(out, tmp_path):
+    folder = ready_to_swap(out, tmp_path)
+    (staging,) = folder.glob(".staging-*")
+    swap.swap_in(staging, folder)
+    with OutputFolder.hold(folder):
+        pass
+
+    assert contents(folder) == {**SECOND, "itineraries/BCN/theirs.txt": b"theirs"}
+
+
 def test_two_renames_do_what_an_exchange_does(tmp_path):
     for name in ("new", "place"):
         (tmp_path / name / "tree").mkdir(parents=True)
