@@ -45,7 +45,7 @@ class Reckoned:
 
     @property
     def total(self) -> int:
-        return self.bill.total if self.bill else self.trip.cost.total
+        return self.bill.total if self.bill else int(self.stated["cost"]["total"])
 
     @property
     def grams(self) -> int:

@@ -248,3 +248,21 @@ def plan() -> Document:
         "warnings": [],
     }
     return copy.deepcopy(document)
+
+
+def idle_world() -> Programme:
+    """One delegate, Barcelona, and nobody who travels."""
+    return make_programme()
+
+
+def idle_plan(*codes: str) -> Document:
+    """The plan of a programme in which the only pair stays at home for these reasons."""
+    names = ("coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
+    return {
+        **plan(),
+        "objective": [level(name, 0) for name in names],
+        "trips": [],
+        "visits": [],
+        "budgets": [],
+        "unfunded": [reasons("barcelona", "graz", "D1", *codes)],
+    }
