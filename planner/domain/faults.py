@@ -66,4 +66,4 @@ def suggestion(value: str, known: Iterable[str]) -> str:
     if not choices:
         return "none is known."
     shown = ", ".join(choices[:8])
-    return f"known: {shown}{', ...' if len(choices) > 8 else ''}."
+    return f"known: {shown}, ..." if len(choices) > 8 else f"known: {shown}."

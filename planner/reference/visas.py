@@ -23,8 +23,10 @@ def visa(nationality: str, destination: str, on: date) -> VisaFact:
     nationality, destination
         ISO 3166-1 alpha-2 codes.
     on
-        Day of entry. A rule that ends before it, a rule recorded more than a calendar year after it, and an
-        authorisation that may be enforced by then make the answer unknown, with a note that says why.
+        Day of entry. One fact serves every trip of a pair of nationality and destination: pass the latest day on which
+        an event of the pair may begin (the end of its window where no slot is fixed). A rule that ends before it, a
+        rule recorded more than a calendar year after it, and an authorisation that may be enforced by then make the
+        answer unknown, with a note that says why.
     """
     if nationality == destination:
         return _free(nationality, destination, "own country", "nationality of the country itself")

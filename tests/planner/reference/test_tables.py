@@ -37,6 +37,17 @@ def test_every_row_names_source_year_and_confidence(table):
 
 
 @pytest.mark.parametrize("table", table_names())
+def test_no_row_comes_from_data_that_may_not_ship(table):
+    refused = re.compile(r"openflights|odbl|open database licen|openstreetmap|geofabrik|\bA?GPL", re.IGNORECASE)
+    assert [row for row in rows(table) if refused.search(row["source"])] == []
+
+
+def test_the_page_claims_no_source_or_licence_that_may_not_ship():
+    table_lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    assert [line for line in table_lines if re.search("openflights|odbl|GPL", line, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("table", table_names())
 def test_every_row_has_exactly_the_columns_of_its_header(table):
     columns = rows(table)[0].keys()
     for row in rows(table):
