@@ -152,4 +152,5 @@ def _failure(error: Exception, name: str) -> Failure:
         return OutputError(f"{name} cannot be read or written: {origin}")
     if code in _DAMAGED:
         return StoreError(f"{name} is not a planner database or is damaged ({origin}); restore a copy or move it away")
-    return StoreError(f"{name} refused: {str(origin).strip().splitlines()[0] if str(origin).strip() else origin!r}")
+    said = str(origin).strip().splitlines() or [type(origin).__name__]
+    return StoreError(f"{name} refused: {said[0]}")

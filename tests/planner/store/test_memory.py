@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -141,6 +144,44 @@ def test_a_run_that_was_overtaken_saves_nothing(path):
         with pytest.raises(Busy, match=r"another run saved programme .demo. in .*planner\.db meanwhile; run again"):
             slow.save(make_programme(), seen, Publication(late, {}))
         assert slow.recall("demo").latest == first
+
+
+CHILD = """
+import resource, sys
+from pathlib import Path
+from planner.domain.failures import Failure
+from planner.store.memory import Memory, Publication
+from tests.planner.store.worlds import make_plan, make_programme, make_revision, make_trip
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    with Memory(Path(sys.argv[1])) as memory:
+        plan = make_plan(*(make_trip(f"E{number}") for number in range(200)))
+        memory.save(make_programme(), memory.recall("demo"), Publication(make_revision(plan, 2, 1), {}))
+except Failure as failure:
+    print(failure)
+    sys.exit(failure.exit_code)
+"""
+
+
+@pytest.mark.parametrize("room", [0, 20_000, 60_000, 120_000])
+def test_a_disk_that_takes_no_more_keeps_what_was_saved(path, room):
+    first = make_revision(make_plan(make_trip()))
+    with Memory(path) as memory:
+        memory.save(make_programme(), Recollection(), Publication(first, {}))
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, path, str(room)],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (74, "")
+    assert done.stdout.startswith(f"{path} cannot be read or written: ")
+    assert len(done.stdout.splitlines()) == 1
+    with Memory(path) as memory:
+        assert memory.recall("demo").latest == first
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_a_failing_save_leaves_nothing_behind(path):

@@ -1,0 +1,329 @@
+"""The main job on the tiny programme: first run, unchanged run, changes, refusals; the earlier output always whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from planner.domain.failures import Busy, OutputError, StoreError
+from planner.domain.faults import PlannerError
+from planner.resources import fixtures_dir
+from planner.services.publish import OutputFolder
+from planner.services.run import Wish, render_only, run
+from planner.store.memory import Memory
+
+CLOCK = date(2025, 9, 15)
+D1_CALENDAR = "calendars/delegates/D1.ics"
+D1_PAPER = "itineraries/barcelona-2025/D1.html"
+
+
+@pytest.fixture
+def source(tmp_path):
+    """The tiny programme, to be changed."""
+    return Path(shutil.copytree(fixtures_dir() / "tiny", tmp_path / "source"))
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out"
+
+
+def planned(source, out, progress=lambda _: None, **wish):
+    return run(source, out, Wish(**wish), clock=CLOCK, progress=progress)
+
+
+def edit(source, table, old, new):
+    path = source / table
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def withdraw_d1(source):
+    edit(source, "locks.csv", "D1,barcelona-2025,confirmed,Q1,", "D1,barcelona-2025,excluded,,")
+
+
+def reinstate_d1(source):
+    edit(source, "locks.csv", "D1,barcelona-2025,excluded,,", "D1,barcelona-2025,confirmed,Q1,")
+
+
+def everything(out):
+    """Every file of the folder with its bytes, the database aside."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name != "planner.db"
+    }
+
+
+def numbers(calendar):
+    """(summary, sequence, status) of every entry of a calendar's bytes."""
+    entries = Calendar.from_ical(calendar).walk("VEVENT")
+    return sorted((str(entry["SUMMARY"]), int(entry["SEQUENCE"]), str(entry["STATUS"])) for entry in entries)
+
+
+def revisions(database):
+    with sqlite3.connect(database) as connection:
+        found = connection.execute("SELECT revision, previous, status FROM plan_revisions ORDER BY 1").fetchall()
+    connection.close()
+    return found
+
+
+def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
+    outcome = planned(source, out)
+
+    pairs = [(trip.event, trip.delegate) for trip in outcome.plan.trips]
+    papers = {f"itineraries/{event}/{delegate}.{suffix}" for event, delegate in pairs for suffix in ("html", "txt")}
+    calendars = {f"calendars/delegates/{delegate}.ics" for _, delegate in pairs}
+    events = {"calendars/events/barcelona-2025.ics", "calendars/events/visit-semarang.ics"}
+    files = everything(out)
+    assert ("barcelona-2025", "D1") in pairs
+    assert set(files) == {"index.html", "plan.json", ".documents.json", *papers, *calendars, *events}
+    assert outcome.num_documents == len(files) - 1
+    assert (outcome.revision, outcome.is_new, outcome.changes) == (1, True, None)
+    assert json.loads(files["plan.json"])["status"] == outcome.plan.status == "optimal"
+    assert revisions(out / "planner.db") == [(1, None, "optimal")]
+
+
+def test_a_second_run_on_the_same_folder_changes_no_byte(source, out):
+    first = planned(source, out)
+    before, database = everything(out), (out / "planner.db").read_bytes()
+    second = planned(source, out)
+
+    assert everything(out) == before
+    assert (out / "planner.db").read_bytes() == database
+    assert (second.revision, second.is_new, second.changes) == (1, False, ())
+    assert second.plan == first.plan
+
+
+def test_another_day_alone_makes_no_new_revision(source, out):
+    edit(source, "programme.toml", "today = 2025-09-15\n", "")
+    planned(source, out, today=date(2025, 9, 15))
+    before = everything(out)
+    second = planned(source, out, today=date(2025, 9, 16))
+
+    after = everything(out)
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    assert (second.revision, second.is_new) == (1, False)
+    assert {path for path in changed if path.endswith((".ics", "plan.json"))} == set()
+
+
+def test_a_withdrawn_trip_is_told_and_its_calendar_called_off(source, out):
+    first = planned(source, out)
+    before = everything(out)
+    withdraw_d1(source)
+    second = planned(source, out)
+
+    after = everything(out)
+    assert [(change.kind, change.delegate) for change in second.changes] == [("withdrawn", "D1")]
+    assert second.revision == 2
+    assert {trip.delegate for trip in first.plan.trips} - {trip.delegate for trip in second.plan.trips} == {"D1"}
+    assert D1_PAPER in before
+    assert D1_PAPER not in after
+    assert numbers(after[D1_CALENDAR]) == [(said, 1, "CANCELLED") for said, _, _ in numbers(before[D1_CALENDAR])]
+    others = [path for path in before if path.endswith((".html", ".ics")) and "/D" in path and "D1" not in path]
+    assert len(others) >= 4
+    assert [path for path in others if after[path] != before[path]] == []
+    assert revisions(out / "planner.db") == [(1, None, "optimal"), (2, 1, "optimal")]
+
+
+def test_a_cancelled_calendar_is_kept_by_every_later_run(source, out):
+    planned(source, out)
+    withdraw_d1(source)
+    planned(source, out)
+    cancelled = everything(out)[D1_CALENDAR]
+    edit(source, "programme.toml", 'phone = "+32 2 555 0100"', 'phone = "+32 2 555 0199"')
+    planned(source, out)
+
+    assert everything(out)[D1_CALENDAR] == cancelled
+
+
+def test_a_reinstated_trip_is_confirmed_under_the_next_numbers(source, out):
+    planned(source, out)
+    first = everything(out)
+    withdraw_d1(source)
+    planned(source, out)
+    reinstate_d1(source)
+    third = planned(source, out)
+
+    after = everything(out)
+    assert [(change.kind, change.delegate) for change in third.changes] == [("added", "D1")]
+    assert numbers(after[D1_CALENDAR]) == [(said, 2, status) for said, _, status in numbers(first[D1_CALENDAR])]
+    assert b"Edition 1 " in first[D1_PAPER]
+    assert b"Edition 2 " in after[D1_PAPER]
+
+
+def test_a_delegate_who_has_left_the_folder_keeps_a_cancelled_calendar(source, out):
+    planned(source, out)
+    edit(source, "locks.csv", "D1,barcelona-2025,confirmed,Q1,\n", "")
+    edit(source, "nominations.csv", "D1,barcelona-2025,1\n", "")
+    rows = (source / "delegates.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (source / "delegates.csv").write_text("".join(row for row in rows if not row.startswith("D1,")), encoding="utf-8")
+    planned(source, out)
+
+    assert {(sequence, status) for _, sequence, status in numbers(everything(out)[D1_CALENDAR])} == {(1, "CANCELLED")}
+
+
+def test_a_changed_flight_moves_one_entry_and_makes_a_second_edition(source, out):
+    planned(source, out)
+    before = everything(out)
+    edit(source, "segments.csv", "2025-11-03T16:20,BCN,2025-11-03T17:55", "2025-11-03T15:20,BCN,2025-11-03T16:55")
+    outcome = planned(source, out)
+
+    after = everything(out)
+    (change,) = outcome.changes
+    assert (change.kind, change.delegate, [one.what for one in change.differences]) == ("changed", "D1", ["departure"])
+    old, new = numbers(before[D1_CALENDAR]), numbers(after[D1_CALENDAR])
+    assert sum(one != other for one, other in zip(old, new, strict=True)) == 1
+    assert sum(sequence for _, sequence, _ in new) == 1
+    assert b"Edition 2 " in after[D1_PAPER]
+
+
+def test_a_clash_of_locks_writes_nothing_and_leaves_the_earlier_output(source, out):
+    planned(source, out)
+    before = everything(out)
+    edit(
+        source,
+        "locks.csv",
+        "D1,barcelona-2025,confirmed,Q1,\n",
+        "D2,barcelona-2025,confirmed,,\nD3,barcelona-2025,confirmed,,\n",
+    )
+    outcome = planned(source, out)
+
+    assert outcome.plan.status == "infeasible"
+    assert {item.code for item in outcome.plan.conflict} >= {"LOCK"}
+    assert outcome.revision is None
+    assert everything(out) == before
+    assert revisions(out / "planner.db") == [(1, None, "optimal")]
+
+
+def test_a_clash_of_locks_makes_no_folder(tmp_path, out):
+    assert planned(fixtures_dir() / "impossible", out).plan.status == "infeasible"
+    assert not out.exists()
+
+
+def test_faults_write_nothing(source, out):
+    edit(source, "nominations.csv", "D1,barcelona-2025,1", "D1,barcelona-2055,1")
+    with pytest.raises(PlannerError):
+        planned(source, out)
+
+    assert not out.exists()
+
+
+def test_the_state_may_live_elsewhere(source, out, tmp_path):
+    planned(source, out, db=f"sqlite:///{tmp_path}/state.db")
+    withdraw_d1(source)
+    second = planned(source, out, db=f"sqlite:///{tmp_path}/state.db")
+
+    assert second.revision == 2
+    assert not (out / "planner.db").exists()
+    assert revisions(tmp_path / "state.db") == [(1, None, "optimal"), (2, 1, "optimal")]
+
+
+def test_a_fresh_run_forgets_the_plan_but_not_the_numbers(source, out):
+    planned(source, out)
+    withdraw_d1(source)
+    second = planned(source, out, fresh=True)
+
+    assert second.revision == 2
+    assert "disruption" not in {level.level for level in second.plan.objective}
+    assert {sequence for _, sequence, _ in numbers(everything(out)[D1_CALENDAR])} == {1}
+
+
+def test_a_later_plan_has_disruption_first(source, out):
+    planned(source, out)
+    withdraw_d1(source)
+    (first, *_) = planned(source, out).plan.objective
+
+    assert (first.level, first.value, first.optimal) == ("disruption", 1, True)
+
+
+@pytest.mark.parametrize("moment", ["reading", "verifying the plan", "writing documents"])
+def test_an_interrupt_leaves_the_earlier_output(source, out, moment):
+    planned(source, out)
+    before = everything(out)
+    withdraw_d1(source)
+
+    def interrupt(message):
+        if message == moment:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        planned(source, out, interrupt)
+    assert everything(out) == before
+    assert revisions(out / "planner.db") == [(1, None, "optimal")]
+
+
+def test_a_folder_in_use_is_refused_before_anything_is_solved(source, out):
+    said = []
+    with OutputFolder.hold(out), pytest.raises(Busy, match="another run is writing to"):
+        planned(source, out, said.append)
+
+    assert said == ["reading"]
+
+
+def test_a_file_in_place_of_the_folder_is_refused(source, out):
+    out.write_bytes(b"precious")
+    with pytest.raises(OutputError, match="it is a file; earlier output is as it was"):
+        planned(source, out)
+
+    assert out.read_bytes() == b"precious"
+
+
+def test_rendering_the_published_plan_again_changes_no_byte(source, out):
+    planned(source, out)
+    withdraw_d1(source)
+    planned(source, out)
+    before = everything(out)
+    outcome = render_only(source, out / "plan.json", out, clock=CLOCK)
+
+    assert (outcome.violations, outcome.num_documents) == ((), len(before) - 1)
+    assert everything(out) == before
+
+
+def test_rendering_elsewhere_remembers_nothing(source, out, tmp_path):
+    planned(source, out)
+    outcome = render_only(source, out / "plan.json", tmp_path / "copy", clock=CLOCK)
+
+    assert outcome.violations == ()
+    assert everything(tmp_path / "copy") == everything(out)
+    assert not (tmp_path / "copy" / "planner.db").exists()
+
+
+def test_a_plan_that_was_tampered_with_is_not_rendered(source, out, tmp_path):
+    planned(source, out)
+    document = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    document["trips"][0]["cost"]["total"] -= 1
+    (tmp_path / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    outcome = render_only(source, tmp_path / "plan.json", tmp_path / "copy", clock=CLOCK)
+
+    assert outcome.plan is None
+    assert len(outcome.violations) >= 1
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_damaged_revision_is_one_clear_sentence(source, out):
+    planned(source, out)
+    with sqlite3.connect(out / "planner.db") as connection:
+        connection.execute("UPDATE plan_revisions SET document = '{'")
+    connection.close()
+    before = everything(out)
+    with pytest.raises(StoreError, match="holds a damaged row"):
+        planned(source, out)
+
+    assert everything(out) == before
+
+
+def test_the_store_tells_what_the_folder_shows(source, out):
+    planned(source, out)
+    with Memory(out / "planner.db") as memory:
+        latest = memory.recall("tiny").latest
+
+    assert latest is not None
+    assert latest.document.encode() == (out / "plan.json").read_bytes()
