@@ -37,7 +37,7 @@ class Case:
         Rooms held by (hotel, night); a hotel in `blocked` has none on any other night.
     amounts, held, history_spent
         Cents by budget code: the ceiling, what tentative events hold back of it, what history took.
-    estimates, slots
+    estimates, modelled, slots
         Filled by `planner.audit.journeys` and `planner.audit.slots` as they go, so that nothing is made twice.
     """
 
@@ -64,6 +64,7 @@ class Case:
         )
         self.activity_of = _grouped((row.authority, row) for row in programme.activity)
         self.estimates: dict[tuple[str, str, date], Journey] = {}
+        self.modelled: dict[tuple[str, str], tuple[int, int, int]] = {}
         self.slots: dict[str, tuple[Slot, ...]] = {}
         self.amounts = {row.code: self.cents(row.amount, row.currency) for row in programme.budgets.values()}
         self.held = {row.code: held_back(self, row) for row in programme.budgets.values()}

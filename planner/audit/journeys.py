@@ -205,10 +205,9 @@ def estimated_journey(case: Case, delegate: Delegate, event: Event, slot: Slot) 
 
 
 def _estimate(case: Case, origin_code: str, event: Event, slot: Slot) -> Journey:
-    airports, model = case.programme.facts.airports, case.programme.facts.model
+    airports = case.programme.facts.airports
     origin, venue = airports[origin_code], airports[event.airport]
-    km = kilometres(origin, venue)
-    minutes = half_up(Fraction(model.minutes_base) + Fraction(model.minutes_per_km) * Fraction(km))
+    fare, grams, minutes = _modelled(case, origin, venue)
     arrives = datetime.combine(slot.start.day - timedelta(days=1), ESTIMATE_ARRIVES, ZoneInfo(venue.timezone))
     leaves = datetime.combine(slot.end.day + timedelta(days=1), ESTIMATE_LEAVES, ZoneInfo(venue.timezone))
     departs, returns = _shifted(arrives, -minutes, origin), _shifted(leaves, minutes, origin)
@@ -221,10 +220,21 @@ def _estimate(case: Case, origin_code: str, event: Event, slot: Slot) -> Journey
         last_day=returns.date(),
         check_in=arrives.date(),
         check_out=leaves.date(),
-        fare=case.cents(in_band(model.fare_bands, km), "EUR"),
-        grams=2 * _modelled_grams(case, "air", origin, venue),
+        fare=fare,
+        grams=2 * grams,
         minutes=2 * minutes,
     )
+
+
+def _modelled(case: Case, origin: Airport, venue: Airport) -> tuple[int, int, int]:
+    """Cents of the round trip, grams and minutes of one way; the same for every slot."""
+    key = (origin.code, venue.code)
+    if key not in case.modelled:
+        model, km = case.programme.facts.model, kilometres(origin, venue)
+        minutes = half_up(Fraction(model.minutes_base) + Fraction(model.minutes_per_km) * Fraction(km))
+        fare = case.cents(in_band(model.fare_bands, km), "EUR")
+        case.modelled[key] = (fare, _modelled_grams(case, "air", origin, venue), minutes)
+    return case.modelled[key]
 
 
 def _shifted(moment: datetime, minutes: int, place: Airport) -> datetime:

@@ -128,8 +128,9 @@ class Reasoning:
 
     def _wrong(self, couple: Couple, named: Codes) -> Iterator[str]:
         refused = frozenset(refusals(self._case, couple))
-        blocking = refused | self._always(couple)
-        stuck = next(self._options(couple), None) is None and bool(slots_of(self._case, couple.event))
+        always = self._always(couple)
+        blocking = refused | (always or frozenset())
+        stuck = always is None and bool(slots_of(self._case, couple.event))
         if blocking or stuck:
             yield from self._wrong_blocks(couple, named, blocking, stuck)
             return
@@ -151,21 +152,26 @@ class Reasoning:
 
     def _together(self, couple: Couple) -> Codes:
         """Rules that forbid some options each and all of them together; limits of the past where no option is."""
-        found = [self._against(option) for option in self._options(couple)]
+        found: Codes = frozenset()
+        for option in self._options(couple):
+            against = self._against(option)
+            if not against:
+                return frozenset()
+            found |= against
         if found:
-            return frozenset().union(*found) if all(found) else frozenset()
+            return found
         full = self._case.cap(couple.event)
         team = (couple.authority.code, couple.event.code)
         return frozenset({"CAP"}) if full is not None and self._recount.before.places[team] >= full else frozenset()
 
-    def _always(self, couple: Couple) -> Codes:
-        """Rules that forbid every option there is; none where there is no option."""
+    def _always(self, couple: Couple) -> Codes | None:
+        """Rules that forbid every option; None where there is no option."""
         left: Codes | None = None
         for option in self._options(couple):
             left = self._against(option) if left is None else left & self._against(option)
             if not left:
                 break
-        return left or frozenset()
+        return left
 
     def _wrong_limits(self, couple: Couple, named: Codes) -> Iterator[str]:
         running = self._recount.ledger.running.get(couple.event.code)
@@ -190,8 +196,9 @@ class Reasoning:
             yield f"{code} is named, but does not forbid the dates of the event."
 
     def _options(self, couple: Couple) -> Iterator[Candidate]:
+        """Every option, the latest first: against it the fewest rules speak."""
         case = self._case
-        for slot in slots_of(case, couple.event):
+        for slot in reversed(slots_of(case, couple.event)):
             for journey in journeys_of(case, couple.delegate, couple.event, slot):
                 for hotel in self._hotels(couple, journey):
                     total = bill(case, couple.delegate, couple.event, journey, hotel).total
