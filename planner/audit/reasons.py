@@ -54,25 +54,30 @@ class Candidate:
 Limit = Callable[[Candidate, Ledger], bool]
 
 
+def cap_used(case: Case, couple: Couple, used: Ledger) -> bool:
+    """The authority has sent as many to the event as it may."""
+    limit = case.cap(couple.event)
+    return limit is not None and used.places[couple.authority.code, couple.event.code] >= limit
+
+
+def thematic_used(couple: Couple, used: Ledger, limit: int | None, year: int | None) -> bool:
+    """Another thematic event would be one too many for the authority in the year, or in all for None."""
+    events = used.thematic(couple.authority.code)
+    if limit is None or couple.event.kind == STUDY_VISIT or couple.event.code in events:
+        return False
+    return sum(year in (None, other) for other in events.values()) >= limit
+
+
 def over_cap(candidate: Candidate, used: Ledger) -> bool:
-    limit = candidate.case.cap(candidate.way.couple.event)
-    return limit is not None and used.places[candidate.team] >= limit
+    return cap_used(candidate.case, candidate.way.couple, used)
 
 
 def over_year(candidate: Candidate, used: Ledger) -> bool:
-    return _adds_thematic(candidate, used, candidate.case.settings.thematic_per_year, candidate.year)
+    return thematic_used(candidate.way.couple, used, candidate.case.settings.thematic_per_year, candidate.year)
 
 
 def over_all(candidate: Candidate, used: Ledger) -> bool:
-    return _adds_thematic(candidate, used, candidate.case.settings.thematic_in_all, None)
-
-
-def _adds_thematic(candidate: Candidate, used: Ledger, limit: int | None, year: int | None) -> bool:
-    authority, event = candidate.team
-    events = used.thematic(authority)
-    if limit is None or candidate.way.couple.event.kind == STUDY_VISIT or event in events:
-        return False
-    return sum(year is None or other == year for other in events.values()) >= limit
+    return thematic_used(candidate.way.couple, used, candidate.case.settings.thematic_in_all, None)
 
 
 def over_budget(candidate: Candidate, used: Ledger) -> bool:
@@ -148,21 +153,29 @@ class Reasoning:
             yield "no quote serves and estimates are off: ECONOMY or ARRIVE is the reason."
         extra = named - blocking - (NO_JOURNEY if stuck else frozenset())
         for code in sorted(extra - self._together(couple) if extra else ()):
-            yield f"{code} is named, but does not block the pair by itself as {_listed(blocking)} does."
+            yield f"{code} is named, but does not block the pair by itself{_beside(blocking)}."
 
     def _together(self, couple: Couple) -> Codes:
-        """Rules that forbid some options each and all of them together; limits of the past where no option is."""
+        """Rules that forbid some options each and all of them together; where no option is, limits that are used up."""
         found: Codes = frozenset()
         for option in self._options(couple):
             against = self._against(option)
             if not against:
                 return frozenset()
             found |= against
-        if found:
-            return found
-        full = self._case.cap(couple.event)
-        team = (couple.authority.code, couple.event.code)
-        return frozenset({"CAP"}) if full is not None and self._recount.before.places[team] >= full else frozenset()
+        return found or self._used_up(couple)
+
+    def _used_up(self, couple: Couple) -> Codes:
+        """Limits of the authority that trips already made have used up, whatever the way."""
+        settings, before = self._case.settings, self._recount.before
+        years = {slot.start.day.year for slot in slots_of(self._case, couple.event)}
+        used = {
+            "CAP": cap_used(self._case, couple, before),
+            "ONE_PER_YEAR": bool(years)
+            and all(thematic_used(couple, before, settings.thematic_per_year, year) for year in years),
+            "THREE_IN_ALL": thematic_used(couple, before, settings.thematic_in_all, None),
+        }
+        return frozenset(code for code, full in used.items() if full and self._case.rules.holds(code))
 
     def _always(self, couple: Couple) -> Codes | None:
         """Rules that forbid every option; None where there is no option."""
@@ -260,6 +273,10 @@ def _wrong_cover(named: Codes, found: list[Codes], otherwise: str) -> Iterator[s
             f"what forbids it is {_listed(missing)}" if missing else "it breaks no limit, so OBJECTIVE is the reason"
         )
         yield f"the reasons leave an option open: {right}."
+
+
+def _beside(blocking: Codes) -> str:
+    return f" as {_listed(blocking)} does" if blocking else ""
 
 
 def _listed(codes: Codes) -> str:

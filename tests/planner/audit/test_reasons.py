@@ -262,6 +262,17 @@ def test_without_estimates_a_pair_may_have_no_way(codes, sentences):
     assert len(told(programme, document)) == sentences
 
 
+def test_limits_that_history_used_up_may_stand_beside_the_lack_of_a_way():
+    row = PastTrip("graz", "D9", "rome", date(2026, 2, 1), date(2026, 2, 5), Decimal(1), "EUR")
+    rome = make_event("rome", start=DayTime(date(2026, 2, 2)), end=DayTime(date(2026, 2, 4)), status="cancelled")
+    programme = idle_world()
+    events = {**programme.events, "rome": rome}
+    programme = replace(programme, events=events, history=(row,), travel=TravelSettings(estimates=False))
+
+    assert told(programme, idle_plan("ONE_PER_YEAR", "ARRIVE")) == []
+    assert told(programme, idle_plan("CAP", "ARRIVE")) == ["CAP is named, but does not block the pair by itself."]
+
+
 def test_a_past_event_admits_nobody():
     programme = replace(idle_world(), today=date(2026, 11, 4))
 
