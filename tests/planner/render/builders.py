@@ -172,7 +172,10 @@ def make_itinerary(**changes: Any) -> Itinerary:
             Person("programme", "Example help desk (fictional)", "helpdesk@example.org", "+32 2 555 0100"),
             Person("authority", "Aino Esimerkki (fictional)", "tampere@example.org"),
         ),
-        steps=(Step("passport_send", needed_until=date(2025, 11, 7)), Step("confirm_quote", date(2025, 10, 1), subject="Q3")),
+        steps=(
+            Step("passport_send", needed_until=date(2025, 11, 7)),
+            Step("confirm_quote", date(2025, 10, 1), subject="Q3"),
+        ),
         checks=(),
         online=(ONLINE,),
         minutes=825,
@@ -323,4 +326,6 @@ def make_overview(**changes: Any) -> Overview:
 
 
 def make_change(**changes: Any) -> Change:
-    return replace(Change("barcelona-2025", "Networking workshop at Smart City Expo", "D5", "Fictional D5", "added"), **changes)
+    return replace(
+        Change("barcelona-2025", "Networking workshop at Smart City Expo", "D5", "Fictional D5", "added"), **changes
+    )

@@ -1,0 +1,44 @@
+(function () {
+  "use strict";
+  var tools = document.getElementById("tools");
+  var box = document.getElementById("find");
+  var told = document.getElementById("found");
+  var toggle = document.getElementById("toggle");
+  var groups = Array.prototype.slice.call(document.querySelectorAll("details.group"));
+  function plain(text) {
+    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  }
+  var rows = [];
+  groups.forEach(function (group) {
+    var heading = plain(group.querySelector("summary").textContent);
+    Array.prototype.forEach.call(group.querySelectorAll("tbody tr"), function (row) {
+      rows.push({ row: row, group: group, text: plain(row.textContent) + " " + heading });
+    });
+  });
+  function find() {
+    var words = plain(box.value).split(/\s+/).filter(Boolean);
+    var hits = new Map();
+    rows.forEach(function (entry) {
+      var shown = words.every(function (word) { return entry.text.indexOf(word) >= 0; });
+      entry.row.hidden = !shown;
+      if (shown) { hits.set(entry.group, (hits.get(entry.group) || 0) + 1); }
+    });
+    groups.forEach(function (group) {
+      group.hidden = words.length > 0 && !hits.has(group);
+      group.open = words.length > 0 ? hits.has(group) : group.dataset.open === "yes";
+    });
+    var total = 0;
+    hits.forEach(function (number) { total += number; });
+    told.textContent = words.length ? total + " " + told.dataset.words : "";
+  }
+  function openAll(open) {
+    groups.forEach(function (group) { group.open = open; });
+  }
+  box.addEventListener("input", find);
+  toggle.addEventListener("click", function () {
+    openAll(!groups.every(function (group) { return group.open; }));
+  });
+  window.addEventListener("beforeprint", function () { openAll(true); });
+  tools.hidden = groups.length === 0;
+  if (box.value) { find(); }
+})();
