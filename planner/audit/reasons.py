@@ -22,7 +22,7 @@ from planner.audit.rules import occupied
 from planner.audit.slots import slots_of
 from planner.audit.violation import Violation
 from planner.domain.plan import Unfunded
-from planner.domain.records import Event, Expert
+from planner.domain.records import Event, Expert, Slot
 
 OBJECTIVE = "OBJECTIVE"
 NO_JOURNEY = frozenset({"ECONOMY", "ARRIVE"})
@@ -32,6 +32,7 @@ REARRANGED = frozenset({"MIN_DELEGATES", "EXPERT"})
 """Limits that other companions or another expert could lift: a pair may name them, or OBJECTIVE."""
 
 Codes = frozenset[str]
+Slots = tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Reasoning:
         self._case = recount.case
         self._recount = recount
         self._experts: dict[tuple[str, date, bool], bool] = {}
+        self._begun = {item.trip.event: item.trip.slot_start for item in recount.trips if item.trip.carried}
 
     def faults(self, pair: Unfunded) -> Iterator[Violation]:
         """Everything untrue or missing in the reasons of a pair."""
@@ -132,43 +134,49 @@ class Reasoning:
             yield Violation("reasons", f"{pair.delegate} to {pair.event}", told)
 
     def _wrong(self, couple: Couple, named: Codes) -> Iterator[str]:
+        slots = self._slots(couple, named)
         refused = frozenset(refusals(self._case, couple))
-        always = self._always(couple)
+        always = self._always(couple, slots)
         blocking = refused | (always or frozenset())
-        stuck = always is None and bool(slots_of(self._case, couple.event))
-        if blocking or stuck:
-            yield from self._wrong_blocks(couple, named, blocking, stuck)
+        if blocking or (slots and always is None):
+            yield from self._wrong_blocks(couple, slots, named, blocking)
             return
-        found = [self._against(option) for option in self._options(couple)]
+        found = [self._against(option) for option in self._options(couple, slots)]
         if all(found):
             yield from _wrong_cover(named, found, "blocks no option of the pair by itself")
         else:
-            yield from self._wrong_limits(couple, named)
+            yield from self._wrong_limits(couple, slots, named)
 
-    def _wrong_blocks(self, couple: Couple, named: Codes, blocking: Codes, stuck: bool) -> Iterator[str]:
+    def _slots(self, couple: Couple, named: Codes) -> Slots:
+        """The dates that are left: of an event that others have begun, its own if PAST is named for that."""
+        begun = self._begun.get(couple.event.code) if "PAST" in named else None
+        return tuple(slot for slot in slots_of(self._case, couple.event) if begun in (None, slot.start.day))
+
+    def _wrong_blocks(self, couple: Couple, slots: Slots, named: Codes, blocking: Codes) -> Iterator[str]:
         """All rules that block are named, and no other; rules that block only together may be named beside them."""
         for code in sorted(blocking - named):
             yield f"{code} blocks the pair by itself and is not named."
+        stuck = bool(slots) and next(self._options(couple, slots), None) is None
         if stuck and not named & NO_JOURNEY:
             yield "no quote serves and estimates are off: ECONOMY or ARRIVE is the reason."
         extra = named - blocking - (NO_JOURNEY if stuck else frozenset())
-        for code in sorted(extra - self._together(couple) if extra else ()):
+        for code in sorted(extra - self._together(couple, slots) if extra else ()):
             yield f"{code} is named, but does not block the pair by itself{_beside(blocking)}."
 
-    def _together(self, couple: Couple) -> Codes:
+    def _together(self, couple: Couple, slots: Slots) -> Codes:
         """Rules that forbid some options each and all of them together; where no option is, limits that are used up."""
         found: Codes = frozenset()
-        for option in self._options(couple):
+        for option in self._options(couple, slots):
             against = self._against(option)
             if not against:
                 return frozenset()
             found |= against
-        return found or self._used_up(couple)
+        return found or self._used_up(couple, slots)
 
-    def _used_up(self, couple: Couple) -> Codes:
+    def _used_up(self, couple: Couple, slots: Slots) -> Codes:
         """Limits of the authority that trips already made have used up, whatever the way."""
         settings, before = self._case.settings, self._recount.before
-        years = {slot.start.day.year for slot in slots_of(self._case, couple.event)}
+        years = {slot.start.day.year for slot in slots}
         used = {
             "CAP": cap_used(self._case, couple, before),
             "ONE_PER_YEAR": bool(years)
@@ -177,18 +185,19 @@ class Reasoning:
         }
         return frozenset(code for code, full in used.items() if full and self._case.rules.holds(code))
 
-    def _always(self, couple: Couple) -> Codes | None:
+    def _always(self, couple: Couple, slots: Slots) -> Codes | None:
         """Rules that forbid every option; None where there is no option."""
         left: Codes | None = None
-        for option in self._options(couple):
+        for option in self._options(couple, slots):
             left = self._against(option) if left is None else left & self._against(option)
             if not left:
                 break
         return left
 
-    def _wrong_limits(self, couple: Couple, named: Codes) -> Iterator[str]:
+    def _wrong_limits(self, couple: Couple, slots: Slots, named: Codes) -> Iterator[str]:
         running = self._recount.ledger.running.get(couple.event.code)
-        options = [option for option in self._options(couple) if running in (None, option.way.slot.start.day)]
+        dates = tuple(slot for slot in slots if running in (None, slot.start.day))
+        options = list(self._options(couple, dates))
         viable = [option for option in options if not self._against(option)]
         if not viable:
             yield from self._wrong_dates(named, options)
@@ -208,10 +217,10 @@ class Reasoning:
         for code in sorted(named - known):
             yield f"{code} is named, but does not forbid the dates of the event."
 
-    def _options(self, couple: Couple) -> Iterator[Candidate]:
+    def _options(self, couple: Couple, slots: Slots) -> Iterator[Candidate]:
         """Every option, the latest first: against it the fewest rules speak."""
         case = self._case
-        for slot in reversed(slots_of(case, couple.event)):
+        for slot in reversed(slots):
             for journey in journeys_of(case, couple.delegate, couple.event, slot):
                 for hotel in self._hotels(couple, journey):
                     total = bill(case, couple.delegate, couple.event, journey, hotel).total

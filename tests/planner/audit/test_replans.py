@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -161,6 +162,19 @@ def test_a_begun_trip_that_is_not_marked_so_is_a_trip_to_the_past():
     document["visits"][0]["expert"] = "X1"
 
     assert "PAST" in {violation.code for violation in verify(programme, document)}
+
+
+@pytest.mark.parametrize(("codes", "right"), [(["VISA", "PAST"], True), (["OBJECTIVE"], True), (["PAST"], False)])
+def test_others_may_not_follow_to_a_visit_that_has_begun(codes, right):
+    """The week after is free, but the visit has its dates; PAST says so, OBJECTIVE is not wrong either."""
+    programme, document, _ = midway()
+    programme = changed(programme, "events", "visit", window_end=date(2026, 10, 30))
+    programme = changed(programme, "delegates", "D4", passport_expiry=None)
+    programme = changed(programme, "budgets", "all", amount=Decimal(9000))
+    document["budgets"][0] |= {"amount": 900_000, "left": 531_900}
+    document["unfunded"][3]["reasons"] = [{"code": code, "text": ""} for code in codes]
+
+    assert (verify(programme, document) == ()) is right
 
 
 def test_trips_that_history_has_by_now_are_nobodys_disruption():
