@@ -21,6 +21,7 @@ from planner.domain.failures import Busy, OutputError
 from planner.services.swap import (
     EARLIER,
     FILES,
+    LIST,
     READY,
     Manifest,
     carry,
@@ -33,6 +34,8 @@ from planner.services.swap import (
 )
 
 LOCK = ".planner.lock"
+
+_NOT_READY = "not-ready.json"
 
 _STAGING = re.compile(r"\.staging-[0-9]+")
 
@@ -100,12 +103,12 @@ class OutputFolder:
 class Staging:
     """Documents that wait to be published."""
 
-    def __init__(self, staging: Path, folder: Path, wanted: Manifest) -> None:
-        self._staging, self._folder, self._wanted = staging, folder, wanted
+    def __init__(self, staging: Path, folder: Path) -> None:
+        self._staging, self._folder = staging, folder
 
     def publish(self) -> None:
         """
-        Put the documents in the place of the earlier ones.
+        Put the documents in the place of the earlier ones: renames only, so that a full disk does no harm.
 
         Raises
         ------
@@ -113,8 +116,7 @@ class Staging:
             If the disk fails in the middle; the next run carries it to its end.
         """
         with _disk(self._folder, "run again to finish"):
-            write_new(self._staging / "part", self._wanted.to_json())
-            (self._staging / "part").replace(self._staging / READY)
+            (self._staging / _NOT_READY).replace(self._staging / READY)
             sync_folder(self._staging)
             swap_in(self._staging, self._folder)
             shutil.rmtree(self._staging)
@@ -178,13 +180,14 @@ def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:
     had = read_manifest(folder / FILES)
     staging = folder / f".staging-{os.getpid()}"
     (staging / "new").mkdir(parents=True)
-    write_new(staging / EARLIER, had.to_json())
+    for name, manifest in ((EARLIER, had), (LIST, wanted), (_NOT_READY, wanted)):
+        write_new(staging / name, manifest.to_json())
     for entry in sorted({*wanted.entries(), *had.entries()} - had.top_level().difference(wanted.entries())):
         if _changes(folder, entry, wanted, had):
             _stage_entry(folder, staging / "new", entry, had, {path: documents[path] for path in wanted.below(entry)})
     _sync_tree(staging)
     sync_folder(folder)
-    return Staging(staging, folder, wanted)
+    return Staging(staging, folder)
 
 
 def _checked(documents: Mapping[str, bytes]) -> Mapping[str, bytes]:

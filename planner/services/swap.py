@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 READY = "ready.json"
 EARLIER = "earlier.json"
+LIST = "list.json"
 FILES = ".documents.json"
 
 _AT_FDCWD = -100
@@ -142,11 +143,9 @@ def _settle(left: Path, place: Path, had: Manifest) -> None:
 
 
 def _put_list(staging: Path, folder: Path) -> None:
-    """The list goes last: until it stands, the swap counts as unfinished."""
-    part = staging / "list"
-    part.unlink(missing_ok=True)
-    write_new(part, (staging / READY).read_bytes())
-    part.replace(folder / FILES)
+    """The list goes last; where it is gone from here, this was done before."""
+    if (staging / LIST).exists():
+        (staging / LIST).replace(folder / FILES)
     sync_folder(folder)
 
 

@@ -149,7 +149,7 @@ def _failure(error: Exception, name: str) -> Failure:
     if code in _BUSY or state in _BUSY_SQLSTATES:
         return Busy(f"{name} is busy with another run; wait for it to end and run again")
     if code in _DISK:
-        return OutputError(f"{name} cannot be read or written: {origin}")
+        return OutputError(f"{name} cannot be read or written: {origin}; is the disk full or protected?")
     if code in _DAMAGED:
         return StoreError(f"{name} is not a planner database or is damaged ({origin}); restore a copy or move it away")
     said = str(origin).strip().splitlines() or [type(origin).__name__]
