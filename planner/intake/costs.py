@@ -45,9 +45,9 @@ def rates(draft: Draft) -> dict[str, Decimal]:
 
 def refuse_missing_rates(draft: Draft, settings: Settings, settings_where: str) -> None:
     """Every currency in use has a row in rates; a missing one is named once, where it is first used."""
-    if not draft.tables["rates"].readable:
-        return
     known = {row.cells.get("currency") for row in draft.tables["rates"].rows} | {"EUR"}
+    if None in known or not draft.tables["rates"].readable:
+        return
     if settings.currency is not None and settings.currency not in known:
         draft.report.fault(settings_where, 0, "currency", settings.currency, _no_rate(settings.currency, 1))
         known.add(settings.currency)
@@ -58,9 +58,9 @@ def refuse_missing_rates(draft: Draft, settings: Settings, settings_where: str) 
 
 
 def refuse_fees_without_currency(draft: Draft) -> None:
-    """A visa fee says in which currency it is."""
+    """A visa fee above zero says in which currency it is."""
     for row in draft.rows("visa"):
-        if row.cells["fee"] is not None and row.cells["currency"] is None:
+        if row.cells["fee"] and row.cells["currency"] is None:
             draft.fault("visa", row, "currency", "the fee has no currency; give one.")
 
 

@@ -8,41 +8,33 @@ import re
 from collections.abc import Iterator
 
 from planner.intake.raw import RawTable, SourceError
-from planner.intake.report import Report
 from planner.intake.tables import Table
 
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_csv(table: Table, where: str, content: bytes, report: Report) -> RawTable:
+def read_csv(table: Table, where: str, content: bytes) -> RawTable:
     """
     The rows of a comma or semicolon file, read lazily.
-
-    Parameters
-    ----------
-    report
-        Takes the fault of a row that breaks the CSV form; the rows after it cannot be read.
 
     Raises
     ------
     SourceError
-        If the file is not UTF-8, is empty, or its header row cannot be read.
+        If the file is not UTF-8, is empty, or its header row cannot be read; while rows are asked for, where one
+        breaks the CSV form.
     """
     text = decoded(content)
-    if not text.strip():
+    if not text.strip(" \u00a0\r\n,;"):
         raise SourceError(f"the file is empty; begin with a header row: {','.join(_names(table))}.")
     delimiter = _delimiter(next(line for line in re.split(r"\r\n?|\n", text) if line.strip()))
     rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    try:
-        line, header = next(rows, (1, []))
-    except csv.Error as error:
-        raise SourceError(_broken(error), 1) from None
+    line, header = next(rows)
     return RawTable(
         table=table,
         where=where,
         header=header,
         header_line=line,
-        rows=_reported(rows, where, report),
+        rows=rows,
         decimal_comma=delimiter == ";",
     )
 
@@ -82,21 +74,14 @@ def _delimiter(header: str) -> str:
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     before = 0
-    for cells in reader:
-        stripped = [cell.strip(" \u00a0") for cell in cells]
-        if any(stripped):
-            yield before + 1, stripped
-        before = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it, its type is private
-
-
-def _reported(rows: Iterator[tuple[int, list[str]]], where: str, report: Report) -> Iterator[tuple[int, list[str]]]:
-    last = 1
     try:
-        for line, cells in rows:
-            last = line
-            yield line, cells
+        for cells in reader:
+            stripped = [cell.strip(" \u00a0") for cell in cells]
+            if any(stripped):
+                yield before + 1, stripped
+            before = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it, its type is private
     except csv.Error as error:
-        report.fault(where, last + 1, "", "", f"{_broken(error)} Nothing after line {last} was read.")
+        raise SourceError(f"{_broken(error)} Nothing after line {before} was read.", before + 1) from None
 
 
 def _broken(error: csv.Error) -> str:

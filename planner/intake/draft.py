@@ -73,22 +73,24 @@ def _unreadable(table: Table, where: str) -> ParsedTable:
 
 def _resolve(draft: Draft, parsed: ParsedTable, column: Column, suggest: Suggest) -> None:
     """Refuse codes that no row of the other table has, not even a broken one."""
-    codes = draft.tables[column.refers].codes
+    target = draft.tables[column.refers]
+    codes = target.codes
     if codes is None:
         return
+    accepted = {row.cells["code"] for row in target.rows if "code" in row.cells}
     for row in parsed.rows:
         value = row.cells.get(column.name)
         unknown = [code for code in (value if column.many else (value,)) if code and code not in codes] if value else []
         for code in unknown:
-            draft.fault(parsed.table.name, row, column.name, _unknown(draft, column, code, codes, suggest), code)
+            draft.fault(parsed.table.name, row, column.name, _unknown(draft, column, code, accepted, suggest), code)
         if unknown:
             del row.cells[column.name]
 
 
-def _unknown(draft: Draft, column: Column, code: str, codes: set[str], suggest: Suggest) -> str:
+def _unknown(draft: Draft, column: Column, code: str, accepted: set[str], suggest: Suggest) -> str:
     if column.refers not in draft.given:
         return f"{quoted(code)} is not known, because the table {column.refers} is missing."
-    return f"{quoted(code)} is not a code of the table {column.refers}; {suggest(code, codes)}"
+    return f"{quoted(code)} is not a code of the table {column.refers}; {suggest(code, accepted)}"
 
 
 def _plain(value: Any) -> str:

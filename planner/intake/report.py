@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from planner.domain.faults import Fault
 from planner.intake.characters import shown
 
-MOST_PER_PLACE = 2000
+MOST_PER_PLACE = 10_000
 """Faults listed of one file; the rest is counted."""
 
 
@@ -52,7 +52,7 @@ class Report:
 
 
 def _rest(where: str, count: int) -> Fault:
-    message = f"{count - MOST_PER_PLACE} more faults are not listed; mend those above first."
+    message = f"it has {count} faults, of which the first {MOST_PER_PLACE} found are listed; mend those first."
     return Fault(where, 0, "", "", message)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from planner.domain.records import DayTime
 from planner.intake.cells import CellError, Parser, code_key
-from planner.intake.characters import quoted
+from planner.intake.characters import quoted, shown
 from planner.intake.parsers import parser_for
-from planner.intake.raw import RawTable
+from planner.intake.raw import RawTable, SourceError
 from planner.intake.report import Report
 from planner.intake.suggest import Suggest
 from planner.intake.tables import Column, Kind, Table
@@ -68,15 +68,19 @@ def parse_table(raw: RawTable, suggest: Suggest, report: Report) -> ParsedTable:
     parsed = ParsedTable(raw.table, raw.where, raw.prefix)
     columns = _columns(raw, suggest, report)
     reader = _RowReader(raw, columns, suggest, report)
-    if "code" not in raw.header and any(column.name == "code" for column in raw.table.columns):
-        parsed.codes = None
-    for number, (line, cells) in enumerate(raw.rows):
-        parsed.rows.append(reader.row(number, line, cells))
-        if parsed.codes is not None and reader.code_index < len(cells):
-            parsed.codes.add(cells[reader.code_index])
-    if raw.table.filled and not parsed.rows:
+    codes: set[str] = set()
+    try:
+        for number, (line, cells) in enumerate(raw.rows):
+            parsed.rows.append(reader.row(number, line, cells))
+            codes.update(cells[reader.code_index :][:1])
+    except SourceError as error:
+        report.fault(raw.where, error.row, "", "", str(error))
+        parsed.readable = False
+    if raw.table.filled and not parsed.rows and parsed.readable:
         message = "the table has a header and no rows; add at least one row" + _or_remove(raw.table)
         report.fault(raw.where, 0, "", "", message)
+        parsed.readable = False
+    parsed.codes = codes if parsed.readable and _names_codes(raw) else None
     _refuse_repeats(parsed, report)
     return parsed
 
@@ -97,6 +101,10 @@ def refusal_of_origin(kind: Kind, origin: str, text: str) -> str | None:
     if origin in _ORIGINS and kind not in _ORIGINS[origin]:
         return f"the cell holds a {origin} ({quoted(text)}), not {kind.value}; write it as text."
     return None
+
+
+def _names_codes(raw: RawTable) -> bool:
+    return "code" in raw.header or not any(column.name == "code" for column in raw.table.columns)
 
 
 def _or_remove(table: Table) -> str:
@@ -225,8 +233,9 @@ def _refuse_repeats(parsed: ParsedTable, report: Report) -> None:
             continue
         values = tuple(comparable(row.cells[name]) for name in key)
         if values in seen:
-            message = f"the same {' and '.join(key)} stands in row {seen[values]} too; keep one."
-            report.fault(parsed.where, row.line, parsed.prefix + key[0], _joined(values), message)
+            given = ", ".join(str(value) for value in values)
+            message = f"the same {' and '.join(key)} ({shown(given)}) stands in row {seen[values]} too; keep one."
+            report.fault(parsed.where, row.line, parsed.prefix + key[0], given, message)
         seen.setdefault(values, row.line)
         if key == ("code",) and spelled.setdefault(code_key(values[0]), values[0]) != values[0]:
             message = (
@@ -238,7 +247,3 @@ def _refuse_repeats(parsed: ParsedTable, report: Report) -> None:
 def comparable(value: Any) -> Any:
     """The value as part of a key: of a day with a time the day."""
     return value.day if isinstance(value, DayTime) else value
-
-
-def _joined(values: tuple[Any, ...]) -> str:
-    return ", ".join(str(value) for value in values)

@@ -95,7 +95,7 @@ def _csv(table: Table, content: bytes | None, report: Report) -> RawTable | None
         return None
     where = f"{table.name}.csv"
     try:
-        return read_csv(table, where, content, report)
+        return read_csv(table, where, content)
     except SourceError as error:
         report.fault(where, error.row, "", "", str(error))
         return None

@@ -20,12 +20,13 @@ from decimal import Decimal
 from typing import Any
 
 MEMORY_BYTES = 1024 * 1024 * 1024
-CPU_SECONDS = 25
+CPU_SECONDS = 40
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 MAX_RATIO = 200
 RATIO_MATTERS_FROM = 16 * 1024 * 1024
 MAX_PARTS = 5000
 MAX_SHEETS = 100
+MAX_ROWS = 300_000
 MAX_CELLS = 5_000_000
 MAX_LETTERS = 64 * 1024 * 1024
 
@@ -116,12 +117,13 @@ class _Budget:
     """Counts what is handed over: one long text may stand in a million cells."""
 
     def __init__(self) -> None:
-        self._cells = self._letters = 0
+        self._rows = self._cells = self._letters = 0
 
     def spend(self, cells: list[Cell]) -> None:
+        self._rows += 1
         self._cells += len(cells)
         self._letters += sum(len(text) for text, _ in cells)
-        if self._cells > MAX_CELLS or self._letters > MAX_LETTERS:
+        if self._rows > MAX_ROWS or self._cells > MAX_CELLS or self._letters > MAX_LETTERS:
             raise RefusedError("the workbook holds more cells than a programme needs; save the tables as CSV files.")
 
 
