@@ -28,7 +28,7 @@ from tests.planner.store.worlds import make_plan, make_programme, make_trip
 
 Files = dict[str, bytes]
 
-DELEGATES = tuple(f"D{number}" for number in range(12))
+DELEGATES = tuple(f"D{number}" for number in range(6))
 PROGRAMMES = {
     "A": make_programme(delegates=DELEGATES),
     "B": make_programme(delegates=DELEGATES[1:], note="one has left", today=date(2026, 2, 1)),
