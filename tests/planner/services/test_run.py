@@ -25,8 +25,11 @@ D1_PAPER = "itineraries/barcelona-2025/D1.html"
 
 @pytest.fixture
 def source(tmp_path):
-    """The tiny programme, to be changed."""
-    return Path(shutil.copytree(fixtures_dir() / "tiny", tmp_path / "source"))
+    """The tiny programme, to be changed; with money and rooms for all, so that one who leaves makes room for nobody."""
+    copy = Path(shutil.copytree(fixtures_dir() / "tiny", tmp_path / "source"))
+    edit(copy, "budgets.csv", "2300.00", "5000.00")
+    (copy / "room_blocks.csv").unlink()
+    return copy
 
 
 @pytest.fixture
