@@ -117,9 +117,7 @@ def _budget_lines(programme: Programme, question: Question, trips: Iterable[Trip
         yield BudgetLine(state.budget.code, state.amount, state.held, state.spent + planned)
 
 
-def _unfunded(
-    programme: Programme, standing: Standing, question: Question, solution: Solution
-) -> Iterable[Unfunded]:
+def _unfunded(programme: Programme, standing: Standing, question: Question, solution: Solution) -> Iterable[Unfunded]:
     problem = question.asked_problem()
     funded = {problem.options[index].nomination for index in solution.chosen}
     reasons = Reasons(programme, standing, question, solution)

@@ -23,7 +23,7 @@ class _Words:
     def __init__(self, programme: Programme, question: Question) -> None:
         self._programme = programme
         self._question = question
-        self._sentences: dict[str, Callable[[ConflictMember], ConflictItem]] = {
+        self._sentences: dict[str, Callable[[int], ConflictItem]] = {
             "LOCK": self._lock,
             "CAP": self._cap,
             "ONE_PER_YEAR": self._years,
@@ -32,13 +32,91 @@ class _Words:
             "ROOMS": self._rooms,
             "SEATS": self._seats,
             "FREE": self._free,
-            "EXPERT": self._event_rule,
-            "MIN_DELEGATES": self._event_rule,
+            "EXPERT": self._expert,
+            "MIN_DELEGATES": self._min_delegates,
             "ONE_SLOT": self._one_slot,
         }
 
     def item(self, member: ConflictMember) -> ConflictItem:
         """One member in words."""
-        if member.kind == "blocker":
+        if member.kind == "blocker" and member.code != "LOCK":
             return self._blocker(member)
-        return self._sentences[member.code](member)
+        return self._sentences[member.code](member.index)
+
+    def _pair(self, nomination: int) -> tuple[str, str]:
+        row = self._question.asked[nomination].nomination
+        return row.delegate, row.event
+
+    def _event_name(self, event: int) -> tuple[str, str]:
+        code = self._question.events[event]
+        return code, self._programme.events[code].name
+
+    def _lock(self, nomination: int) -> ConflictItem:
+        delegate, event = self._pair(nomination)
+        lock = next(lock for lock in self._programme.locks if (lock.delegate, lock.event) == (delegate, event))
+        narrowed = "".join(
+            f" {words} {value}"
+            for words, value in (("with quote", lock.quote), ("on dates from", lock.slot_start))
+            if value
+        )
+        return ConflictItem("LOCK", delegate, event, f"A lock ({lock.state}) keeps {delegate} at {event}{narrowed}.")
+
+    def _blocker(self, member: ConflictMember) -> ConflictItem:
+        delegate, event = self._pair(member.index)
+        pair = self._question.asked[member.index]
+        rule = self._programme.rules.rules[member.code]
+        text = pair.refused.get(member.code) or f"{delegate} at {event}: {rule.sentence}"
+        return ConflictItem(member.code, delegate, event, text)
+
+    def _cap(self, team: int) -> ConflictItem:
+        authority, event = self._question.teams[team]
+        cap = cap_of(self._programme, self._programme.events[event])
+        left = self._question.asked_problem().teams[team].cap
+        text = f"{authority} sends at most {cap} to {event}"
+        return ConflictItem("CAP", None, event, f"{text}; {left} of them may still be funded.")
+
+    def _years(self, limit: int) -> ConflictItem:
+        row = self._question.asked_problem().team_limits[limit]
+        events = ", ".join(self._question.teams[team][1] for team in row.teams)
+        text = f"{row.name}: at most {row.limit} more thematic events may be funded among {events}."
+        return ConflictItem(row.code, None, None, text)
+
+    def _budget(self, resource: int) -> ConflictItem:
+        code = self._question.resources[resource].name
+        state = next(state for state in self._question.budgets if state.budget.code == code)
+        free = format_money(state.free, self._programme.currency)
+        text = f"Budget {state.budget.name} has {free} free after what is held back and already spent."
+        return ConflictItem("BUDGET", None, None, text)
+
+    def _rooms(self, resource: int) -> ConflictItem:
+        key = self._question.resources[resource]
+        hotel = self._programme.hotels[key.name]
+        rooms = self._question.asked_problem().resources[resource].capacity
+        return ConflictItem("ROOMS", None, hotel.event, f"{hotel.name} holds {rooms} rooms on {key.night}.")
+
+    def _seats(self, resource: int) -> ConflictItem:
+        key = self._question.resources[resource]
+        places = self._question.asked_problem().resources[resource].capacity
+        if key.kind == "event":
+            return ConflictItem("SEATS", None, key.name, f"{key.name} has {places} places.")
+        event = self._programme.quotes[key.name].event
+        return ConflictItem("SEATS", None, event, f"Quote {key.name} has {places} seats.")
+
+    def _free(self, person: int) -> ConflictItem:
+        problem = self._question.asked_problem()
+        nomination = next(i for i, row in enumerate(problem.nominations) if row.delegate == person)
+        delegate, _ = self._pair(nomination)
+        return ConflictItem("FREE", delegate, None, f"{delegate} cannot be on two trips on the same day.")
+
+    def _expert(self, event: int) -> ConflictItem:
+        code, name = self._event_name(event)
+        return ConflictItem("EXPERT", None, code, f"{name} needs an expert of its region, free from day to day.")
+
+    def _min_delegates(self, event: int) -> ConflictItem:
+        code, name = self._event_name(event)
+        smallest = self._programme.events[code].min_delegates
+        return ConflictItem("MIN_DELEGATES", None, code, f"{name} runs with at least {smallest} delegates.")
+
+    def _one_slot(self, event: int) -> ConflictItem:
+        code, name = self._event_name(event)
+        return ConflictItem("VISIT_DATES", None, code, f"{name} runs on one pair of dates for all who travel.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from planner.domain.money import format_money
 from planner.domain.plan import Reason
@@ -10,7 +11,7 @@ from planner.domain.records import Programme
 from planner.services.obstacles import Obstacles
 from planner.services.question import Pair, Question, cap_of
 from planner.services.standing import Standing
-from solver.explain import BrokenLimit, price_of, shared_limits
+from solver.explain import BrokenLimit, Occupancy, price_of, shared_limits
 from solver.solution import Solution
 
 LEVEL_WORDS = {
@@ -35,6 +36,7 @@ class Reasons:
         self._solution = solution
         self._obstacles = Obstacles(programme, standing, question)
         self._order = {code: index for index, code in enumerate(programme.rules.rules)}
+        self._occupancy = Occupancy(question.asked_problem(), solution)
         self._position = {id(pair): index for index, pair in enumerate(question.asked)}
         self._sentences: dict[str, Callable[[Pair, BrokenLimit], str]] = {
             "CAP": self._cap,
@@ -54,13 +56,24 @@ class Reasons:
         if alone:
             return tuple(Reason(code, text) for code, text in alone.items())
         nomination = self._position[id(pair)]
-        limits = shared_limits(self._question.asked_problem(), self._solution, nomination)
+        limits = shared_limits(self._occupancy, nomination)
+        if [limit.code for limit in limits] == ["ONE_SLOT"]:
+            return self._other_dates(pair, nomination)
         return tuple(self._shared(pair, limits)) or (self._objective(nomination),)
 
+    def _other_dates(self, pair: Pair, nomination: int) -> tuple[Reason, ...]:
+        """The visit runs on dates on which this delegate has no way: what forbids those dates, else the objective."""
+        slot = self._question.slots[self._running(pair)]
+        there = replace(pair, options=tuple(option for option in pair.options if option.journey.slot == slot))
+        alone = self._obstacles.of(there) if slot and there.options else {}
+        when = f"The visit runs from {slot.first_day} to {slot.last_day} for the rest of the group. " if slot else ""
+        return tuple(Reason(code, when + text) for code, text in alone.items()) or (self._objective(nomination),)
+
+    def _running(self, pair: Pair) -> int:
+        return self._occupancy.slot_of[self._question.events.index(pair.nomination.event)]
+
     def _shared(self, pair: Pair, limits: Iterable[BrokenLimit]) -> Iterable[Reason]:
-        first: dict[str, BrokenLimit] = {}
-        for limit in limits:
-            first.setdefault(limit.code, limit)
+        first = {limit.code: limit for limit in limits}
         for code in sorted(first, key=self._order.__getitem__):
             yield Reason(code, self._sentences[code](pair, first[code]))
 

@@ -125,9 +125,9 @@ class OptionMaker:
         """
         lock = self._locks[delegate, event]
         slots = [slot for slot in self._slots[event] if lock.slot_start in (None, slot.first_day)]
-        if not slots:
+        if self._slots[event] and not slots:
             return ("VISIT_DATES",)
-        if lock.quote is None:
+        if lock.quote is None or not slots:
             return ()
         quote = self._programme.quotes[lock.quote]
         if quote.cabin != "economy" and self._programme.rules.holds("ECONOMY"):
