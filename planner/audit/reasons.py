@@ -200,7 +200,7 @@ class Reasoning:
         options = list(self._options(couple, dates))
         viable = [option for option in options if not self._against(option)]
         if not viable:
-            yield from self._wrong_dates(named, options)
+            yield from self._wrong_dates(named, options, list(self._options(couple, slots)))
             return
         broken = [self._breaks(option, running is not None) for option in viable]
         if OBJECTIVE not in named:
@@ -211,10 +211,11 @@ class Reasoning:
             limits = _listed(frozenset().union(*broken))
             yield f"OBJECTIVE is named, but every option breaks a limit ({limits})."
 
-    def _wrong_dates(self, named: Codes, options: list[Candidate]) -> Iterator[str]:
-        """The event runs on dates on which this pair cannot go: what forbids those dates, or the choice of dates."""
-        known = frozenset().union(*(self._against(option) for option in options)) | {OBJECTIVE}
-        for code in sorted(named - known):
+    def _wrong_dates(self, named: Codes, here: list[Candidate], everywhere: list[Candidate]) -> Iterator[str]:
+        """The event runs on dates on which the pair cannot go: what forbids those, limits of any date, the choice."""
+        known = frozenset().union(*(self._against(option) for option in here))
+        limits = frozenset().union(*(self._breaks(option, True) for option in everywhere if not self._against(option)))
+        for code in sorted(named - known - limits - {OBJECTIVE}):
             yield f"{code} is named, but does not forbid the dates of the event."
 
     def _options(self, couple: Couple, slots: Slots) -> Iterator[Candidate]:
@@ -263,7 +264,8 @@ class Reasoning:
     def _is_free(self, expert: Expert, event: Event, days: Days, planned: bool) -> bool:
         spans = [(span.first, span.last) for span in expert.unavailable]
         for visit in self._recount.plan.visits:
-            if visit.expert == expert.code and (planned or visit.event not in self._recount.ledger.running):
+            counted = planned or visit.event not in self._recount.ledger.running
+            if counted and visit.expert == expert.code and visit.event != event.code:
                 spans.append(occupied(self._case, visit.start, visit.end))
         return event.region in expert.areas and not any(meet(days, span) for span in spans)
 
