@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from planner.intake.raw import RawTable, SourceError
 from planner.intake.tables import Table
 
+_BLANK = " \u00a0"
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -24,11 +25,13 @@ def read_csv(table: Table, where: str, content: bytes) -> RawTable:
         breaks the CSV form.
     """
     text = decoded(content)
-    if not text.strip(" \u00a0\r\n,;"):
-        raise SourceError(f"the file is empty; begin with a header row: {','.join(_names(table))}.")
-    delimiter = _delimiter(next(line for line in re.split(r"\r\n?|\n", text) if line.strip()))
+    lines = (line for line in re.split(r"\r\n?|\n", text) if line.strip(f"{_BLANK},;"))
+    first = next(lines, "")
+    delimiter = _delimiter(first)
     rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    line, header = next(rows)
+    line, header = next(rows, (1, []))
+    if not first or not header:
+        raise SourceError(f"the file is empty; begin with a header row: {','.join(_names(table))}.")
     return RawTable(
         table=table,
         where=where,
@@ -76,7 +79,7 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     before = 0
     try:
         for cells in reader:
-            stripped = [cell.strip(" \u00a0") for cell in cells]
+            stripped = [cell.strip(_BLANK) for cell in cells]
             if any(stripped):
                 yield before + 1, stripped
             before = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it, its type is private

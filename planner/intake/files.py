@@ -32,6 +32,8 @@ def read_bytes(path: Path, *, follow: bool = False) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
     if not follow and path.is_symlink():
         raise SourceError("this is a symbolic link; put the file itself here.")
+    if not path.is_file():
+        raise SourceError("this is not a regular file; put a file here.")
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
             return _content(file)

@@ -113,15 +113,20 @@ def _table(table: Table, where: str, rows: list[Any], report: Report) -> RawTabl
         report.fault(where, 0, "", "", f"the sheet is empty; begin with a header row ({names}) or remove the sheet.")
         return None
     header_line, header, _ = rows[0]
+    width = max(len(cells) for _, cells, _ in rows)
     origins = {
         (number, int(index)): origin for number, (_, _, found) in enumerate(rows[1:]) for index, origin in found.items()
     }
-    return RawTable(table, where, header, _padded(rows[1:], len(header)), header_line, origins)
+    return RawTable(table, where, _wide(header, width), _padded(rows[1:], width), header_line, origins)
+
+
+def _wide(cells: list[str], width: int) -> list[str]:
+    return cells + [""] * (width - len(cells))
 
 
 def _padded(rows: list[Any], width: int) -> Iterator[tuple[int, list[str]]]:
     for line, cells, _ in rows:
-        yield line, cells + [""] * (width - len(cells))
+        yield line, _wide(cells, width)
 
 
 def _ask_child(content: bytes) -> dict[str, Any]:
