@@ -27,7 +27,7 @@ class Obstacles:
         self._programme = programme
         self._standing = standing
         self._question = question
-        self._maker = OptionMaker(programme, standing.busy())
+        self._maker = OptionMaker(programme, standing.busy(), standing.begun())
         self._order = {code: index for index, code in enumerate(programme.rules.rules)}
         self._rooms = {(block.hotel, block.night.isoformat()): block.rooms for block in programme.room_blocks}
         self._blocked_hotels = {block.hotel for block in programme.room_blocks}

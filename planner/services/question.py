@@ -110,7 +110,7 @@ class _Builder:
     def __init__(self, programme: Programme, standing: Standing) -> None:
         self._programme = programme
         self._standing = standing
-        self._maker = OptionMaker(programme, standing.busy())
+        self._maker = OptionMaker(programme, standing.busy(), standing.begun())
         self._attendance = Attendance(programme)
         self._question = Question()
         self._resources: dict[ResourceKey, int] = {}
@@ -228,11 +228,11 @@ class _Builder:
         for index, code in enumerate(self._question.experts):
             expert = self._programme.experts[code]
             taken = [(days.first.toordinal(), days.last.toordinal()) for days in expert.unavailable]
-            taken += self._carried_duties(code)
+            taken += self._carried_duties(code, event)
             if region in expert.areas and not any(start <= last and first <= end for start, end in taken):
                 yield index
 
-    def _carried_duties(self, expert: str) -> Iterable[tuple[int, int]]:
+    def _carried_duties(self, expert: str, event: str) -> Iterable[tuple[int, int]]:
         settings = self._programme.rules.settings
         return [
             (
@@ -240,7 +240,7 @@ class _Builder:
                 visit.end.toordinal() + settings.expert_days_after,
             )
             for visit in self._standing.visits
-            if visit.expert == expert
+            if visit.expert == expert and visit.event != event
         ]
 
     def _team(self, authority: str, event: str) -> ask.Team:

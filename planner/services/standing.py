@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from planner.domain.plan import Plan, PlanSegment, Trip, Visit
 from planner.domain.records import DateRange, PastTrip, Programme
@@ -38,11 +39,15 @@ class Standing:
         Trips of the previous plan that may still change, by (delegate, event).
     attendances
         Who has travelled, history and carried together.
+    is_replan
+        Whether there is a published plan to keep close to; an infeasible one is none.
     """
 
     def __init__(self, programme: Programme, previous: Plan | None) -> None:
         self._programme = programme
         self._pricer = Pricer(programme)
+        previous = previous if previous is not None and previous.status != "infeasible" else None
+        self.is_replan = previous is not None
         in_history = {(row.delegate, row.event) for row in programme.history}
         trips = [trip for trip in previous.trips if (trip.delegate, trip.event) not in in_history] if previous else []
         begun = [trip for trip in trips if trip.slot_start <= programme.today]
@@ -55,11 +60,6 @@ class Standing:
         self.carried = tuple(carried.values())
         self.visits = tuple(self._carried_visits(previous))
         self.attendances = tuple(self._attendances())
-
-    @property
-    def is_replan(self) -> bool:
-        """Whether there is anything published to disturb."""
-        return bool(self.published)
 
     def holds(self, delegate: str, event: str) -> bool:
         """Whether the pair needs no decision: it stands in history or is carried over."""
@@ -75,6 +75,10 @@ class Standing:
         for past in self.attendances:
             taken.setdefault(past.delegate, []).append(past.days)
         return taken
+
+    def begun(self) -> dict[str, date]:
+        """First day of every event whose trips are carried over: it runs on no other dates any more."""
+        return {trip.event: trip.slot_start for trip in self.carried}
 
     def spent(self, budget: str) -> int:
         """Cents that count in a budget already."""

@@ -7,9 +7,9 @@ so that every refusal can name its rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from planner.domain.facts import VisaFact
 from planner.domain.plan import TripCost
@@ -57,12 +57,34 @@ class TripOption:
 class OptionMaker:
     """Trip options of one programme; journeys are worked out once for all who share an airport."""
 
-    def __init__(self, programme: Programme, busy: dict[str, list[DateRange]] | None = None) -> None:
-        """`busy` holds, by delegate, days taken by trips already made, on top of the unavailable ones."""
+    def __init__(
+        self,
+        programme: Programme,
+        busy: Mapping[str, Sequence[DateRange]] | None = None,
+        begun: Mapping[str, date] | None = None,
+    ) -> None:
+        """
+        Prepare the slots and quotes of a programme.
+
+        Parameters
+        ----------
+        busy
+            By delegate, days taken by trips already made, on top of the unavailable ones.
+        begun
+            By event, the first day of dates that have begun with delegates on them: the event's only slot.
+        """
+        begun = begun or {}
         self._programme = programme
         self._busy = busy or {}
         self._pricer = Pricer(programme)
-        self._slots = {event.code: event_slots(programme, event) for event in programme.events.values()}
+        self._slots = {
+            event.code: tuple(
+                slot
+                for slot in event_slots(programme, event)
+                if begun.get(event.code, slot.first_day) == slot.first_day
+            )
+            for event in programme.events.values()
+        }
         self._quotes: dict[str, list[Quote]] = {}
         for quote in sorted(programme.quotes.values(), key=lambda quote: quote.code):
             self._quotes.setdefault(quote.event, []).append(quote)

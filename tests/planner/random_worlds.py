@@ -51,6 +51,34 @@ def random_programme(seed: int) -> Programme:
     return _Maker(random.Random(seed)).programme()
 
 
+def changed_programme(programme: Programme, seed: int) -> Programme:
+    """The programme after something happened: a drop-out, a budget cut, dearer hotels, no quotes."""
+    rng = random.Random(seed)
+    happened = rng.choice(["drop-out", "cut", "nomination", "hotel", "quotes", "nothing"])
+    if happened == "drop-out":
+        gone = rng.choice(list(programme.delegates))
+        return _without(programme, gone)
+    if happened == "cut":
+        cut = {code: replace(row, amount=row.amount * Decimal("0.6")) for code, row in programme.budgets.items()}
+        return replace(programme, budgets=cut)
+    if happened == "nomination":
+        return replace(programme, nominations=programme.nominations[1:], locks=())
+    if happened == "hotel":
+        dearer = {code: replace(row, rate=row.rate * 2) for code, row in programme.hotels.items()}
+        return replace(programme, hotels=dearer)
+    return replace(programme, quotes={}, locks=()) if happened == "quotes" else programme
+
+
+def _without(programme: Programme, gone: str) -> Programme:
+    return replace(
+        programme,
+        delegates={code: row for code, row in programme.delegates.items() if code != gone},
+        nominations=tuple(row for row in programme.nominations if row.delegate != gone),
+        quotes={code: row for code, row in programme.quotes.items() if row.delegate != gone},
+        locks=(),
+    )
+
+
 class _Maker:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
@@ -201,9 +229,7 @@ class _Maker:
 
     def _activity(self, authority: Authority) -> list[Activity]:
         count = self._rng.choice([0, 0, 3, 4])
-        return [
-            Activity(authority.code, f"S{number}", date(2026, 3, 1), self._chance(0.85)) for number in range(count)
-        ]
+        return [Activity(authority.code, f"S{number}", date(2026, 3, 1), self._chance(0.85)) for number in range(count)]
 
     def _history(self, authorities: list[Authority], delegates: list[Delegate], events: list[Event]) -> list[PastTrip]:
         if self._chance(0.75):

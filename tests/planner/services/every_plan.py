@@ -18,6 +18,7 @@ from planner.audit.case import Case
 from planner.audit.eligibility import Couple, Way, obstacles, refusals
 from planner.audit.journeys import journeys_of
 from planner.audit.slots import slots_of
+from planner.domain.plan import Trip
 from planner.domain.records import Nomination, Programme
 
 
@@ -40,18 +41,45 @@ class Choice:
         return [journey.check_in + timedelta(days=number) for number in range(journey.nights)]
 
 
-def best_levels(programme: Programme) -> dict[str, int] | None:
-    """Value of every level of the best plan; None where no plan keeps the locks."""
+def best_levels(programme: Programme, published: tuple[Trip, ...] | None = None) -> dict[str, int] | None:
+    """
+    Value of every level of the best plan; None where no plan keeps the locks.
+
+    With published trips, none of which has begun, `disruption` comes first.
+    """
     case = Case(programme)
     menus = [menu(case, row) for row in programme.nominations if (row.delegate, row.event) not in case.history_pairs]
     plans = (tuple(choice for choice in picked if choice) for picked in product(*menus))
-    scored = [level_values(plan) for plan in plans if lawful(case, plan)]
-    return min(scored, key=lambda values: _order(programme, values)) if scored else None
+    changeable = [trip for trip in published or () if (trip.delegate, trip.event) not in case.history_pairs]
+    scored = [{"disruption": disruption(changeable, plan)} | level_values(plan) for plan in plans if lawful(case, plan)]
+    levels = ("disruption", *programme.objective) if published is not None else programme.objective
+    if not scored:
+        return None
+    best = min(scored, key=lambda values: _order(levels, values))
+    return {level: best[level] for level in levels}
 
 
-def _order(programme: Programme, values: dict[str, int]) -> tuple[int, ...]:
+def _order(levels: tuple[str, ...], values: dict[str, int]) -> tuple[int, ...]:
     upwards = {"coverage", "merit", "delegates"}
-    return tuple(-values[level] if level in upwards else values[level] for level in programme.objective)
+    return tuple(-values[level] if level in upwards else values[level] for level in levels)
+
+
+def disruption(published: list[Trip], plan: tuple[Choice, ...]) -> int:
+    """Published trips that the plan does not keep with slot, quote and hotel."""
+    bookings = {
+        (
+            choice.nomination.delegate,
+            choice.nomination.event,
+            *_dates(choice),
+            choice.way.journey.quote,
+            choice.way.hotel,
+        )
+        for choice in plan
+    }
+    return sum(
+        (trip.delegate, trip.event, trip.slot_start, trip.slot_end, trip.quote, trip.hotel) not in bookings
+        for trip in published
+    )
 
 
 def menu(case: Case, row: Nomination) -> list[Choice | None]:
@@ -69,6 +97,10 @@ def menu(case: Case, row: Nomination) -> list[Choice | None]:
         *stay,
         *(Choice(way, row, bill(case, delegate, event, way.journey, way.hotel).total, merit) for way in kept),
     ]
+
+
+def _dates(choice: Choice) -> tuple[date, date]:
+    return choice.way.slot.start.day, choice.way.slot.end.day
 
 
 def _ways(case: Case, couple: Couple) -> Iterator[Way]:
@@ -123,7 +155,9 @@ def money(case: Case, plan: tuple[Choice, ...]) -> bool:
 
 def rooms(case: Case, plan: tuple[Choice, ...]) -> bool:
     taken = Counter((choice.way.hotel, night) for choice in plan for night in choice.nights)
-    return all(hotel not in case.blocked or count <= case.rooms[hotel, night] for (hotel, night), count in taken.items())
+    return all(
+        hotel not in case.blocked or count <= case.rooms[hotel, night] for (hotel, night), count in taken.items()
+    )
 
 
 def seats(case: Case, plan: tuple[Choice, ...]) -> bool:
@@ -144,7 +178,9 @@ def one_slot(case: Case, plan: tuple[Choice, ...]) -> bool:
 def enough(case: Case, plan: tuple[Choice, ...]) -> bool:
     count = Counter(choice.way.couple.event.code for choice in plan)
     events = case.programme.events
-    return all(events[code].kind != "study_visit" or number >= events[code].min_delegates for code, number in count.items())
+    return all(
+        events[code].kind != "study_visit" or number >= events[code].min_delegates for code, number in count.items()
+    )
 
 
 def apart(case: Case, plan: tuple[Choice, ...]) -> bool:

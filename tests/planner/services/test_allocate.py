@@ -404,7 +404,18 @@ def test_a_trip_that_has_begun_is_carried_unchanged():
     after = allocate(make_programme(today=date(2026, 11, 5)), before)
 
     assert after.trips == (replace(before.trips[0], carried=True),)
-    assert [entry.level for entry in after.objective][0] == "coverage"
+    assert (after.objective[0].level, after.objective[0].value) == ("disruption", 0)
+
+
+def test_a_visit_that_has_begun_runs_on_no_other_dates():
+    before = allocate(make_visit_world(nominations=[("D1", "visit", 1)]))
+    begun = before.visits[0].start
+
+    after = allocate(make_visit_world(today=begun), before)
+
+    assert [(trip.delegate, trip.slot_start, trip.carried) for trip in after.trips] == [("D1", begun, True)]
+    assert codes(after)["D2", "visit"] == ["PAST"]
+    assert after.visits == before.visits
 
 
 def test_the_order_of_rows_does_not_matter():
