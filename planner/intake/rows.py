@@ -18,6 +18,10 @@ from planner.intake.tables import Column, Kind, Table
 _REMEMBERED = 4096
 """Values remembered a column, so that a repeated text is parsed once."""
 
+_MAX_COLUMNS = 200
+_FILE_NAMES = ("delegates", "events")
+"""Tables whose codes become names of files."""
+
 _TEXTS = (Kind.TEXT, Kind.PHONE, Kind.NOTE, Kind.EMAIL, Kind.URL, Kind.TIMEZONE)
 _ORIGINS = {
     "date": (Kind.DATE, Kind.DAY_TIME, Kind.MOMENT, Kind.RANGES),
@@ -66,8 +70,21 @@ class ParsedTable:
 def parse_table(raw: RawTable, suggest: Suggest, report: Report) -> ParsedTable:
     """Check the header and every cell, key and row length of one table."""
     parsed = ParsedTable(raw.table, raw.where, raw.prefix)
-    columns = _columns(raw, suggest, report)
-    reader = _RowReader(raw, columns, suggest, report)
+    if len(raw.header) > _MAX_COLUMNS:
+        message = f"the header has {len(raw.header)} columns; at most {_MAX_COLUMNS} are read."
+        report.fault(raw.where, raw.header_line, "", "", message)
+        parsed.codes, parsed.readable = None, False
+        return parsed
+    codes = _read_rows(raw, parsed, suggest, report)
+    _refuse_empty(parsed, report)
+    parsed.codes = codes if parsed.readable and _names_codes(raw) else None
+    _refuse_repeats(parsed, report)
+    return parsed
+
+
+def _read_rows(raw: RawTable, parsed: ParsedTable, suggest: Suggest, report: Report) -> set[str]:
+    """Put every row into the table, and give back every code seen."""
+    reader = _RowReader(raw, _columns(raw, suggest, report), suggest, report)
     codes: set[str] = set()
     try:
         for number, (line, cells) in enumerate(raw.rows):
@@ -76,13 +93,14 @@ def parse_table(raw: RawTable, suggest: Suggest, report: Report) -> ParsedTable:
     except SourceError as error:
         report.fault(raw.where, error.row, "", "", str(error))
         parsed.readable = False
-    if raw.table.filled and not parsed.rows and parsed.readable:
-        message = "the table has a header and no rows; add at least one row" + _or_remove(raw.table)
-        report.fault(raw.where, 0, "", "", message)
+    return codes
+
+
+def _refuse_empty(parsed: ParsedTable, report: Report) -> None:
+    if parsed.table.filled and not parsed.rows and parsed.readable:
+        hint = "." if parsed.table.required else ", or remove the table."
+        report.fault(parsed.where, 0, "", "", f"the table has a header and no rows; add at least one row{hint}")
         parsed.readable = False
-    parsed.codes = codes if parsed.readable and _names_codes(raw) else None
-    _refuse_repeats(parsed, report)
-    return parsed
 
 
 def blank_value(column: Column) -> Any:
@@ -105,10 +123,6 @@ def refusal_of_origin(kind: Kind, origin: str, text: str) -> str | None:
 
 def _names_codes(raw: RawTable) -> bool:
     return "code" in raw.header or not any(column.name == "code" for column in raw.table.columns)
-
-
-def _or_remove(table: Table) -> str:
-    return "." if table.required else ", or remove the table."
 
 
 def _columns(raw: RawTable, suggest: Suggest, report: Report) -> list[Column | None]:
@@ -237,7 +251,7 @@ def _refuse_repeats(parsed: ParsedTable, report: Report) -> None:
             message = f"the same {' and '.join(key)} ({shown(given)}) stands in row {seen[values]} too; keep one."
             report.fault(parsed.where, row.line, parsed.prefix + key[0], given, message)
         seen.setdefault(values, row.line)
-        if key == ("code",) and spelled.setdefault(code_key(values[0]), values[0]) != values[0]:
+        if parsed.table.name in _FILE_NAMES and spelled.setdefault(code_key(values[0]), values[0]) != values[0]:
             message = (
                 f"{quoted(values[0])} and {quoted(spelled[code_key(values[0])])} differ in capitals only; rename one."
             )

@@ -359,6 +359,10 @@ FAULTS = {
         file("rates.csv", b"currency,eur,eur\nSGD,0.68,0.68\n"),
         "rates.csv:1, eur: the column 'eur' stands twice in the header; keep one.",
     ),
+    "a header without end": (
+        file("rates.csv", b"," * 300 + b"eur\n"),
+        "rates.csv:1: the header has 301 columns; at most 200 are read.",
+    ),
     "cell without a column": (
         file("rates.csv", b"currency,eur,\nSGD,0.68,x\nIDR,0.00005,\n"),
         "rates.csv:2: the cell 'x' stands under no column name; name the column.",
@@ -562,6 +566,12 @@ def test_an_unreadable_table_is_one_fault(world, table):
     world.files[f"{table}.csv"] = b"\xff\xfe\x00"
 
     assert world.faults() == [f"{table}.csv:1: line 1 shows that the file is UTF-16; save it as UTF-8."]
+
+
+def test_codes_that_name_no_file_may_differ_in_capitals_only(world):
+    world.add("hotels", code="h1")
+
+    assert list(world.read().programme.hotels) == ["H1", "h1"]
 
 
 def test_a_path_that_does_not_exist(tmp_path):
