@@ -19,7 +19,7 @@ SETTINGS_SHEET = "programme"
 IGNORED_SHEETS = ("read me", "lists")
 """Sheets of the template that hold no data."""
 
-WALL_SECONDS = 60
+WALL_SECONDS = 120
 _PIPE = subprocess.PIPE
 _READER = Path(__file__).with_name("workbook_reader.py")
 _TOO_MUCH = "the workbook takes too much memory or time to read; save the tables as CSV files."

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from planner.intake import read_programme
+from planner.intake import read_programme, workbook
 from tests.planner.intake.books import Book, add_bomb, sheet_xml, with_parts
 from tests.planner.intake.builders import TODAY
 
@@ -226,3 +226,19 @@ def test_a_cell_at_the_far_corner_of_a_sheet_does_no_harm(book):
 
     assert faults
     assert all(fault.where == "small.xlsx, sheet authorities" for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("program", "seconds"),
+    [("import os; os.abort()", 60), ("import time; time.sleep(60)", 0.5), ("print('{')", 60)],
+    ids=["killed", "without end", "half an answer"],
+)
+def test_a_reader_that_does_not_survive_is_one_sentence(book, tmp_path, monkeypatch, program, seconds):
+    book.save()
+    (tmp_path / "reader.py").write_text(program, encoding="utf-8")
+    monkeypatch.setattr(workbook, "_READER", tmp_path / "reader.py")
+    monkeypatch.setattr(workbook, "WALL_SECONDS", seconds)
+
+    assert [str(fault) for fault in read_programme(book.path, today=TODAY).faults] == [
+        "small.xlsx: the workbook takes too much memory or time to read; save the tables as CSV files."
+    ]
