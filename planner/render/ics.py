@@ -118,7 +118,7 @@ def _timezones(entries: Iterable[CalendarEntry]) -> Iterator[Timezone]:
         for moment in _moments(entry):
             spans.setdefault(zone_key(moment), []).append(moment.astimezone(UTC))
     for key in sorted(spans):
-        yield _timezone(key, min(spans[key]), max(spans[key]))
+        yield _timezone(key, tuple(_changes_between(key, min(spans[key]), max(spans[key]))))
 
 
 def _moments(entry: CalendarEntry) -> Iterator[datetime]:
@@ -130,10 +130,11 @@ def _moments(entry: CalendarEntry) -> Iterator[datetime]:
                 yield datetime.combine(entry.repeat_until + _DAY, time(), written.tzinfo)
 
 
-def _timezone(key: str, first: datetime, last: datetime) -> Timezone:
+@lru_cache(maxsize=4096)
+def _timezone(key: str, changes: tuple[_Change, ...]) -> Timezone:
     timezone = Timezone()
     timezone.add("tzid", key)
-    for change in _changes_between(key, first, last):
+    for change in changes:
         timezone.add_component(_observance(change))
     return timezone
 

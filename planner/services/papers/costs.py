@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.domain.facts import CONFIRMED, ESTIMATED, UNKNOWN, VisaFact
+from planner.domain.facts import CONFIRMED, ESTIMATED, UNKNOWN, Figure, VisaFact
 from planner.domain.itinerary import CostLine, Costs
 from planner.domain.plan import Trip
 from planner.domain.records import Delegate, Event, Programme
@@ -48,21 +48,21 @@ def _line(trip: Trip, item: str, source: str) -> CostLine:
 
 
 def _sources(programme: Programme, event: Event, trip: Trip, delegate: Delegate | None) -> dict[str, str]:
-    facts = programme.facts
-    visa = visa_fact(programme, event, delegate)
-    transfer, lodging, meals = (
-        facts.transfers.get(event.airport),
-        facts.lodging.get(event.country),
-        facts.meals.get(event.country),
-    )
+    facts, visa = programme.facts, visa_fact(programme, event, delegate)
+    transfer, lodging = facts.transfers.get(event.airport), facts.lodging.get(event.country)
     hotel = programme.hotels.get(trip.hotel or "")
     return {
         "travel": _travel_source(programme, trip),
-        "visa": visa.source if visa else "",
-        "transfers": transfer.arrival.source if transfer else "",
-        "accommodation": hotel.name if hotel else trip.hotel or (lodging.source if lodging else ""),
-        "meals": meals.source if meals else "",
+        "visa": visa.source if visa and visa.certainty != CONFIRMED else "",
+        "transfers": _figure_source(transfer.arrival if transfer else None),
+        "accommodation": hotel.name if hotel else trip.hotel or _figure_source(lodging),
+        "meals": _figure_source(facts.meals.get(event.country)),
     }
+
+
+def _figure_source(figure: Figure | None) -> str:
+    """Where a reference figure comes from; the programme's own figure needs no source."""
+    return figure.source if figure and figure.certainty != CONFIRMED else ""
 
 
 def _travel_source(programme: Programme, trip: Trip) -> str:

@@ -52,8 +52,7 @@ def _papers(programme: Programme, event: Event, trip: Trip, delegate: Delegate |
 
 def _visa_step(visa: VisaFact, trip: Trip, country: str) -> Step:
     due = None if visa.lead_days is None else first_day(trip) - timedelta(days=visa.lead_days)
-    detail = "; ".join(text for text in (visa.note, visa.source) if text)
-    return Step("visa_apply", due=due, subject=country, detail=detail)
+    return Step("visa_apply", due=due, subject=country, detail=visa.note)
 
 
 def _passport_steps(visa: VisaFact | None, trip: Trip, delegate: Delegate) -> Iterator[Step]:
