@@ -14,7 +14,7 @@ from planner.cli import words
 from planner.cli.commands import planner
 from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped, prepare_streams, show
-from planner.domain.failures import Failure
+from planner.domain.failures import RunError
 from planner.domain.faults import PlannerError
 from planner.services.solve import SelfCheckError
 
@@ -42,7 +42,7 @@ def _outcome(asked: list[str]) -> Outcome | None:
         return words.refused(error.faults)
     except SelfCheckError as error:
         return words.self_check_failed(error.violations)
-    except Failure as error:
+    except RunError as error:
         return _failed(ExitCode(error.exit_code), str(error))
     except OSError as error:
         return _failed(ExitCode.DISK, _disk_sentence(error))

@@ -25,12 +25,12 @@ _CODE_OF_STATUS = {"optimal": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
 
 _LEVEL_WORDS = {
     "disruption": "published trips withdrawn or changed",
-    "coverage": "authorities at events",
-    "merit": "attendance points",
+    "coverage": "authorities with a trip, event by event",
+    "merit": "attendance percent of those, summed",
     "delegates": "trips",
-    "preference": "sum of ranks",
-    "cost": "cost",
-    "co2": "kg CO2",
+    "preference": "ranks of those who go, summed",
+    "cost": "of the trips of this plan",
+    "co2": "kg",
     "minutes": "hours under way",
 }
 
@@ -245,7 +245,7 @@ def plan_lines(plan: Plan, currency: str) -> tuple[str, ...]:
 def _level_line(level: LevelResult, currency: str) -> str:
     value, bound = (_level_figure(level.level, figure, currency) for figure in (level.value, level.bound))
     proof = "proven best" if level.optimal else f"not proven: the best possible lies between this and {bound}"
-    return f"  {level.level}: {value} {_LEVEL_WORDS.get(level.level, '')} ({proof})"
+    return f"  {level.level}: {value}, {_LEVEL_WORDS[level.level]} ({proof})"
 
 
 def _level_figure(level: str, figure: int, currency: str) -> str:

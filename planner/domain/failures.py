@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 
-class Failure(Exception):
+class RunError(Exception):
     """One sentence for the officer; `exit_code` is the contract's (DESIGN section 5)."""
 
     exit_code = 74
 
 
-class Busy(Failure):
+class BusyError(RunError):
     """Another run holds the output folder or the database, or saved meanwhile: try again."""
 
     exit_code = 5
 
 
-class OutputError(Failure):
+class OutputError(RunError):
     """The output folder cannot be written, or the disk is full; earlier output is untouched."""
 
 
-class StoreError(Failure):
+class StoreError(RunError):
     """The database cannot be used: not a database, damaged, written by another version, unreachable."""

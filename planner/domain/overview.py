@@ -94,7 +94,8 @@ class EventRow:
     One event with the people who go.
 
     `first_day` is None where it has no dates; `state` is "planned", "carried", "tentative", "cancelled" or "empty"
-    (confirmed, nobody funded). `num_past` counts trips in the folder's history. `path` is its calendar's, "" without dates.
+    (confirmed, nobody funded). `num_past` counts trips in the folder's history. `path` is its calendar's, "" without
+    dates.
     """
 
     code: str

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 
-from planner.domain.money import format_money, to_cents
-from planner.domain.records import Budget, Event, Programme
+from planner.domain.money import format_money
+from planner.domain.records import Budget, Programme
 from planner.intake.draft import Draft
 from planner.intake.rows import comparable
 from planner.reference import calendars
+from planner.rules.budgets import amount, contains, provisions, spent_in_history
+from planner.rules.slots import visit_dates_fault
 
 Warn = Callable[[str, str, str, object, str], None]
 """Takes table, key of the row (its code, or its values joined by a blank), column, value and message."""
@@ -81,7 +82,7 @@ def visit_dates(programme: Programme, warn: Warn) -> None:
     """Listed slots that break VISIT_DATES are never used."""
     for slot in programme.slots:
         event = programme.events[slot.event]
-        refusal = _visit_refusal(programme, event, slot.start.day, slot.end.day)
+        refusal = visit_dates_fault(programme, event, slot.start.day, slot.end.day)
         if refusal:
             key = f"{slot.event} {slot.start.day}"
             warn("slots", key, "start", slot.start.day, f"{refusal}, so this slot is never used (VISIT_DATES).")
@@ -89,21 +90,6 @@ def visit_dates(programme: Programme, warn: Warn) -> None:
         if programme.rules.holds("VISIT_DATES") and not calendars.supported(country):
             message = f"no calendar of public holidays of {country} is known; add its holidays as [[holidays]]."
             warn("holidays", "", "country", country, message)
-
-
-def _visit_refusal(programme: Programme, event: Event, first: date, last: date) -> str | None:
-    settings = programme.rules.settings
-    if event.kind != "study_visit" or not programme.rules.holds("VISIT_DATES"):
-        return None
-    if first.weekday() != 0 or (last - first).days != settings.visit_days - 1:
-        return f"{first} to {last} is not {settings.visit_days} weekdays in a row from a Monday"
-    opens = max(filter(None, (settings.visit_first_day or programme.start, event.window_start)))
-    closes = min(filter(None, (settings.visit_last_day or programme.end, event.window_end)))
-    if first < opens or last > closes:
-        return f"visits of this event lie within {opens} to {closes}"
-    holidays = programme.facts.holidays[event.country]
-    off = [day for day in (first + timedelta(days=n) for n in range(settings.visit_days)) if day in holidays]
-    return f"{off[0]} is a public holiday in {event.country} ({holidays[off[0]]})" if off else None
 
 
 def agenda(programme: Programme, warn: Warn) -> None:
@@ -170,51 +156,17 @@ def budgets(programme: Programme, warn: Warn) -> None:
 
 
 def _warn_of_budget(programme: Programme, budget: Budget, warn: Warn) -> None:
-    amount = to_cents(budget.amount, budget.currency, programme.rates, programme.currency)
-    held = _cents(
-        programme,
-        (
-            (event.provision, programme.currency)
-            for event in programme.events.values()
-            if event.status == "tentative" and _contains(budget, event, _tentative_year(event))
-        ),
-    )
-    spent = _cents(
-        programme,
-        (
-            (trip.cost, trip.currency)
-            for trip in programme.history
-            if _contains(budget, programme.events[trip.event], trip.start.year)
-        ),
-    )
-    shown = format_money(amount, programme.currency)
-    if held > amount:
+    ceiling = amount(programme, budget)
+    held, spent = provisions(programme, budget), spent_in_history(programme, budget)
+    shown = format_money(ceiling, programme.currency)
+    if held > ceiling:
         message = f"{format_money(held, programme.currency)} are held for tentative events; the budget has {shown}."
         warn("budgets", budget.code, "amount", budget.amount, message)
-    if spent > amount:
+    if spent > ceiling:
         message = f"past trips alone cost {format_money(spent, programme.currency)}; the budget has {shown}."
         warn("budgets", budget.code, "amount", budget.amount, f"{message[:-1]}, so it admits no further trip.")
-    if not any(_contains(budget, event, None) for event in programme.events.values()):
+    if not any(contains(budget, event, None) for event in programme.events.values()):
         warn("budgets", budget.code, "code", budget.code, "no event matches the filters, so it limits nothing.")
-
-
-def _cents(programme: Programme, items: Iterable[tuple[Decimal, str]]) -> int:
-    return sum(to_cents(amount, currency, programme.rates, programme.currency) for amount, currency in items)
-
-
-def _contains(budget: Budget, event: Event, year: int | None) -> bool:
-    """Whether every filter matches; without a year every year does."""
-    return (
-        (not budget.events or event.code in budget.events)
-        and (not budget.kinds or event.kind in budget.kinds)
-        and (not budget.regions or event.region in budget.regions)
-        and (not budget.years or year is None or year in budget.years)
-    )
-
-
-def _tentative_year(event: Event) -> int | None:
-    day = event.window_start or (event.start.day if event.start else None)
-    return day.year if day else None
 
 
 LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from planner.domain.failures import Failure
+from planner.domain.failures import RunError
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, Visit
 from planner.domain.records import Programme
+from planner.rules.budgets import contains
 from planner.services.conflicts import conflict_items
 from planner.services.question import Question, build_question
 from planner.services.reasons import Reasons
 from planner.services.standing import Standing, trip_of
-from planner.travel.budgets import contains
 from solver.solution import Solution, Status
 
 
-class NoPlanInTimeError(Failure):
+class NoPlanInTimeError(RunError):
     """The time limit came before any plan that keeps the locks was found."""
 
     exit_code = 4

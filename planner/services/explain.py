@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from planner.domain.faults import Fault, PlannerError, suggestion
+from planner.domain.money import to_cents
 from planner.domain.plan import Plan, Reason, Trip, Unfunded
 from planner.domain.records import Budget, Event, Nomination, PastTrip, Programme
+from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
+from planner.rules.slots import event_slots
 from planner.services.grounds import Case, Ground, grounds
-from planner.travel.budgets import contains
-from planner.travel.costs import Pricer
 from planner.travel.options import OptionMaker
-from planner.travel.slots import event_slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +244,12 @@ def _budget(programme: Programme, plan: Plan, budget: Budget, refused: tuple[Tur
 
 
 def _spending(programme: Programme, plan: Plan, budget: Budget) -> Iterator[Spending]:
-    pricer = Pricer(programme)
     for event in programme.events.values():
         trips = [
             trip for trip in plan.trips if trip.event == event.code and contains(budget, event, trip.slot_start.year)
         ]
         made = [row for row in programme.history if row.event == event.code and contains(budget, event, row.start.year)]
-        history = sum(pricer.cents(row.cost, row.currency) for row in made)
+        history = sum(to_cents(row.cost, row.currency, programme.rates, programme.currency) for row in made)
         if trips or made:
             yield Spending(event.code, len(trips) + len(made), sum(trip.cost.total for trip in trips), history)
 

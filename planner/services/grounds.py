@@ -9,8 +9,8 @@ from datetime import date
 from planner.domain.money import format_money
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Authority, Delegate, Event, Programme
+from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
-from planner.travel.budgets import contains
 
 
 @dataclass(frozen=True, slots=True)

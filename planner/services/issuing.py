@@ -44,8 +44,8 @@ def publish_plan(
 
     Raises
     ------
-    Failure
-        Busy, disk or database.
+    RunError
+        BusyError, disk or database.
     """
     issue, is_new = _issue(programme, plan, recalled)
     papers = papers_of(issue, recalled)

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 from planner.domain.money import format_money
 from planner.domain.records import Programme
+from planner.rules.budgets import contains
 from planner.services.question import BudgetState, Pair, Question, cap_of, nights_of
 from planner.services.standing import Standing
-from planner.travel.budgets import contains
 from planner.travel.costs import add_months
 from planner.travel.options import OptionMaker, TripOption, visa_for
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from planner.domain.failures import Busy, OutputError
+from planner.domain.failures import BusyError, OutputError
 from planner.services.swap import (
     EARLIER,
     FILES,
@@ -29,7 +29,8 @@ from planner.services.swap import (
     link,
     read_manifest,
     swap_in,
-    sync_folder,
+    sync,
+    sync_tree,
     write_new,
 )
 
@@ -56,7 +57,7 @@ class OutputFolder:
 
         Raises
         ------
-        Busy
+        BusyError
             If another run holds it.
         OutputError
             If it cannot be made or written.
@@ -117,7 +118,7 @@ class Staging:
         """
         with _disk(self._folder, "run again to finish"):
             (self._staging / _NOT_READY).replace(self._staging / READY)
-            sync_folder(self._staging)
+            sync(self._staging)
             swap_in(self._staging, self._folder)
             shutil.rmtree(self._staging)
 
@@ -149,7 +150,7 @@ def _lock(path: Path) -> int:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise Busy(f"another run is writing to {path}; wait for it to end and run again") from None
+            raise BusyError(f"another run is writing to {path}; wait for it to end and run again") from None
         if _is_same(handle, path / LOCK):
             return handle
         os.close(handle)  # the run before removed the file between our two steps
@@ -185,8 +186,8 @@ def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:
     for entry in sorted({*wanted.entries(), *had.entries()} - had.top_level().difference(wanted.entries())):
         if _changes(folder, entry, wanted, had):
             _stage_entry(folder, staging / "new", entry, had, {path: documents[path] for path in wanted.below(entry)})
-    _sync_tree(staging)
-    sync_folder(folder)
+    sync_tree(staging)
+    sync(folder)
     return Staging(staging, folder)
 
 
@@ -244,8 +245,3 @@ def _copy_modes(place: Path, new: Path) -> None:
         earlier = place / Path(root).relative_to(new)
         if earlier.is_dir() and not earlier.is_symlink():
             shutil.copymode(earlier, root)
-
-
-def _sync_tree(staging: Path) -> None:
-    for root, _, _ in os.walk(staging):
-        sync_folder(Path(root))

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from planner.domain.plan import Trip
 from planner.domain.records import Budget, Event, Nomination, Programme
+from planner.rules.budgets import amount, contains, held
 from planner.rules.eligibility import Attendance, refusals
+from planner.rules.slots import DatedSlot, visit_window
 from planner.services.standing import Standing
-from planner.travel.budgets import contains, held
-from planner.travel.costs import Pricer
 from planner.travel.options import KEEPING, OptionMaker, TripOption
-from planner.travel.slots import DatedSlot, visit_window
 from solver import problem as ask
 
 UNLIMITED = 10**6
@@ -148,12 +147,11 @@ class _Builder:
         return ("disruption", *levels) if self._standing.is_replan else levels
 
     def _budget_states(self) -> Iterable[BudgetState]:
-        pricer = Pricer(self._programme)
         for code, budget in self._programme.budgets.items():
             yield BudgetState(
                 budget=budget,
-                amount=pricer.cents(budget.amount, budget.currency),
-                held=held(self._programme, budget, pricer),
+                amount=amount(self._programme, budget),
+                held=held(self._programme, budget),
                 spent=self._standing.spent(code),
             )
 

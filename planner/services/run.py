@@ -104,8 +104,8 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         With every fault of the input.
     SelfCheckError
         If the new plan does not pass its own verification.
-    Failure
-        Busy, disk or database; the earlier output is as it was.
+    RunError
+        BusyError, disk or database; the earlier output is as it was.
     """
     from planner.services.issuing import publish_plan
     from planner.store.memory import Memory
@@ -147,7 +147,7 @@ def render_only(
 
     Raises
     ------
-    PlannerError, Failure
+    PlannerError, RunError
         As `run`.
     """
     from planner.services.issuing import render_plan

@@ -8,8 +8,7 @@ from datetime import date
 
 from planner.domain.plan import Plan, PlanSegment, Trip, Visit
 from planner.domain.records import DateRange, PastTrip, Programme
-from planner.travel.budgets import contains, spent_in_history
-from planner.travel.costs import Pricer
+from planner.rules.budgets import contains, spent_in_history
 from planner.travel.journeys import Journey
 from planner.travel.options import KEEPING, OptionMaker, TripOption
 
@@ -45,7 +44,6 @@ class Standing:
 
     def __init__(self, programme: Programme, previous: Plan | None) -> None:
         self._programme = programme
-        self._pricer = Pricer(programme)
         previous = previous if previous is not None and previous.status != "infeasible" else None
         self.is_replan = previous is not None
         in_history = {(row.delegate, row.event) for row in programme.history}
@@ -84,7 +82,7 @@ class Standing:
         """Cents that count in a budget already."""
         line, events = self._programme.budgets[budget], self._programme.events
         carried = (trip.cost.total for trip in self.carried if contains(line, events[trip.event], trip.slot_start.year))
-        return spent_in_history(self._programme, line, self._pricer) + sum(carried)
+        return spent_in_history(self._programme, line) + sum(carried)
 
     def _year(self, row: PastTrip) -> int:
         start = self._programme.events[row.event].start

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import create_engine
 
-from planner.domain.failures import Busy, Failure, OutputError, StoreError
+from planner.domain.failures import BusyError, OutputError, RunError, StoreError
 from planner.store.migrations import STEPS, schema_version, upgrade
 
 BUSY_SECONDS = 5.0
@@ -142,12 +142,12 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _failure(error: Exception, name: str) -> Failure:
+def _failure(error: Exception, name: str) -> RunError:
     origin = getattr(error, "orig", None) or error
     code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
     state = getattr(origin, "sqlstate", None) or getattr(origin, "pgcode", None)
     if code in _BUSY or state in _BUSY_SQLSTATES:
-        return Busy(f"{name} is busy with another run; wait for it to end and run again")
+        return BusyError(f"{name} is busy with another run; wait for it to end and run again")
     if code in _DISK:
         return OutputError(f"{name} cannot be read or written: {origin}; is the disk full or protected?")
     if code in _DAMAGED:

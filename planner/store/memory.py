@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from sqlmodel import Session, col, select
 
 from planner.domain.agenda import CalendarEntry, entry_from_dict, entry_to_dict, fingerprint
-from planner.domain.failures import Busy, StoreError
+from planner.domain.failures import BusyError, StoreError
 from planner.domain.itinerary import Edition
 from planner.domain.plan import Plan, Trip, plan_from_dict
 from planner.domain.records import Programme
@@ -139,12 +139,12 @@ class Memory:
 
         Raises
         ------
-        Busy
+        BusyError
             If somebody saved since then.
         """
         with self._database.writing() as connection:
             if self._recall(connection, programme.code) != recalled:
-                raise Busy(
+                raise BusyError(
                     f"another run saved programme {programme.code!r} in {self._database.name} meanwhile; run again"
                 )
             if publication.revision is not None:

@@ -72,10 +72,6 @@ class Pricer:
             unknowns=tuple(name for name, item in items.items() if item.certainty == UNKNOWN),
         )
 
-    def cents(self, amount: Decimal, currency: str) -> int:
-        """One amount in cents of the programme's currency."""
-        return self._converted(amount, currency)
-
     def _convert(self, amount: Decimal, currency: str) -> int:
         return to_cents(amount, currency, self._programme.rates, self._programme.currency)
 

@@ -12,7 +12,7 @@ from planner.domain.facts import Airport, TravelModel
 from planner.domain.geo import great_circle_km
 from planner.domain.money import round_half_up
 from planner.domain.records import Event, Programme, Quote, Segment
-from planner.travel.slots import DatedSlot
+from planner.rules.slots import DatedSlot
 
 ESTIMATE_ARRIVES = time(15)
 """An estimate arrives at this local time on the day before the start (DESIGN section 3)."""

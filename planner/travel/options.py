@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from planner.domain.facts import VisaFact
 from planner.domain.plan import TripCost
 from planner.domain.records import DateRange, Delegate, Event, Hotel, Lock, Programme, Quote
+from planner.rules.slots import DatedSlot, event_slots
 from planner.travel.costs import Pricer, add_months
 from planner.travel.journeys import (
     Journey,
@@ -22,7 +23,6 @@ from planner.travel.journeys import (
     quoted_journey,
     serves,
 )
-from planner.travel.slots import DatedSlot, event_slots
 
 KEEPING = ("ticketed", "confirmed")
 """Lock states that demand a trip."""

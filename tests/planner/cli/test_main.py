@@ -16,7 +16,7 @@ import pytest
 from planner import __version__
 from planner.cli import commands
 from planner.cli.outcome import ExitCode, Outcome
-from planner.domain.failures import Busy, OutputError
+from planner.domain.failures import BusyError, OutputError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.solve import SelfCheckError
 
@@ -101,7 +101,7 @@ def test_json_after_two_dashes_is_a_name(planner: Callable, tmp_path: Path, monk
     [
         (PlannerError([Fault("a.csv", 3, "code", "x", "no.")]), 1, "fault: a.csv:3, code: 'x': no."),
         (SelfCheckError(()), 1, "error: the new plan did not pass its own check"),
-        (Busy("another run holds out"), 5, "error: another run holds out"),
+        (BusyError("another run holds out"), 5, "error: another run holds out"),
         (OutputError("out cannot be written"), 74, "error: out cannot be written"),
         (
             OSError(errno.ENOSPC, "No space left on device", "out/plan.json"),

@@ -430,8 +430,8 @@ WARNINGS = {
     ),
     "slot on a holiday": (
         change("slots", start="2026-05-11", end="2026-05-15"),
-        "slots.csv:2, start: 2026-05-14 is a public holiday in ID (Ascension Day), so this slot is never used "
-        "(VISIT_DATES).",
+        "slots.csv:2, start: 2026-05-14 is a public holiday in ID (Ascension Day), so this slot is "
+        "never used (VISIT_DATES).",
     ),
     "slot on a holiday of the programme": (
         setting('[[holidays]]\ncountry = "ID"\ndate = 2026-05-06'),
@@ -440,18 +440,18 @@ WARNINGS = {
     ),
     "slot that is no week": (
         change("slots", start="2026-05-05", end="2026-05-09"),
-        "slots.csv:2, start: 2026-05-05 to 2026-05-09 is not 5 weekdays in a row from a Monday, so this slot is never "
-        "used (VISIT_DATES).",
+        "slots.csv:2, start: 2026-05-05 to 2026-05-09 is not 5 consecutive weekdays from a Monday, so this slot is "
+        "never used (VISIT_DATES).",
     ),
     "slot before the window of the rules": (
         change("slots", start="2026-03-02", end="2026-03-06"),
-        "slots.csv:2, start: visits of this event lie within 2026-04-01 to 2027-06-30, so this slot is never used "
-        "(VISIT_DATES).",
+        "slots.csv:2, start: 2026-03-02 to 2026-03-06 is not within 2026-04-01 to 2027-06-30, so this slot is "
+        "never used (VISIT_DATES).",
     ),
     "slot after the window of the event": (
         change("events", 1, window_end="2026-05-07"),
-        "slots.csv:2, start: visits of this event lie within 2026-04-01 to 2026-05-07, so this slot is never used "
-        "(VISIT_DATES).",
+        "slots.csv:2, start: 2026-05-04 to 2026-05-08 is not within 2026-04-01 to 2026-05-07, so this slot is "
+        "never used (VISIT_DATES).",
     ),
     "session outside its event": (
         change("sessions", start="2026-06-20T10:00", end="2026-06-20T11:00"),

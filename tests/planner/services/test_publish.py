@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.failures import Busy, OutputError
+from planner.domain.failures import BusyError, OutputError
 from planner.services import publish, swap
 from planner.services.publish import OutputFolder
 
@@ -230,8 +230,13 @@ def test_two_renames_do_what_an_exchange_does(tmp_path):
     assert [path.name for path in (tmp_path / "old" / "tree").iterdir()] == ["place"]
 
 
+def test_a_disk_that_fails_to_take_a_tree_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        swap.sync_tree(tmp_path / "missing")
+
+
 def test_a_second_run_on_the_same_folder_is_refused_at_once(out):
-    with OutputFolder.hold(out), pytest.raises(Busy) as refused, OutputFolder.hold(out):
+    with OutputFolder.hold(out), pytest.raises(BusyError) as refused, OutputFolder.hold(out):
         pass
 
     assert str(refused.value) == f"another run is writing to {out}; wait for it to end and run again"
@@ -314,7 +319,7 @@ def test_a_spoiled_list_of_documents_harms_nobody(out, tmp_path, listed):
 CHILD = """
 import os, resource, sys
 from pathlib import Path
-from planner.domain.failures import Failure
+from planner.domain.failures import RunError
 from planner.services.publish import OutputFolder
 out, limit, user = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 if limit:
@@ -324,7 +329,7 @@ if user:
 try:
     with OutputFolder.hold(out) as held:
         held.stage({"index.html": b"x" * 1000, "itineraries/BCN/D9.html": b"y" * 100_000}).publish()
-except Failure as failure:
+except RunError as failure:
     print(failure)
     sys.exit(failure.exit_code)
 """

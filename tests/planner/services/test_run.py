@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from planner.domain.failures import Busy, OutputError, StoreError
+from planner.domain.failures import BusyError, OutputError, StoreError
 from planner.domain.faults import PlannerError
 from planner.resources import fixtures_dir
 from planner.services.publish import OutputFolder
@@ -265,7 +265,7 @@ def test_an_interrupt_leaves_the_earlier_output(source, out, moment):
 
 def test_a_folder_in_use_is_refused_before_anything_is_solved(source, out):
     said = []
-    with OutputFolder.hold(out), pytest.raises(Busy, match="another run is writing to"):
+    with OutputFolder.hold(out), pytest.raises(BusyError, match="another run is writing to"):
         planned(source, out, said.append)
 
     assert said == ["reading"]

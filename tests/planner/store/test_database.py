@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from planner.domain.failures import Busy, OutputError, StoreError
+from planner.domain.failures import BusyError, OutputError, StoreError
 from planner.store import migrations
 from planner.store.database import Database
 from planner.store.tables import Table
@@ -147,7 +147,7 @@ def test_a_database_that_another_process_writes_is_busy(database, path):
     saved(database)
     with sqlite3.connect(path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Busy) as refused:
+        with pytest.raises(BusyError) as refused:
             saved(database)
         assert str(refused.value) == f"{path} is busy with another run; wait for it to end and run again"
         with database.reading() as connection:

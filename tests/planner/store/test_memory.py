@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.failures import Busy
+from planner.domain.failures import BusyError
 from planner.domain.itinerary import Difference, Edition
 from planner.store.memory import Memory, Publication, Recollection
 from tests.planner.store.worlds import TODAY, make_entry, make_plan, make_programme, make_revision, make_trip
@@ -141,7 +141,9 @@ def test_a_run_that_was_overtaken_saves_nothing(path):
     with Memory(path) as fast, Memory(path) as slow:
         seen = slow.recall("demo")
         fast.save(make_programme(), fast.recall("demo"), Publication(first, {}))
-        with pytest.raises(Busy, match=r"another run saved programme .demo. in .*planner\.db meanwhile; run again"):
+        with pytest.raises(
+            BusyError, match=r"another run saved programme .demo. in .*\.db meanwhile; run again"
+        ):
             slow.save(make_programme(), seen, Publication(late, {}))
         assert slow.recall("demo").latest == first
 
@@ -149,7 +151,7 @@ def test_a_run_that_was_overtaken_saves_nothing(path):
 CHILD = """
 import resource, sys
 from pathlib import Path
-from planner.domain.failures import Failure
+from planner.domain.failures import RunError
 from planner.store.memory import Memory, Publication
 from tests.planner.store.worlds import make_plan, make_programme, make_revision, make_trip
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
@@ -157,7 +159,7 @@ try:
     with Memory(Path(sys.argv[1])) as memory:
         plan = make_plan(*(make_trip(f"E{number}") for number in range(200)))
         memory.save(make_programme(), memory.recall("demo"), Publication(make_revision(plan, 2, 1), {}))
-except Failure as failure:
+except RunError as failure:
     print(failure)
     sys.exit(failure.exit_code)
 """

@@ -6,9 +6,9 @@ import pytest
 from planner.domain.facts import Transfer, VisaFact
 from planner.domain.money import MissingRateError, to_cents
 from planner.domain.plan import TripCost
+from planner.rules.slots import event_slots
 from planner.travel.costs import Pricer, add_months
 from planner.travel.journeys import estimated_journey, home_journey, quoted_journey
-from planner.travel.slots import event_slots
 from tests.planner.worlds import figure, make_event, make_facts, make_hotel, make_programme, make_quote, visa
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from planner.domain.records import DayTime
 from planner.domain.rulebook import TravelSettings
+from planner.rules.slots import event_slots
 from planner.travel.journeys import estimated_fare, estimated_journey, home_journey, quoted_journey, serves
-from planner.travel.slots import event_slots
 from tests.planner.worlds import MODEL, make_event, make_programme, make_quote, make_segment
 
 

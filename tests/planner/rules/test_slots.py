@@ -3,7 +3,7 @@ from datetime import date, time
 import pytest
 
 from planner.domain.records import DayTime, Slot
-from planner.travel.slots import event_slots, visit_dates_fault, visit_window
+from planner.rules.slots import event_slots, visit_dates_fault, visit_window
 from tests.planner.worlds import make_event, make_facts, make_programme, make_rules, make_visit
 
 
@@ -93,6 +93,8 @@ def test_a_visit_with_its_own_dates_keeps_them():
 
 def test_the_fault_names_the_holiday():
     programme = make_programme(facts=make_facts(holidays={"SG": {date(2026, 9, 9): "National Day"}}))
-    (slot,) = event_slots(make_programme(), make_visit(window_end=date(2026, 9, 11)))
 
-    assert visit_dates_fault(programme, make_visit(), slot) == "2026-09-09 is a public holiday in SG (National Day)"
+    assert (
+        visit_dates_fault(programme, make_visit(), date(2026, 9, 7), date(2026, 9, 11))
+        == "2026-09-09 is a public holiday in SG (National Day)"
+    )

@@ -1,9 +1,9 @@
-"""Which budgets an event draws on, and what stands against each before anything is planned."""
+"""Which budgets an event draws on, and what stands against each before anything is planned. Cents."""
 
 from __future__ import annotations
 
+from planner.domain.money import to_cents
 from planner.domain.records import Budget, Event, Programme
-from planner.travel.costs import Pricer
 
 
 def contains(budget: Budget, event: Event, year: int | None) -> bool:
@@ -23,20 +23,29 @@ def contains(budget: Budget, event: Event, year: int | None) -> bool:
     )
 
 
-def held(programme: Programme, budget: Budget, pricer: Pricer) -> int:
-    """Cents held back for tentative events: their provisions, at most the budget's amount."""
-    provisions = (
-        pricer.cents(event.provision, programme.currency)
+def amount(programme: Programme, budget: Budget) -> int:
+    """The budget's ceiling in the programme's currency."""
+    return to_cents(budget.amount, budget.currency, programme.rates, programme.currency)
+
+
+def provisions(programme: Programme, budget: Budget) -> int:
+    """What the tentative events that it contains ask to be held back."""
+    return sum(
+        to_cents(event.provision, programme.currency, programme.rates, programme.currency)
         for event in programme.events.values()
         if event.status == "tentative" and contains(budget, event, _tentative_year(event))
     )
-    return min(sum(provisions), pricer.cents(budget.amount, budget.currency))
 
 
-def spent_in_history(programme: Programme, budget: Budget, pricer: Pricer) -> int:
-    """Cents that trips already made count in a budget; each row converted and rounded on its own."""
+def held(programme: Programme, budget: Budget) -> int:
+    """What is held back: the provisions, at most the amount."""
+    return min(provisions(programme, budget), amount(programme, budget))
+
+
+def spent_in_history(programme: Programme, budget: Budget) -> int:
+    """What trips already made count in a budget; each row converted and rounded on its own."""
     return sum(
-        pricer.cents(row.cost, row.currency)
+        to_cents(row.cost, row.currency, programme.rates, programme.currency)
         for row in programme.history
         if contains(budget, programme.events[row.event], row.start.year)
     )

@@ -50,17 +50,18 @@ def _candidates(programme: Programme, event: Event) -> Iterator[DatedSlot]:
         listed = [(event.start, event.end)]
     if listed:
         given = (_dated(programme, event, start, end) for start, end in listed)
-        yield from (slot for slot in given if visit_dates_fault(programme, event, slot) is None)
+        yield from (
+            slot for slot in given if visit_dates_fault(programme, event, slot.first_day, slot.last_day) is None
+        )
     elif event.kind == "study_visit":
         yield from _every_week(programme, event)
 
 
-def visit_dates_fault(programme: Programme, event: Event, slot: DatedSlot) -> str | None:
+def visit_dates_fault(programme: Programme, event: Event, first: date, last: date) -> str | None:
     """Why a study visit may not take these dates (VISIT_DATES, FAQ 1.6 and 2.1); None where it may."""
     settings = programme.rules.settings
     if event.kind != "study_visit" or not programme.rules.holds("VISIT_DATES"):
         return None
-    first, last = slot.first_day, slot.last_day
     if first.weekday() != 0 or (last - first).days != settings.visit_days - 1:
         return f"{first} to {last} is not {settings.visit_days} consecutive weekdays from a Monday"
     window = visit_window(programme, event)
@@ -85,7 +86,7 @@ def _every_week(programme: Programme, event: Event) -> Iterator[DatedSlot]:
     monday = window.first + timedelta(days=-window.first.weekday() % 7)
     while monday + length <= window.last:
         slot = _dated(programme, event, DayTime(monday), DayTime(monday + length))
-        if visit_dates_fault(programme, event, slot) is None:
+        if visit_dates_fault(programme, event, slot.first_day, slot.last_day) is None:
             yield slot
         monday += 7 * _DAY
 
