@@ -29,8 +29,13 @@ _FILTERS = (
 
 @cache
 def template(name: str) -> Template:
-    """A compiled template of the templates folder, by its path in there."""
-    return _environment().get_template(name)
+    """
+    A compiled template of the templates folder, by its path in there.
+
+    A page (".html") escapes everything, in the templates it imports too: those are compiled once for pages and once
+    for text, because a macro's words count as safe in the page that calls it.
+    """
+    return _environment(name.endswith(".html")).get_template(name)
 
 
 def macro(name: str, words: str) -> Any:
@@ -44,10 +49,10 @@ def _module(name: str) -> Any:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(is_page: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates_dir()),
-        autoescape=lambda name: name is not None and name.endswith(".html"),
+        autoescape=is_page,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

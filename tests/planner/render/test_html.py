@@ -1,0 +1,241 @@
+"""The itinerary page: says everything, loads nothing, takes typed text for text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner.domain.itinerary import Difference, Edition, Person, Step
+from planner.render.clean import one_line
+from planner.render.html import itinerary_html
+from tests.planner.render.builders import (
+    AGENDA,
+    AINO,
+    AUCKLAND,
+    BACK,
+    EXPO,
+    HONOLULU,
+    ONLINE,
+    OUT,
+    make_estimate,
+    make_itinerary,
+    make_leg,
+)
+from tests.planner.render.hostile import HOSTILE
+from tests.planner.render.pages import Page
+
+
+def page_of(**changes):
+    return Page(itinerary_html(make_itinerary(**changes)))
+
+
+def hostile_itinerary(text):
+    """The itinerary with one text in every field that somebody typed."""
+    return make_itinerary(
+        programme=text,
+        programme_code=text,
+        traveller=replace(
+            AINO,
+            code=text,
+            given_name=text,
+            family_name=text,
+            role=text,
+            authority=text,
+            dietary=text,
+            accessibility=text,
+        ),
+        occasion=replace(EXPO, code=text, name=text, city=text, venue=text, address=text, host=text, note=text),
+        out=tuple(replace(leg, carrier=text, number=text) for leg in OUT),
+        stay=replace(make_itinerary().stay, hotel=text, address=text),
+        agenda=tuple(replace(item, title=text, place=text, cluster=text) for item in AGENDA),
+        contacts=(Person("programme", text, text, text), Person("authority", text, text)),
+        steps=(Step("visa_apply", date(2025, 10, 1), subject=text, detail=text), Step("confirm_quote", subject=text)),
+        checks=(text,),
+        online=(replace(ONLINE, title=text, cluster=text, url=text),),
+        co2_source=text,
+        coverage_clause=text,
+    )
+
+
+def test_it_answers_who_what_where_and_when():
+    words = page_of().words
+
+    for answer in (
+        "Networking workshop at Smart City Expo Aino Esimerkki, Head of energy (fictional) Tampere, Finland",
+        "When 4–6 November 2025 Tue 4 Nov, 09:00 to Thu 6 Nov, 18:00, CET (UTC+1)",
+        "Where Barcelona, Spain Fira de Barcelona Gran Via, Av. Joan Carles I, 64, L'Hospitalet de Llobregat",
+        "Leave Monday 3 November 2025, 09:15 Back Friday 7 November 2025, 18:10",
+        "Hotel Hotel Ejemplo Mar (fictional), 4 nights",
+        "Check-in Monday 3 November 2025, check-out Friday 7 November 2025: 4 nights. Breakfast is included.",
+    ):
+        assert answer in words
+
+
+def test_each_leg_has_its_day_local_times_zones_wait_and_duration():
+    assert (
+        "Flight XF 301, Fictional Air Monday 3 November 2025 "
+        "09:15 Tampere (TMP) Tampere-Pirkkala, local time EET (UTC+2) "
+        "09:55 Helsinki (HEL) Helsinki-Vantaa, local time EET (UTC+2) 40 min on the way "
+        "Wait 1 h 45 min in Helsinki (HEL) "
+        "Flight XF 303, Fictional Air Monday 3 November 2025 "
+        "11:40 Helsinki (HEL) Helsinki-Vantaa, local time EET (UTC+2) "
+        "14:45 Barcelona (BCN) Barcelona El Prat, local time CET (UTC+1) 4 h 05 min on the way"
+    ) in page_of().words
+
+
+@pytest.mark.parametrize(
+    ("leg", "said"),
+    [
+        (make_leg(AUCKLAND, "2026-11-20T23:55", HONOLULU, "2026-11-20T09:40"), "09:40 Honolulu (HNL) Honolulu,"),
+        (
+            make_leg(AUCKLAND, "2026-11-21T00:30", HONOLULU, "2026-11-20T10:15"),
+            "10:15 Honolulu (HNL) Fri 20 Nov, the day before",
+        ),
+        (
+            make_leg(HONOLULU, "2026-11-20T23:00", AUCKLAND, "2026-11-22T07:00"),
+            "07:00 Auckland (AKL) Sun 22 Nov, 2 days later",
+        ),
+    ],
+)
+def test_another_day_of_arrival_is_told_across_the_date_line(leg, said):
+    assert said in page_of(out=(leg,)).words
+
+
+def test_an_estimate_says_so_and_has_no_number():
+    words = Page(itinerary_html(make_estimate())).words
+
+    assert "Flight, to be booked estimate Friday 12 June 2026 20:10 Helsinki" in words
+    assert "15:00 Singapore (SIN) Sat 13 Jun, next day" in words
+    assert "Nothing marked “estimate” is booked." in words
+    assert "Hotel to be confirmed estimate" in words
+    assert "XF" not in words
+
+
+def test_unknown_is_never_zero():
+    words = Page(itinerary_html(make_estimate())).words
+
+    assert "Visa application not known yet · Passport index, 2026 not known" in words
+    assert "Paid by the host taken off − EUR 100.00 Programme pays without what is not known EUR 2 720.00" in words
+    assert "EUR 0.00" not in words
+
+
+def test_what_is_paid_has_certainty_and_source():
+    assert (
+        "Economy round trip confirmed · Q3, Sample agency (fictional) EUR 341.75 "
+        "Transfers on arrival and departure estimate · Reference transfer, 2025 EUR 70.00 "
+        "Accommodation confirmed · Hotel Ejemplo Mar (fictional) EUR 512.00 "
+        "Meals estimate · Reference subsistence, 2024 EUR 520.00 Programme pays estimate EUR 1 443.75 "
+        "Not paid: anything that is not in this table."
+    ) in page_of().words
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (
+            Step("visa_apply", date(2026, 5, 13), subject="Singapore", detail="e-Visa"),
+            "By Wednesday 13 May 2026: Apply for your visa for Singapore (e-Visa).",
+        ),
+        (Step("visa_apply", subject="Brazil"), "As soon as you can: Apply for your visa for Brazil."),
+        (
+            Step("visa_ask", subject="Viet Nam"),
+            "As soon as you can: Ask the consulate of Viet Nam whether you need a visa",
+        ),
+        (
+            Step("passport_renew", date(2026, 5, 1), overdue=True, needed_until=date(2027, 1, 1)),
+            "Was due Friday 1 May 2026: Renew your passport: it must be valid until Friday 1 January 2027 at least.",
+        ),
+        (
+            Step("passport_send", needed_until=date(2027, 1, 1)),
+            "As soon as you can: Send us the expiry date of your passport or identity card.",
+        ),
+        (
+            Step("confirm_quote", date(2025, 10, 1), subject="Q3"),
+            "By Wednesday 1 October 2025: Confirm your journey (offer Q3): the offer lapses after that day.",
+        ),
+        (Step("await_journey"), "Nothing to do yet: Wait for your tickets"),
+        (Step("await_hotel"), "Nothing to do yet: Wait for the name of your hotel"),
+    ],
+)
+def test_every_step_says_what_and_by_when(step, said):
+    assert said in page_of(steps=(step,)).words
+
+
+def test_a_new_edition_says_what_changed():
+    edition = Edition(
+        2,
+        date(2025, 9, 20),
+        (
+            Difference("hotel", "Old Inn", "New Inn"),
+            Difference("check_in", date(2025, 11, 2), date(2025, 11, 3)),
+            Difference("departure", OUT[0].departs, OUT[1].departs),
+            Difference("cost", 100, 250_000),
+            Difference("journey", "Q1", ""),
+            Difference("return", BACK[0].arrives, None),
+        ),
+    )
+    words = page_of(edition=edition).words
+
+    assert (
+        "What changed since the last edition hotel: Old Inn → New Inn check-in: 2 Nov 2025 → 3 Nov 2025 "
+        "first departure: Mon 3 Nov 09:15 UTC+2 → Mon 3 Nov 11:40 UTC+2 cost: EUR 1.00 → EUR 2 500.00 "
+        "offer: Q1 → estimate last arrival: Fri 7 Nov 16:10 UTC+2 → none"
+    ) in words
+    assert "Edition 2 of Saturday 20 September 2025" in words
+
+
+def test_at_home_nobody_travels():
+    words = page_of(out=(), back=(), stay=None, at_home=True).words
+
+    assert "Travel None: the event is in your own city." in words
+    assert "Your journey" not in words
+    assert "Where you sleep" not in words
+
+
+def test_it_loads_nothing_and_runs_nothing():
+    page = page_of()
+
+    assert page.open_tags == []
+    assert {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "object", "form"} == set()
+    assert page.attributes("src") == []
+    assert page.attributes("href") == [
+        "tel:+3225550100",
+        "mailto:helpdesk@example.org",
+        "mailto:tampere@example.org",
+        "https://example.org/energy",
+        "https://example.org/expo",
+    ]
+    assert "url(" not in itinerary_html(make_itinerary())
+
+
+def test_it_is_marked_up_for_a_screen_reader():
+    page = page_of()
+
+    assert ("html", {"lang": "en"}) in page.tags
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
+    labels = page.attributes("aria-labelledby")
+    assert labels
+    assert sorted(labels) == sorted(page.attributes("id"))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_typed_text_stays_text(text):
+    plain, hostile = Page(itinerary_html(hostile_itinerary("x"))), Page(itinerary_html(hostile_itinerary(text)))
+
+    assert hostile.shape() == plain.shape()
+    assert " ".join(one_line(text).split()) in hostile.words
+    assert not any(ord(letter) < 32 and letter != "\n" for letter in itinerary_html(hostile_itinerary(text)))
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "//example.org"])
+def test_no_other_scheme_becomes_a_link(link):
+    page = page_of(occasion=replace(EXPO, website=link), online=(replace(ONLINE, url=link),), contacts=())
+
+    assert page.attributes("href") == []
+
+
+def test_the_same_values_give_the_same_page():
+    assert itinerary_html(make_itinerary()) == itinerary_html(make_itinerary())
