@@ -184,13 +184,17 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """See everything written in and below a folder onto the disk: at once where the system can, else one by one."""
-    if sync_at_once(folder):
-        return
+    """See everything written in and below a folder onto the disk."""
+    if not sync_at_once(folder):
+        sync_one_by_one(folder)
+
+
+def sync_one_by_one(folder: Path) -> None:
+    """Files and folders, links and pipes left out."""
     for root, _, names in os.walk(folder):
-        for name in names:
-            if (Path(root) / name).is_file() and not (Path(root) / name).is_symlink():
-                sync(Path(root) / name)
+        for path in (Path(root) / name for name in names):
+            if path.is_file() and not path.is_symlink():
+                sync(path)
         sync(Path(root))
 
 

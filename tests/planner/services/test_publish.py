@@ -230,6 +230,16 @@ def test_two_renames_do_what_an_exchange_does(tmp_path):
     assert [path.name for path in (tmp_path / "old" / "tree").iterdir()] == ["place"]
 
 
+def test_going_file_by_file_waits_for_no_pipe_and_follows_no_link(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "file").write_bytes(b"x")
+    (tmp_path / "a" / "broken").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "a" / "pipe")
+    swap.sync_one_by_one(tmp_path)
+
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["broken", "file", "pipe"]
+
+
 def test_a_disk_that_fails_to_take_a_tree_is_told(tmp_path):
     with pytest.raises(FileNotFoundError):
         swap.sync_tree(tmp_path / "missing")
