@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = _shown(asked, _outcome(asked))
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
+    if code == ExitCode.INTERRUPTED and arguments is None:
+        os._exit(code)  # everything is said and closed; HiGHS, stopped half way, may abort while it is torn down
     sys.exit(code)
 
 

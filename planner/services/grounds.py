@@ -8,7 +8,7 @@ from datetime import date
 
 from planner.domain.money import format_money
 from planner.domain.plan import Plan, Trip
-from planner.domain.records import Authority, Delegate, Event, Programme
+from planner.domain.records import Authority, Delegate, Event, PastTrip, Programme
 from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
 
@@ -111,8 +111,14 @@ def _thematic_events(case: Case) -> list[tuple[str, date]]:
     """Thematic events of the authority, planned and already made, with their first days."""
     code, events = case.authority.code, case.programme.events
     planned = [(trip.event, trip.slot_start) for trip in case.plan.trips if trip.authority == code]
-    made = [(row.event, row.start) for row in case.programme.history if row.authority == code]
+    made = [(row.event, _first_day(case, row)) for row in case.programme.history if row.authority == code]
     return [(event, day) for event, day in planned + made if events[event].kind == "thematic"]
+
+
+def _first_day(case: Case, row: PastTrip) -> date:
+    """The event's own start, which need not be in the year of the journey to it."""
+    start = case.programme.events[row.event].start
+    return start.day if start else row.start
 
 
 def _cap(case: Case) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 
 from planner.domain.faults import PlannerError
 from planner.domain.plan import Plan
-from planner.domain.records import PastTrip, Programme
+from planner.domain.records import DayTime, PastTrip, Programme
 from planner.domain.rulebook import Rule
 from planner.services.allocate import allocate
 from planner.services.explain import Answer, Question, Spending, TurnedAway, explain
@@ -70,7 +70,7 @@ def test_a_funded_pair_comes_with_its_trip_budgets_and_the_figure_behind_each_ru
 
 
 def test_a_study_visit_names_its_dates_and_its_expert() -> None:
-    programme = make_programme(events=[make_visit()], experts=[make_expert()])
+    programme = make_programme(events=[make_visit(window_end=date(2026, 9, 11))], experts=[make_expert()])
     (pair,) = asked(programme, event="visit").pairs
 
     told = texts(pair.grounds)
@@ -163,7 +163,7 @@ def test_a_budget_says_what_it_contains() -> None:
     programme = make_programme(
         events=[
             make_event("barcelona"),
-            make_event("oslo", status="cancelled"),
+            make_event("oslo", start=DayTime(date(2025, 3, 2)), end=DayTime(date(2025, 3, 5))),
             make_event("lima", status="tentative", start=None, end=None, provision=Decimal(300)),
         ],
         nominations=[("D1", "barcelona", 1)],
