@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -370,8 +371,8 @@ def test_a_write_that_the_system_refuses_leaves_the_earlier_output(out):
 @pytest.fixture
 def shared():
     """A folder that another user can reach."""
-    folder = Path("/tmp") / f"planner-test-{os.getpid()}"
-    folder.mkdir(mode=0o755)
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
     yield folder
     (folder / "out").chmod(0o755)
     shutil.rmtree(folder)
