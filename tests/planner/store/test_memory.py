@@ -141,9 +141,7 @@ def test_a_run_that_was_overtaken_saves_nothing(path):
     with Memory(path) as fast, Memory(path) as slow:
         seen = slow.recall("demo")
         fast.save(make_programme(), fast.recall("demo"), Publication(first, {}))
-        with pytest.raises(
-            BusyError, match=r"another run saved programme .demo. in .*\.db meanwhile; run again"
-        ):
+        with pytest.raises(BusyError, match=r"another run saved programme .demo. in .*\.db meanwhile; run again"):
             slow.save(make_programme(), seen, Publication(late, {}))
         assert slow.recall("demo").latest == first
 
