@@ -30,8 +30,8 @@ _LEVEL_WORDS = {
     "delegates": "trips",
     "preference": "ranks of those who go, summed",
     "cost": "of the trips of this plan",
-    "co2": "kg",
-    "minutes": "hours under way",
+    "co2": "there and back",
+    "minutes": "under way, there and back",
 }
 
 
@@ -251,7 +251,7 @@ def _level_line(level: LevelResult, currency: str) -> str:
 def _level_figure(level: str, figure: int, currency: str) -> str:
     if level == "cost":
         return format_money(figure, currency)
-    return {"co2": f"{figure / 1000:.3f}", "minutes": f"{figure // 60}:{figure % 60:02d}"}.get(level, str(figure))
+    return {"co2": f"{figure / 1000:.3f} kg", "minutes": f"{figure // 60}:{figure % 60:02d} h"}.get(level, str(figure))
 
 
 def _budget_lines(plan: Plan, currency: str) -> list[str]:
