@@ -14,9 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText
 
-from planner import __version__
 from planner.domain.agenda import CalendarEntry, zone_key
 from planner.render.clean import one_line
 from planner.render.environment import macro
@@ -37,10 +36,10 @@ def event_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
 
 def _calendar(title: str, entries: Sequence[CalendarEntry]) -> bytes:
     calendar = Calendar()
-    calendar.add("prodid", f"-//delegation-planner//{__version__}//EN")
+    calendar.add("prodid", "-//delegation-planner//calendars//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", title)
+    calendar.add("x-wr-calname", vText(title))
     ordered = sorted(entries, key=_order)
     for component in (*_timezones(ordered), *(_vevent(entry) for entry in ordered)):
         calendar.add_component(component)

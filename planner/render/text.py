@@ -28,7 +28,7 @@ def wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:
     """
     A line in pieces of at most so many columns; what follows the first is set in under its text.
 
-    Wide East Asian letters count two columns, combining ones none. A word too long for a line is cut.
+    Wide East Asian letters count two columns, every other letter one. A word too long for a line is cut.
     """
     indent = " " * (len(line) - len(_BULLET.sub("", line, count=1)))
     current, width = "", 0
@@ -65,6 +65,4 @@ def _width(text: str) -> int:
 
 
 def _letter_width(letter: str) -> int:
-    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
-        return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -1,0 +1,241 @@
+"""Calendar files, parsed back: right instants in every zone, whole lines, the same bytes each time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from planner.domain.agenda import CANCELLED, CalendarEntry, cancelled
+from planner.render.entries import entries_for_delegate, online_entries
+from planner.render.ics import delegate_calendar, event_calendar
+from tests.planner.render.builders import (
+    AUCKLAND,
+    BARCELONA,
+    HONOLULU,
+    MODIFIED,
+    ONLINE,
+    local,
+    make_estimate,
+    make_itinerary,
+    make_leg,
+)
+from tests.planner.render.hostile import HOSTILE
+from tests.planner.render.test_html import hostile_itinerary
+
+GOLDEN = Path(__file__).parent / "golden"
+
+ZONES = [
+    "Europe/Madrid",
+    "Europe/Dublin",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "Australia/Lord_Howe",
+    "Asia/Singapore",
+    "Asia/Kolkata",
+    "Africa/Casablanca",
+]
+
+
+def all_entries(paper):
+    return entries_for_delegate(paper) + online_entries("tiny", "D5", (ONLINE,), date(2027, 12, 31), MODIFIED)
+
+
+def entry_between(start, end, **changes):
+    entry = CalendarEntry("uid", "out-1", "air", start, end, "Summary", "", "", MODIFIED)
+    return replace(entry, **changes)
+
+
+def unfolded(data):
+    return data.decode().replace("\r\n ", "").split("\r\n")
+
+
+def blocks(data, name):
+    """The lines of each component of a name."""
+    found, open_block = [], None
+    for line in unfolded(data):
+        if line == f"BEGIN:{name}":
+            open_block = []
+        elif line == f"END:{name}":
+            found.append(open_block)
+            open_block = None
+        elif open_block is not None:
+            open_block.append(line)
+    return found
+
+
+def offset_in_file(data, tzid, moment):
+    """The offset that the file's own VTIMEZONE gives a UTC moment."""
+    (zone,) = [lines for lines in blocks(data, "VTIMEZONE") if f"TZID:{tzid}" in lines]
+    onsets = []
+    for start in (index for index, line in enumerate(zone) if line.startswith("BEGIN:")):
+        values = dict(line.split(":", 1) for line in zone[start + 1 : zone.index("END:" + zone[start][6:], start)])
+        before, after = (seconds(values[name]) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
+        onset = datetime.strptime(values["DTSTART"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) - before
+        onsets.append((onset, after))
+    return max(pair for pair in onsets if pair[0] <= moment)[1]
+
+
+def seconds(text):
+    value = timedelta(hours=int(text[1:3]), minutes=int(text[3:5]), seconds=int(text[5:7] or 0))
+    return -value if text[0] == "-" else value
+
+
+@pytest.mark.parametrize(("name", "paper"), [("offer.ics", make_itinerary()), ("estimate.ics", make_estimate())])
+def test_it_is_the_agreed_file(name, paper):
+    assert delegate_calendar("Aino Esimerkki", all_entries(paper)) == (GOLDEN / name).read_bytes()
+
+
+@pytest.mark.parametrize("paper", [make_itinerary(), make_estimate()])
+def test_parsed_back_it_says_the_same(paper):
+    entries = {entry.uid: entry for entry in all_entries(paper)}
+    calendar = Calendar.from_ical(delegate_calendar("Aino", tuple(entries.values())))
+
+    vevents = {str(vevent["uid"]): vevent for vevent in calendar.walk("VEVENT")}
+    assert vevents.keys() == entries.keys()
+    for uid, vevent in vevents.items():
+        entry = entries[uid]
+        assert (vevent["dtstart"].dt, vevent["dtend"].dt) == (entry.start, entry.end)
+        assert (str(vevent["summary"]), str(vevent.get("description", ""))) == (entry.summary, entry.description)
+        assert (str(vevent["status"]), vevent["sequence"]) == (entry.status, 0)
+        assert vevent["dtstamp"].dt == vevent["last-modified"].dt == MODIFIED
+
+
+def test_a_stay_is_all_day_and_does_not_block_the_calendar():
+    (stay,) = [
+        lines
+        for lines in blocks(delegate_calendar("A", all_entries(make_itinerary())), "VEVENT")
+        if any("4 nights" in line for line in lines)
+    ]
+
+    assert "DTSTART;VALUE=DATE:20251103" in stay
+    assert "DTEND;VALUE=DATE:20251108" in stay
+    assert "TRANSP:TRANSPARENT" in stay
+
+
+@pytest.mark.parametrize("key", ZONES)
+@pytest.mark.parametrize("day", [datetime(2025, 7, 15, 9), datetime(2025, 10, 26, 9), datetime(2026, 3, 29, 9)])
+def test_the_time_zone_is_right_on_every_hour_of_the_trip(key, day):
+    start = day.replace(tzinfo=ZoneInfo(key))
+    end = (start + timedelta(days=12)).replace(hour=17)
+    data = delegate_calendar("A", [entry_between(start, end)])
+
+    moment = start.astimezone(UTC)
+    while moment <= end.astimezone(UTC):
+        assert offset_in_file(data, key, moment) == moment.astimezone(ZoneInfo(key)).utcoffset()
+        moment += timedelta(hours=1)
+
+
+def test_the_time_zone_is_right_to_the_end_of_a_repetition():
+    data = delegate_calendar("A", online_entries("tiny", "D5", (ONLINE,), date(2027, 12, 31), MODIFIED))
+
+    for month in range(10):
+        moment = datetime(2025 + (8 + month) // 12, (8 + month) % 12 + 1, 28, 13, tzinfo=UTC)
+        local_offset = moment.astimezone(ZoneInfo("Europe/Brussels")).utcoffset()
+        assert offset_in_file(data, "Europe/Brussels", moment) == local_offset
+    assert "RRULE:FREQ=MONTHLY;UNTIL=20260630T215959Z" in unfolded(data)
+
+
+def test_the_time_zone_is_bounded_to_the_dates():
+    data = delegate_calendar("A", entries_for_delegate(make_itinerary()))
+
+    assert blocks(data, "VTIMEZONE")[1] == [
+        "TZID:Europe/Madrid",
+        "BEGIN:STANDARD",
+        "DTSTART:20251026T030000",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "TZNAME:CET",
+        "END:STANDARD",
+    ]
+    assert b"COMMENT" not in data
+    assert b"RDATE" not in data
+
+
+def test_a_zone_whose_clocks_never_change_has_one_observance():
+    data = delegate_calendar("A", entries_for_delegate(make_estimate()))
+
+    assert blocks(data, "VTIMEZONE")[0] == [
+        "TZID:Asia/Singapore",
+        "BEGIN:STANDARD",
+        "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0800",
+        "TZOFFSETTO:+0800",
+        "TZNAME:+08",
+        "END:STANDARD",
+    ]
+
+
+def test_every_zone_that_is_named_is_described():
+    data = delegate_calendar("A", all_entries(make_itinerary()))
+
+    named = {line.split("TZID=")[1].split(":")[0] for line in unfolded(data) if "TZID=" in line}
+    described = {line[5:] for line in unfolded(data) if line.startswith("TZID:")}
+    assert named == described == {"Europe/Brussels", "Europe/Helsinki", "Europe/Madrid"}
+
+
+def test_the_second_of_two_equal_clock_times_is_written_in_utc():
+    first, second = (local(BARCELONA, "2025-10-26T02:30", fold=fold) for fold in (0, 1))
+    lines = unfolded(delegate_calendar("A", [entry_between(first, second)]))
+
+    assert "DTSTART;TZID=Europe/Madrid:20251026T023000" in lines
+    assert "DTEND:20251026T013000Z" in lines
+
+
+def test_utc_needs_no_time_zone():
+    start = datetime(2025, 11, 3, 9, tzinfo=ZoneInfo("UTC"))
+    data = delegate_calendar("A", [entry_between(start, start + timedelta(hours=1))])
+
+    assert "DTSTART:20251103T090000Z" in unfolded(data)
+    assert blocks(data, "VTIMEZONE") == []
+
+
+def test_a_flight_across_the_date_line_lands_before_it_left_by_the_calendar():
+    leg = make_leg(AUCKLAND, "2026-11-21T00:30", HONOLULU, "2026-11-20T10:15")
+    paper = make_itinerary(out=(leg,), back=(), stay=None, agenda=())
+    lines = unfolded(delegate_calendar("A", entries_for_delegate(paper)[:1]))
+
+    assert "DTSTART;TZID=Pacific/Auckland:20261121T003000" in lines
+    assert "DTEND;TZID=Pacific/Honolulu:20261120T101500" in lines
+
+
+def test_a_withdrawn_entry_stays_in_the_file():
+    off = [cancelled(entry, datetime(2025, 10, 1, tzinfo=UTC)) for entry in entries_for_delegate(make_itinerary())]
+    vevents = Calendar.from_ical(delegate_calendar("A", off)).walk("VEVENT")
+
+    assert {(str(vevent["status"]), vevent["sequence"]) for vevent in vevents} == {(CANCELLED, 1)}
+    assert {vevent["dtstamp"].dt for vevent in vevents} == {datetime(2025, 10, 1, tzinfo=UTC)}
+
+
+def test_the_order_of_entries_does_not_matter():
+    entries = all_entries(make_itinerary())
+
+    assert delegate_calendar("A", entries) == delegate_calendar("A", entries[::-1])
+
+
+def test_titles_tell_whose_calendar_it_is():
+    assert "X-WR-CALNAME:Trips of Aino" in unfolded(delegate_calendar("Aino", ()))
+    assert "X-WR-CALNAME:Expo: agenda\\, arrivals\\, departures" in unfolded(event_calendar("Expo", ()))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_typed_text_adds_no_line_and_no_property(text):
+    plain, data = (delegate_calendar(name, all_entries(hostile_itinerary(name))) for name in ("x", text))
+
+    assert structure(data) == structure(plain)
+    assert all(len(line.encode()) <= 75 for line in data.decode().split("\r\n"))
+    assert not any(ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029" for letter in data.decode().replace("\r\n", ""))
+    assert data.endswith(b"END:VCALENDAR\r\n")
+    assert len(Calendar.from_ical(data).walk("VEVENT")) == 11
+
+
+def structure(data):
+    """Names of all properties and components in order; an empty text leaves its property out."""
+    names = [line if line.startswith(("BEGIN", "END")) else line.split(":")[0].split(";")[0] for line in unfolded(data)]
+    return sorted(name for name in names if name not in ("LOCATION", "DESCRIPTION"))

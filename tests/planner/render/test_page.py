@@ -1,0 +1,230 @@
+"""The plan page: figures, proofs, who goes, who does not and why; one file, readable without its script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner.domain.itinerary import Difference
+from planner.domain.overview import Line
+from planner.domain.plan import ConflictItem, Reason
+from planner.render.clean import one_line
+from planner.render.page import plan_page
+from tests.planner.render.builders import make_change, make_event_row, make_overview, make_trip_row
+from tests.planner.render.hostile import HOSTILE
+from tests.planner.render.pages import Page
+
+
+def page_of(**changes):
+    return Page(plan_page(make_overview(**changes)))
+
+
+def test_the_headline_tells_what_is_estimated():
+    words = page_of().words
+
+    assert (
+        "Trips 1 by 1 person Authorities covered 1 of 4 selected Study visits 0 with dates "
+        "Cost EUR 1 444 EUR 590 estimated CO₂ 0.6 t there and back On the way 14 h all trips together"
+    ) in words
+    assert "EUR 853.75 rest on offers, hotel rates and confirmed figures, EUR 590.00 on estimates." in words
+
+
+def test_what_is_unknown_is_in_no_total():
+    head = replace(make_overview().headline, num_unknown=2, num_estimated_trips=1, num_carried=1)
+
+    words = page_of(headline=head).words
+
+    assert "2 items are not known and in no total." in words
+    assert "1 of 1 trips have an estimated journey or hotel." in words
+    assert "1 already made" in words
+
+
+def test_each_level_is_proven_or_states_its_gap():
+    words = page_of().words
+
+    assert "Coverage authorities at an event, as many as possible 1 proven" in words
+    assert "Cost money, as little as possible EUR 1 443.75 gap EUR 43.75 not better than EUR 1 400.00" in words
+
+
+def test_a_budget_has_its_figures_and_a_bar():
+    lines = (
+        Line("b", "Visits", 100_00, 25_00, 50_00, 25_00, 25.0, 50.0, False),
+        Line("c", "Spent up", 100_00, 0, 150_00, -50_00, 0.0, 100.0, True),
+    )
+    page = page_of(budgets=lines)
+
+    assert "Visits b EUR 25.00 left EUR 100.00 in all, EUR 50.00 spent, EUR 25.00 held back" in page.words
+    assert "Spent up c EUR -50.00 left: over the amount EUR 100.00 in all, EUR 150.00 spent" in page.words
+    assert page.attributes("aria-label")[2:] == ["50.0 % spent, 25.0 % held back", "100.0 % spent, 0.0 % held back"]
+    bars = [(at.get("class"), at.get("x"), at.get("width")) for tag, at in page.tags if tag == "rect"]
+    assert ("held", "50.0%", "25.0%") in bars
+    assert ("spent", None, "100.0%") in bars
+
+
+def test_who_goes_links_to_itinerary_and_calendar():
+    page = page_of()
+
+    assert "Fictional D5 D5 Tampere FI Mon 3 Nov – Fri 7 Nov Hotel Ejemplo Mar (fictional) EUR 1 443.75" in page.words
+    assert [link for link in page.attributes("href") if not link.startswith("#")] == [
+        "calendars/events/barcelona-2025.ics",
+        "itineraries/barcelona-2025/D5.html",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (make_trip_row(estimated=True), "estimate"),
+        (make_trip_row(certainty="confirmed"), "confirmed"),
+        (make_trip_row(certainty="estimated"), "offer; some items estimated"),
+        (make_trip_row(certainty="unknown"), "an item is not known"),
+        (make_trip_row(certainty="confirmed", lock="ticketed", carried=True), "confirmed ticketed already made"),
+    ],
+)
+def test_each_trip_tells_what_it_rests_on(row, said):
+    assert f"EUR 1 443.75 {said} Dates of all events" in page_of(events=(make_event_row(trips=(row,)),)).words
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (make_event_row(expert="Dr Example"), "4–6 November 2025 Dr Example 1 person"),
+        (make_event_row(state="carried"), "1 person, already under way or over"),
+        (
+            make_event_row(state="tentative", trips=(), first_day=None, last_day=None, path="", provision=12_000_000),
+            "tentative: no dates yet, EUR 120 000.00 held back",
+        ),
+        (make_event_row(state="cancelled", trips=(), path=""), "cancelled"),
+        (make_event_row(state="empty", trips=(), num_past=3), "nobody funded, 3 in history"),
+    ],
+)
+def test_every_event_has_its_dates_and_state(event, said):
+    assert said in page_of(events=(event,)).words
+
+
+def test_who_does_not_go_has_every_reason():
+    row = make_overview().unfunded[0]
+    two = replace(row, reasons=(*row.reasons, Reason("ACTIVE", "Ancona attended 40 percent.")))
+
+    words = page_of(unfunded=(two,)).words
+
+    assert (
+        "Fictional D6 D6 Ancona POPULATION Ancona has 89 994 inhabitants; more than 100 000 are needed. "
+        "ACTIVE Ancona attended 40 percent."
+    ) in words
+    assert "POPULATION 1 Cities have more than 100 000 inhabitants." in words
+
+
+def test_when_all_go_it_says_so():
+    assert "Everybody who was nominated goes." in page_of(unfunded=(), reason_counts=(), rule_sentences=()).words
+
+
+def test_warnings_come_before_figures():
+    words = page_of(warnings=("budgets.csv: history alone is over the amount",)).words
+
+    assert words.index("history alone is over the amount") < words.index("Trips 1")
+
+
+def test_changes_are_told_person_by_person():
+    moved = make_change(
+        kind="changed",
+        differences=(Difference("hotel", "", "New Inn"), Difference("dates", date(2026, 5, 4), date(2026, 5, 18))),
+    )
+    words = page_of(
+        changes=(make_change(), make_change(kind="withdrawn", delegate="D7", name="Fictional D7"), moved)
+    ).words
+
+    assert "Fictional D5 D5 Networking workshop at Smart City Expo now travels" in words
+    assert "Fictional D7 D7 Networking workshop at Smart City Expo no longer travels" in words
+    assert "hotel: none → New Inn; dates of the event: 4 May 2026 → 18 May 2026" in words
+
+
+@pytest.mark.parametrize(("changes", "is_there"), [(None, False), ((), True)])
+def test_without_an_earlier_plan_nothing_has_changed(changes, is_there):
+    assert ("Nothing: every published trip stands as it was" in page_of(changes=changes).words) is is_there
+
+
+def test_an_infeasible_plan_shows_its_conflict_and_nothing_else():
+    conflict = (
+        ConflictItem("LOCK", "D1", "barcelona-2025", "D1 is ticketed to barcelona-2025."),
+        ConflictItem("BUDGET", None, None, "The budget holds EUR 10.00."),
+    )
+    page = page_of(status="infeasible", conflict=conflict, levels=(), budgets=(), events=(), unfunded=())
+
+    assert "These cannot all hold together" in page.words
+    assert "LOCK D1 barcelona-2025 D1 is ticketed to barcelona-2025. BUDGET The budget holds EUR 10.00." in page.words
+    assert "Budgets" not in page.words
+    assert "script" not in {tag for tag, _ in page.tags}
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("optimal", "proven optimal"), ("feasible", "stopped before the proof was complete")]
+)
+def test_the_status_is_told(status, said):
+    assert said in page_of(status=status).words
+
+
+def test_its_one_script_is_admitted_by_hash():
+    markup = plan_page(make_overview())
+    (script,) = re.findall(r"<script>(.*?)</script>", markup, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+    assert f"script-src 'sha256-{digest}'" in markup.replace("&#39;", "'")
+
+
+def test_it_loads_nothing():
+    page = page_of()
+
+    assert page.open_tags == []
+    assert page.attributes("src") == []
+    assert {tag for tag, _ in page.tags} & {"img", "link", "iframe", "object", "form"} == set()
+    assert not [link for link in page.attributes("href") if "//" in link]
+
+
+def test_it_is_marked_up_for_a_screen_reader():
+    page = page_of(warnings=("w",), changes=(make_change(),))
+
+    assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
+    assert set(page.attributes("aria-labelledby")) <= set(page.attributes("id"))
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert {link[1:] for link in page.attributes("href") if link.startswith("#")} <= set(page.attributes("id"))
+
+
+def hostile_overview(text):
+    page = make_overview()
+    unfunded = replace(
+        page.unfunded[0],
+        event=text,
+        event_name=text,
+        delegate=text,
+        name=text,
+        authority=text,
+        reasons=(Reason("ACTIVE", text),),
+    )
+    row = make_trip_row(name=text, authority=text, hotel=text, lock=text, country=text)
+    return make_overview(
+        programme=text,
+        programme_code=text,
+        note=text,
+        warnings=(text,),
+        budgets=(replace(page.budgets[0], name=text, code=text),),
+        events=(make_event_row(name=text, code=text, city=text, country=text, expert=text, trips=(row,)),),
+        unfunded=(unfunded,),
+        reason_counts=((text, 1),),
+        rule_sentences=((text, text),),
+        changes=(make_change(name=text, delegate=text, event_name=text),),
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_typed_text_stays_text(text):
+    markup = plan_page(hostile_overview(text))
+
+    assert Page(markup).shape() == Page(plan_page(hostile_overview("x"))).shape()
+    assert " ".join(one_line(text).split()) in Page(markup).words
+    assert not any(ord(letter) < 32 and letter != "\n" for letter in markup)

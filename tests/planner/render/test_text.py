@@ -1,0 +1,55 @@
+"""The itinerary as text: the page's content, narrow enough for a mail."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from planner.render.html import itinerary_html
+from planner.render.text import COLUMNS, itinerary_text, wrapped
+from tests.planner.render.builders import make_estimate, make_itinerary
+from tests.planner.render.hostile import HOSTILE
+from tests.planner.render.pages import Page
+from tests.planner.render.test_html import hostile_itinerary
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize(("name", "paper"), [("offer.txt", make_itinerary()), ("estimate.txt", make_estimate())])
+def test_it_reads_as_agreed(name, paper):
+    assert itinerary_text(paper) == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_every_figure_and_time_of_the_page_is_in_the_text():
+    paper = make_itinerary()
+    wanted = re.compile(r"EUR [\d ]+\.\d\d|\d\d:\d\d|\b\d+ h \d\d min|\d+ [A-Z][a-z]+ \d{4}|[A-Z]{3}\b")
+    text = " ".join(itinerary_text(paper).split())
+
+    assert set(wanted.findall(Page(itinerary_html(paper)).words)) <= set(wanted.findall(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_typed_text_adds_no_line_and_no_control(text):
+    lines = itinerary_text(hostile_itinerary(text)).split("\n")
+
+    assert max(map(len, lines)) <= COLUMNS
+    assert not any(ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029" for line in lines for letter in line)
+    assert itinerary_text(hostile_itinerary(text)).encode()
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        ("", [""]),
+        ("short", ["short"]),
+        ("one two three", ["one two", "three"]),
+        ("- one two three", ["- one", "  two", "  three"]),
+        ("  one two three", ["  one", "  two", "  three"]),
+        ("abcdefghijkl", ["abcdefgh", "ijkl"]),
+        ("漢字漢字漢字", ["漢字漢字", "漢字"]),
+    ],
+)
+def test_a_line_is_wrapped_under_its_own_text(line, pieces):
+    assert list(wrapped(line, 8)) == pieces
