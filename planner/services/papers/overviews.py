@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
+from planner.domain.money import to_cents
 from planner.domain.overview import Change, EventRow, Headline, Level, Line, Overview, TripRow, UnfundedRow
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
@@ -145,7 +146,7 @@ def _event_row(
         first_day=first_day,
         last_day=last_day,
         expert=known.name if known else expert or "",
-        provision=int(event.provision * 100),
+        provision=to_cents(event.provision, programme.currency, programme.rates, programme.currency),
         cost=sum(trip.cost.total for trip in trips),
         num_past=sum(row.event == event.code for row in programme.history),
         trips=tuple(_trip_row(programme, trip, files) for trip in trips),
