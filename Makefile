@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench docs lock clean
+.PHONY: help demo test check format bench crash docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -38,6 +38,9 @@ format: $(VENV)/.dev  ## mend format and simple lint
 
 bench: $(VENV)/.dev  ## measured claims, as ratios side by side
 	$(BIN)/python -m tests.bench
+
+crash: $(VENV)/.dev  ## kill publications at every step and at random moments, hundreds of times
+	$(BIN)/python -m tests.planner.services.crash 500
 
 docs: $(VENV)/.dev  ## renew the pages that are made from code
 	$(BIN)/python -m tests.docs.programme_folder
