@@ -14,7 +14,7 @@ COLUMNS = 78
 """RFC 5322, 2.1.1: lines should have no more than 78 characters."""
 
 
-_BULLET = re.compile(r"^ *(- )?")
+_LABEL = re.compile(r"^ *(- |\d\d:\d\d  |[A-Z][a-z]+: {2,})?")
 
 
 def itinerary_text(itinerary: Itinerary) -> str:
@@ -26,11 +26,12 @@ def itinerary_text(itinerary: Itinerary) -> str:
 
 def wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:
     """
-    A line in pieces of at most so many columns; what follows the first is set in under its text.
+    A line in pieces of at most so many columns; what follows the first is set in under its text: after a
+    bullet, a clock time or a label.
 
     Wide East Asian letters count two columns, every other letter one. A word too long for a line is cut.
     """
-    indent = " " * (len(line) - len(_BULLET.sub("", line, count=1)))
+    indent = " " * (len(line) - len(_LABEL.sub("", line, count=1)))
     current, width = "", 0
     for word in _words(line, columns - len(indent)):
         if current and width + _width(word) > columns:

@@ -47,6 +47,8 @@ def test_typed_text_adds_no_line_and_no_control(text):
         ("one two three", ["one two", "three"]),
         ("- one two three", ["- one", "  two", "  three"]),
         ("  one two three", ["  one", "  two", "  three"]),
+        ("10:00  a b", ["10:00  a", "       b"]),
+        ("To:  a b c", ["To:  a b", "     c"]),
         ("abcdefghijkl", ["abcdefgh", "ijkl"]),
         ("漢字漢字漢字", ["漢字漢字", "漢字"]),
     ],
