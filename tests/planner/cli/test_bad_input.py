@@ -1,0 +1,138 @@
+"""Bad input from end to end: one clear sentence each, exit code 1, nothing written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from planner.resources import fixtures_dir
+from planner.services.publish import OutputFolder
+
+CHANGES: dict[str, tuple[str, str, str, str]] = {
+    "unknown code": ("nominations.csv", "D3,visit-semarang,2", "D3,visit-semarnag,2", "nominations.csv:8, event: "),
+    "duplicate id": ("delegates.csv", "D3,sofia", "D2,sofia", "delegates.csv:4, code: "),
+    "impossible date": ("activity.csv", "malaga,s1,2025-09-03", "malaga,s1,2025-09-31", "activity.csv:2, date: "),
+    "arrival before departure": ("segments.csv", "BCN,2025-11-03T17:55", "BCN,2025-11-03T15:55", "segments.csv:2"),
+    "unknown airport": ("quotes.csv", "Q2,barcelona-2025,SOF", "Q2,barcelona-2025,QQQ", "quotes.csv:3, origin: "),
+    "currency without rate": ("quotes.csv", "231.00,EUR", "231.00,USD", "quotes.csv:3, currency: "),
+    "lock on a pair that is not nominated": ("locks.csv", "D1,barcelona", "D4,barcelona", "locks.csv:2"),
+    "formula as a name": ("delegates.csv", "Inés,Ejemplo", "=1+1,Ejemplo", "delegates.csv:2, given_name: "),
+    "a way out as a code": ("delegates.csv", "D6,ancona", "../D6,ancona", "delegates.csv:7, code: "),
+    "control character": ("delegates.csv", "Aino", "Ai\x1bno", "delegates.csv:6, given_name: "),
+    "NUL": ("delegates.csv", "Aino", "Ai\0no", "delegates.csv:6"),
+    "2^63 as a price": ("quotes.csv", "118.40", "9223372036854775808", "quotes.csv:2, price: "),
+    "negative price": ("quotes.csv", "118.40", "-1", "quotes.csv:2, price: "),
+    "NaN as a price": ("quotes.csv", "118.40", "NaN", "quotes.csv:2, price: "),
+    "unknown column": ("delegates.csv", "passport_expiry", "pasport_expiry", "delegates.csv:1"),
+    "unknown rule set": ("programme.toml", "iurc-2025-2027", "iurc-2025-2028", "programme.toml"),
+}
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(fixtures_dir() / "tiny", tmp_path / "tiny"))
+
+
+def refused(planner: Callable, source: Path) -> list[str]:
+    """The fault lines of a run, which must have ended with 1 and written nothing."""
+    out = source.parent / "papers"
+    answer = planner("run", source, "--out", out)
+    assert (answer.code, answer.out) == (1, "")
+    assert not out.exists()
+    *lines, count = answer.err.splitlines()
+    assert count == f"{len(lines)} fault{'s' if len(lines) > 1 else ''}; nothing was written"
+    assert all(line.startswith("fault: ") and line.isprintable() for line in lines)
+    return lines
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_mistake_gets_one_clear_sentence(planner: Callable, tiny: Path, change: tuple[str, str, str, str]) -> None:
+    file, old, new, place = change
+    text = (tiny / file).read_text(encoding="utf-8")
+    assert old in text
+    (tiny / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    lines = refused(planner, tiny)
+    assert any(line.startswith(f"fault: {place}") for line in lines), lines
+
+
+def test_a_lone_surrogate_is_refused_with_its_line(planner: Callable, tiny: Path) -> None:
+    path = tiny / "delegates.csv"
+    path.write_bytes(path.read_bytes().replace(b"Aino", b"Ai\xed\xa0\x80no"))
+
+    assert any(line.startswith("fault: delegates.csv:6") for line in refused(planner, tiny))
+
+
+@pytest.mark.parametrize("table", ["authorities", "delegates", "events"])
+def test_a_missing_table_is_refused(planner: Callable, tiny: Path, table: str) -> None:
+    (tiny / f"{table}.csv").unlink()
+
+    assert any(line.startswith(f"fault: {table}.csv: ") for line in refused(planner, tiny))
+
+
+def test_an_empty_table_is_refused(planner: Callable, tiny: Path) -> None:
+    (tiny / "delegates.csv").write_text("", encoding="utf-8")
+
+    assert any(line.startswith("fault: delegates.csv") for line in refused(planner, tiny))
+
+
+def test_what_is_no_programme_is_refused(planner: Callable, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.xlsx").write_text("no workbook")
+    (tmp_path / "plan.txt").write_text("no programme")
+
+    for name in ("empty", "none", "text.xlsx", "plan.txt"):
+        assert refused(planner, tmp_path / name)
+
+
+def test_a_clash_with_what_is_written_leaves_it_as_it_was(planner: Callable, tiny: Path) -> None:
+    out = tiny.parent / "kept"
+    assert planner("run", tiny, "--out", out).code == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (tiny / "delegates.csv").write_text("", encoding="utf-8")
+
+    assert planner("run", tiny, "--out", out).code == 1
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_an_output_that_is_a_file_is_told_and_left(planner: Callable, tiny: Path) -> None:
+    out = tiny.parent / "papers"
+    out.write_text("mine")
+
+    for place in (out, out / "below"):
+        answer = planner("run", tiny, "--out", place)
+        assert (answer.code, answer.out) == (74, "")
+        assert len(answer.err.splitlines()) == 1
+    assert out.read_text() == "mine"
+
+
+def test_a_folder_that_another_run_holds_is_busy(planner: Callable, tiny: Path) -> None:
+    out = tiny.parent / "papers"
+    with OutputFolder.hold(out):
+        answer = planner("run", tiny, "--out", out, "--json")
+
+    assert (answer.code, answer.value["exit"]) == (5, 5)
+    assert "another run" in answer.value["error"]
+
+
+def test_a_database_that_is_none_is_told(planner: Callable, tiny: Path) -> None:
+    out = tiny.parent / "papers"
+    out.mkdir()
+    (out / "planner.db").write_text("my notes, not a database" * 100)
+    answer = planner("run", tiny, "--out", out)
+
+    assert (answer.code, answer.out) == (74, "")
+    assert len(answer.err.splitlines()) == 1
+    assert sorted(path.name for path in out.iterdir()) == ["planner.db"]
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////none/planner.db", "postgresql://nobody@localhost:1/x"])
+def test_a_database_out_of_reach_is_told(planner: Callable, tiny: Path, url: str) -> None:
+    answer = planner("run", tiny, "--out", tiny.parent / "papers", "--db", url)
+
+    assert (answer.code, answer.out) == (74, "")
+    assert len(answer.err.splitlines()) == 1
+    assert not (tiny.parent / "papers").exists()
