@@ -149,8 +149,10 @@ def _change_lines(outcome: RunOutcome) -> Iterator[str]:
         yield number
     elif not outcome.is_new:
         yield f"{number} still holds; nobody's trip changes"
+    elif outcome.changes:
+        yield f"{number} changes {counted(len(outcome.changes), 'trip')}:"
     else:
-        yield f"{number} changes {counted(len(outcome.changes), 'trip')}{':' if outcome.changes else ''}"
+        yield f"{number} changes nobody's trip"
     for change in outcome.changes or ():
         differences = "; ".join(_difference(one, outcome.programme.currency) for one in change.differences)
         told = f"  {change.kind}: {change.name} ({change.delegate}) at {change.event_name}"

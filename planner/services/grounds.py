@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from planner.domain.facts import VisaFact
 from planner.domain.money import format_money
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Authority, Delegate, Event, PastTrip, Programme
@@ -49,9 +50,15 @@ class Case:
 
 
 def grounds(case: Case) -> tuple[Ground, ...]:
-    """Every rule of the rule set that has a figure to show for this trip, in rule-table order."""
+    """
+    Every rule of the rule set that has a figure to show for this trip, in rule-table order.
+
+    A carried trip is not judged again; only the limits in which it counts are told.
+    """
     found = []
     for code, rule in case.programme.rules.rules.items():
+        if case.trip.carried and code not in _CARRIED:
+            continue
         text = _GROUNDS[code](case) if code in _GROUNDS else None
         if text is not None:
             found.append(Ground(code, text, rule.sentence, rule.clause))
@@ -155,13 +162,23 @@ def _expert(case: Case) -> str | None:
 def _passport(case: Case) -> str | None:
     if case.delegate is None:
         return None
-    expiry = case.delegate.passport_expiry
-    return f"The passport is valid until {expiry}." if expiry else "The passport's expiry is not given: to be checked."
+    expiry, fact = case.delegate.passport_expiry, _visa_fact(case)
+    if expiry is None:
+        return "The passport's expiry is not given: to be checked."
+    asked = f"; {fact.passport_months} months after the return are asked for" if fact and fact.passport_months else ""
+    return f"The passport is valid until {expiry}{asked}."
+
+
+def _visa_fact(case: Case) -> VisaFact | None:
+    """What the delegate's nationality needs for the event's country."""
+    if case.delegate is None:
+        return None
+    return case.programme.facts.visas.get((case.delegate.nationality, case.event.country))
 
 
 def _visa(case: Case) -> str | None:
-    visa = case.delegate and case.programme.facts.visas.get((case.delegate.nationality, case.event.country))
-    if not visa:
+    visa = _visa_fact(case)
+    if visa is None:
         return None
     if not visa.required:
         return "No visa is needed." if visa.required is False else "Whether a visa is needed is not known."
@@ -198,6 +215,8 @@ def _past(case: Case) -> str | None:
 def _blanks(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
+
+_CARRIED = frozenset({"ONE_PER_YEAR", "THREE_IN_ALL", "CAP", "BUDGET", "LOCK", "PAST"})
 
 _GROUNDS: dict[str, Callable[[Case], str | None]] = {
     "SELECTED": _selected,

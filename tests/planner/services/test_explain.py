@@ -10,7 +10,7 @@ import pytest
 
 from planner.domain.faults import PlannerError
 from planner.domain.plan import Plan
-from planner.domain.records import DayTime, PastTrip, Programme
+from planner.domain.records import DayTime, Lock, PastTrip, Programme
 from planner.domain.rulebook import Rule
 from planner.services.allocate import allocate
 from planner.services.explain import Answer, Question, Spending, TurnedAway, explain
@@ -21,9 +21,11 @@ from tests.planner.worlds import (
     make_delegate,
     make_event,
     make_expert,
+    make_facts,
     make_programme,
     make_rules,
     make_visit,
+    visa,
 )
 
 ESTIMATE = 20_000 + 5_000 + 40_000 + 25_000  # fare, transfers, four nights, five days of meals
@@ -78,6 +80,32 @@ def test_a_study_visit_names_its_dates_and_its_expert() -> None:
     assert told["EXPERT"] == "Expert (fictional) goes along."
     assert told["CAP"] == "Graz sends 1 of at most 3 to Visit."
     assert "ONE_PER_YEAR" not in told
+
+
+def test_a_passport_and_a_visa_come_with_their_figures() -> None:
+    delegate = make_delegate(passport_expiry=date(2030, 1, 31))
+    programme = make_programme(
+        delegates=[delegate], events=[make_visit()], experts=[make_expert()], facts=make_facts(visas=visa("AT", "SG"))
+    )
+    told = texts(asked(programme, event="visit").pairs[0].grounds)
+
+    assert told["PASSPORT"] == "The passport is valid until 2030-01-31; 6 months after the return are asked for."
+    assert told["VISA"] == "A visa is needed; lead time 30 days, counted from 2026-05-01."
+
+
+def test_a_carried_trip_tells_only_the_limits_in_which_it_counts() -> None:
+    lock = Lock("D1", "barcelona", "ticketed")
+    programme = make_programme(today=date(2026, 11, 4), locks=(lock,), budgets=[make_budget("all", "1000")])
+    (pair,) = asked(programme, delegate="D1").pairs
+
+    assert texts(pair.grounds) == {
+        "ONE_PER_YEAR": "Graz has 1 of at most 1 thematic events in 2026.",
+        "THREE_IN_ALL": "Graz has 1 of at most 3 thematic events in all.",
+        "CAP": "Graz sends 1 of at most 1 to Barcelona.",
+        "BUDGET": "The trip costs EUR 900.00; all has EUR 100.00 left.",
+        "LOCK": "The trip is ticketed: it is kept.",
+        "PAST": "It began on 2026-11-04 and is carried over unchanged.",
+    }
 
 
 def test_an_unfunded_pair_comes_with_the_rules_sentence_and_clause() -> None:
