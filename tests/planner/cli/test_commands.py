@@ -351,3 +351,15 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path, delay: fl
     assert json.loads(said)["exit"] == 130
     assert not (out / "index.html").exists()
     assert [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "planner.db"] == []
+
+
+def test_a_time_limit_that_comes_first_ends_with_4_and_only_a_checked_plan_is_kept(
+    planner: Callable, tmp_path: Path
+) -> None:
+    out, source = tmp_path / "plan.json", fixtures_dir() / "iurc-2025-2027"
+    answer = planner("solve", source, "--out", out, "--time-limit", "0.01")
+
+    assert answer.code == 4
+    if out.exists():
+        assert json.loads(out.read_text())["status"] == "feasible"
+        assert planner("verify", source, out).code == 0
