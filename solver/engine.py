@@ -22,6 +22,7 @@ from solver.levels import Objective, objectives_of
 from solver.lookups import Lookups
 from solver.problem import Problem
 from solver.solution import Level, Solution, Status
+from solver.tolerances import solve_within_tolerances
 from solver.variables import Columns, columns_of
 
 Progress = Callable[[str], None]
@@ -80,6 +81,8 @@ def solve(problem: Problem, *, time_limit: float | None = None, progress: Progre
     Solution
         Its status is `OPTIMAL` only when every level is proven.
     """
+    if problem.tolerances:
+        return solve_within_tolerances(problem, solve, time_limit=time_limit, progress=progress)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     lookups = Lookups(problem)
     if any(n.required and not lookups.options_of_nomination[i] for i, n in enumerate(problem.nominations)):
