@@ -59,9 +59,9 @@ class Occupancy:
         for event, expert in (solution.expert_of_event or {}).items():
             slot = problem.slots[self.slot_of[event]]
             self.duties[expert].append((slot.first_day, slot.last_day))
-        funded = {option.nomination for option in chosen}
+        self.funded = {option.nomination for option in chosen}
         self.left_of_quota = [
-            quota.most - sum(weight for nomination, weight in quota.weights if nomination in funded)
+            quota.most - sum(weight for nomination, weight in quota.weights if nomination in self.funded)
             for quota in problem.quotas
         ]
         self.quota_weights: dict[int, list[tuple[int, int]]] = defaultdict(list)
