@@ -159,6 +159,12 @@ class ConflictItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """
+    One solved allocation.
+
+    `today` is the day on which it was made: where the folder names none, it is judged by that day later on.
+    """
+
     programme: str
     status: str
     input_sha256: str
@@ -169,6 +175,7 @@ class Plan:
     unfunded: tuple[Unfunded, ...] = ()
     conflict: tuple[ConflictItem, ...] = ()
     warnings: tuple[str, ...] = ()
+    today: date | None = None
 
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:
@@ -204,6 +211,8 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         ],
         "warnings": list(plan.warnings),
     }
+    if plan.today is not None:
+        document["today"] = plan.today.isoformat()
     if plan.status == "infeasible":
         document["conflict"] = [
             {"code": item.code, "delegate": item.delegate, "event": item.event, "text": item.text}
@@ -253,6 +262,7 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
             for item in document.get("conflict", ())
         ),
         warnings=tuple(document.get("warnings", ())),
+        today=plan_day(document),
     )
 
 
@@ -264,6 +274,15 @@ def level_to_dict(level: LevelResult) -> dict[str, Any]:
 
 def _level_from_dict(level: dict[str, Any]) -> LevelResult:
     return LevelResult(level["level"], level["value"], level["bound"], level.get("tolerance", 0), level.get("best"))
+
+
+def plan_day(document: object) -> date | None:
+    """The day on which a plan was made, read from its untrusted JSON value; None where it says none."""
+    day = document.get("today") if isinstance(document, dict) else None
+    try:
+        return date.fromisoformat(day) if isinstance(day, str) else None
+    except ValueError:
+        return None
 
 
 def _segment_to_dict(segment: PlanSegment) -> dict[str, Any]:
