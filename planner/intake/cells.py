@@ -295,7 +295,7 @@ def portion(value: str) -> Portion:
         return Portion(part.numerator, part.denominator)
     if _WHOLE.fullmatch(value) and len(value) <= 6 and int(value) >= 0:
         return Portion(int(value))
-    raise CellError(f"{quoted(value)} is neither a number of trips nor a share; write 5, or 20% in quotation marks.")
+    raise CellError(f"{quoted(value)} is neither a number of trips nor a share; write 5, or 20% as text.")
 
 
 def degrees(limit: int, decimal_comma: bool) -> Parser:

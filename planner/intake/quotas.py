@@ -48,11 +48,17 @@ def _refuse_strangers(draft: Draft, row: Row, quota: Quota, suggest: Suggest) ->
     if quota.by in _NAMED:
         accepted = _NAMED[quota.by]
         told = f"{quoted(quota.value)} is no {quota.by} of authorities"
-    elif draft.tables[table].readable:
-        accepted = tuple(sorted({cell for other in draft.tables[table].rows if (cell := other.cells.get(column))}))
+    elif _is_whole(draft, table, column):
+        accepted = tuple(sorted({row.cells[column] for row in draft.tables[table].rows} - {""}))
         told = f"no row of the table {table} has the {column} {quoted(quota.value)}"
     else:
         return
     if quota.value not in accepted:
         hint = suggest(quota.value, accepted) if accepted else f"the column {column} is blank everywhere."
         draft.fault("quotas", row, "value", f"{told}; {hint}")
+
+
+def _is_whole(draft: Draft, table: str, column: str) -> bool:
+    """Whether every cell of a column is known: where one is broken, no value is called unknown."""
+    parsed = draft.tables[table]
+    return parsed.readable and all(column in row.cells for row in parsed.rows)
