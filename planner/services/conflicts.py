@@ -16,7 +16,9 @@ def conflict_items(programme: Programme, question: Question) -> tuple[ConflictIt
     words = _Words(programme, question)
     items = [words.item(member) for member in smallest_conflict(question.asked_problem())]
     order = {"LOCK": -1} | {code: index for index, code in enumerate(programme.rules.rules) if code != "LOCK"}
-    return tuple(sorted(set(items), key=lambda item: (order[item.code], item.event or "", item.delegate or "")))
+    return tuple(
+        sorted(set(items), key=lambda item: (order[item.code], item.event or "", item.delegate or "", item.text))
+    )
 
 
 class _Words:
