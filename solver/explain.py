@@ -174,13 +174,15 @@ def price_of_adding(occupancy: Occupancy, nomination: int) -> Price | None:
     -------
     Price or None
         The first level that gets worse by the way that costs least; None where a level would gain before any
-        loses, so that the plan is not the best one: its search was stopped.
+        loses, so that the plan is not the best one: its search was stopped. Where levels have tolerances a gain says
+        no such thing: it may have been given up for the level that would lose.
     """
     addable = [
         option for option in _askable(occupancy, nomination) if not any(True for _ in occupancy.broken_by(option))
     ]
     losses = min((_losses(occupancy, option) for option in addable), default=())
-    level = next((index for index, loss in enumerate(losses) if loss), None)
+    tolerant = bool(occupancy.problem.tolerances)
+    level = next((index for index, loss in enumerate(losses) if loss > 0 or (loss and not tolerant)), None)
     if level is None or losses[level] < 0:
         return None
     return Price(occupancy.problem.levels[level], losses[level])

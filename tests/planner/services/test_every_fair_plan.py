@@ -25,7 +25,7 @@ def test_the_plan_verifies_and_nothing_beats_it(batch):
         programme = fair_programme(seed)
         plan = allocate(programme)
         assert verify(programme, json.loads(json.dumps(plan_to_dict(plan)))) == (), f"seed {seed}"
-        if _plans(programme) <= LARGEST:
+        if number_of_plans(programme) <= LARGEST:
             found = None if plan.status == "infeasible" else {entry.level: entry.value for entry in plan.objective}
             assert found == best_levels(programme), f"seed {seed}"
             assert plan.status in ("optimal", "infeasible"), f"seed {seed}"
@@ -39,7 +39,7 @@ def test_a_replan_verifies_and_disturbs_no_more_than_it_must(batch):
     for seed in range(batch, 60, 2):
         before = allocate(fair_programme(seed))
         programme = changed_programme(fair_programme(seed), seed)
-        if before.status == "infeasible" or not before.trips or _plans(programme) > LARGEST:
+        if before.status == "infeasible" or not before.trips or number_of_plans(programme) > LARGEST:
             continue
         after = allocate(programme, before)
         document, earlier = (json.loads(json.dumps(plan_to_dict(plan))) for plan in (after, before))
@@ -50,6 +50,7 @@ def test_a_replan_verifies_and_disturbs_no_more_than_it_must(batch):
     assert compared >= 5
 
 
-def _plans(programme):
+def number_of_plans(programme):
+    """How many choices of ways there are, lawful or not."""
     case = Case(programme)
     return prod(len(menu(case, row)) for row in programme.nominations)
