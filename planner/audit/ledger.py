@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planner.audit.case import STUDY_VISIT, Case
+from planner.audit.quotas import Tally
 
 Days = tuple[date, date]
 
@@ -62,6 +63,8 @@ class Ledger:
         New trips by event, by quote and by (hotel, night).
     running
         Event -> start of the slot in which new trips go there.
+    tally
+        Trips that count in quotas.
     """
 
     def __init__(self, case: Case, entries: Iterable[Entry]) -> None:
@@ -75,6 +78,7 @@ class Ledger:
         self.rooms: Counter[tuple[str, date]] = Counter()
         self.away: dict[str, list[Days]] = defaultdict(list)
         self.running: dict[str, date] = {}
+        self.tally = Tally(case)
         self._open_with_history()
         ordered = sorted(entries, key=lambda entry: not entry.carried)
         for entry in ordered:
@@ -102,6 +106,7 @@ class Ledger:
         programme = self._case.programme
         for row in programme.history:
             self.places[row.authority, row.event] += 1
+            self.tally.add(row.authority, row.delegate, row.event, made=True)
             if programme.events[row.event].kind != STUDY_VISIT:
                 self.past_thematic[row.authority][row.event] = self._case.year_of(row)
         for budget in programme.budgets.values():
@@ -110,6 +115,7 @@ class Ledger:
     def _add_shared(self, entry: Entry) -> None:
         event = self._case.programme.events[entry.event]
         self.places[entry.authority, entry.event] += 1
+        self.tally.add(entry.authority, entry.delegate, entry.event, made=entry.carried)
         self.away[entry.delegate].append(entry.away)
         for budget in self._case.budgets_with(entry.event, entry.start.year):
             self.spent[budget.code] += entry.total

@@ -140,6 +140,12 @@ def seats(recount: Recount) -> Iterator[Violation]:
             yield Violation("SEATS", f"quote {code}", f"{count} delegates, it has {offered} seats.")
 
 
+def quota(recount: Recount) -> Iterator[Violation]:
+    """Every quota, next to the trips already made."""
+    for code, sentence in recount.ledger.tally.faults():
+        yield Violation("QUOTA", f"quota {code}", sentence)
+
+
 def lock(recount: Recount) -> Iterator[Violation]:
     """Each keeping lock is satisfied; exclusions are looked at trip by trip."""
     found = {(item.trip.delegate, item.trip.event): item.trip for item in recount.trips}
@@ -173,6 +179,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("BUDGET", budget),
     ("ROOMS", rooms),
     ("SEATS", seats),
+    ("QUOTA", quota),
     ("LOCK", lock),
 )
 """Rules on the plan as a whole."""

@@ -225,6 +225,40 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
 @planner.command()
 @source
 @plan_file
+@click.option("--price", is_flag=True, help="Solve again without quotas and tolerances, and tell the difference.")
+@previous
+@time_limit
+@today
+@as_json
+def fairness(
+    source: Path, plan: Path, price: bool, previous: Path | None, time_limit: float | None, today: date | None
+) -> Outcome:
+    """
+    Tell who is nominated, eligible and funded, group by group.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. By country, area, kind and size of authority and by
+    gender, with the group that is worst off, and what quotas and tolerances ask and cost.
+    """
+    from planner.cli.fair import told
+    from planner.services import fairness as service
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    before = None if earlier is None else plan_of(earlier)
+    with _progress() as progress:
+        costs = service.prices(programme, read, before, time_limit=time_limit, progress=progress) if price else None
+    return told(service.fairness(programme, read), read, costs, programme.currency)
+
+
+@planner.command()
+@source
+@plan_file
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
 @previous
 @today

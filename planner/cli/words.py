@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped
 from planner.domain.money import format_money
+from planner.domain.plan import level_to_dict
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -245,12 +246,21 @@ def plan_lines(plan: Plan, currency: str) -> tuple[str, ...]:
 
 
 def _level_line(level: LevelResult, currency: str) -> str:
-    value, bound = (_level_figure(level.level, figure, currency) for figure in (level.value, level.bound))
+    value, bound = (level_figure(level.level, figure, currency) for figure in (level.value, level.bound))
     proof = "proven best" if level.optimal else f"not proven: the best possible lies between this and {bound}"
-    return f"  {level.level}: {value}, {_LEVEL_WORDS[level.level]} ({proof})"
+    told = f"  {level.level}: {value}, {_LEVEL_WORDS[level.level]} ({proof})"
+    return told if level.best is None else f"{told}; {given_up(level, currency)}"
 
 
-def _level_figure(level: str, figure: int, currency: str) -> str:
+def given_up(level: LevelResult, currency: str) -> str:
+    """What a level with a tolerance leaves to later ones: "2 given up of 40 possible, at most 3 may be"."""
+    figures = (level.given_up, level.best or 0, level.tolerance)
+    lost, best, most = (level_figure(level.level, figure, currency) for figure in figures)
+    return f"{lost} given up of {best} possible, at most {most} may be"
+
+
+def level_figure(level: str, figure: int, currency: str) -> str:
+    """A level's figure in its own unit."""
     if level == "cost":
         return format_money(figure, currency)
     return {"co2": f"{figure / 1000:.3f} kg", "minutes": f"{figure // 60}:{figure % 60:02d} h"}.get(level, str(figure))
@@ -273,10 +283,7 @@ def plan_value(plan: Plan) -> dict[str, object]:
         "trips": len(plan.trips),
         "visits": len(plan.visits),
         "unfunded": len(plan.unfunded),
-        "objective": [
-            {"level": level.level, "value": level.value, "bound": level.bound, "optimal": level.optimal}
-            for level in plan.objective
-        ],
+        "objective": [level_to_dict(level) for level in plan.objective],
         "budgets": [
             {"code": line.code, "amount": line.amount, "held": line.held, "spent": line.spent, "left": line.left}
             for line in plan.budgets

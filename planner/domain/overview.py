@@ -40,7 +40,12 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An objective level; `gap` is the distance of `value` from `bound`, `unit` "money", "grams", "minutes" or ""."""
+    """
+    An objective level; `gap` is the distance of `value` from `bound`, `unit` "money", "grams", "minutes" or "".
+
+    `best` is what it could reach if later levels did not matter, `given_up` how much of that it leaves to them, at
+    most `tolerance`; `best` is None without a tolerance.
+    """
 
     level: str
     value: int
@@ -48,6 +53,9 @@ class Level:
     optimal: bool
     gap: int
     unit: str
+    tolerance: int = 0
+    best: int | None = None
+    given_up: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,43 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """
+    A group of delegates: pairs of delegate and event that are nominated, eligible, funded (trips made included).
+
+    `share` is the percent of all trips, `rate` the percent of its eligible pairs; None of nothing. `group` is "" for
+    those whose group is not known.
+    """
+
+    group: str
+    name: str
+    nominated: int
+    eligible: int
+    funded: int
+    share: float | None
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Everybody in groups of one kind; `worst_off` is the group with the least rate, "" where all fare alike."""
+
+    by: str
+    groups: tuple[Group, ...]
+    worst_off: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """What a quota asks of one group, and how many trips of all that count are the group's."""
+
+    code: str
+    sentence: str
+    funded: int
+    of_all: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The plan page. `changes` is None where there is no earlier plan; `reason_counts` by code, most frequent first."""
 
@@ -171,3 +216,5 @@ class Overview:
     conflict: tuple[ConflictItem, ...]
     changes: tuple[Change, ...] | None
     note: str = ""
+    groupings: tuple[Grouping, ...] = ()
+    quotas: tuple[QuotaLine, ...] = ()

@@ -16,7 +16,9 @@ def conflict_items(programme: Programme, question: Question) -> tuple[ConflictIt
     words = _Words(programme, question)
     items = [words.item(member) for member in smallest_conflict(question.asked_problem())]
     order = {"LOCK": -1} | {code: index for index, code in enumerate(programme.rules.rules) if code != "LOCK"}
-    return tuple(sorted(set(items), key=lambda item: (order[item.code], item.event or "", item.delegate or "")))
+    return tuple(
+        sorted(set(items), key=lambda item: (order[item.code], item.event or "", item.delegate or "", item.text))
+    )
 
 
 class _Words:
@@ -31,6 +33,7 @@ class _Words:
             "BUDGET": self._budget,
             "ROOMS": self._rooms,
             "SEATS": self._seats,
+            "QUOTA": self._quota,
             "FREE": self._free,
             "EXPERT": self._expert,
             "MIN_DELEGATES": self._min_delegates,
@@ -113,6 +116,14 @@ class _Words:
             return ConflictItem("SEATS", None, key.name, f"{key.name} has {places} places.")
         event = self._programme.quotes[key.name].event
         return ConflictItem("SEATS", None, event, f"Quote {key.name} has {places} seats.")
+
+    def _quota(self, index: int) -> ConflictItem:
+        clause, row = self._question.clauses[index], self._question.asked_problem().quotas[index]
+        text = f"Quota {clause.quota.code}: {clause.sentence(self._programme)}"
+        if clause.most < 0:
+            able = sum(weight < 0 for _, weight in row.weights)
+            text += f"; {clause.made} were made, and {able} more are nominated that no rule forbids"
+        return ConflictItem("QUOTA", None, None, f"{text}.")
 
     def _free(self, person: int) -> ConflictItem:
         problem = self._question.asked_problem()

@@ -44,6 +44,7 @@ class Reasons:
             "BUDGET": self._budget,
             "ROOMS": self._rooms,
             "SEATS": self._seats,
+            "QUOTA": self._quota,
             "EXPERT": self._expert,
             "FREE": self._free,
             "MIN_DELEGATES": self._min_delegates,
@@ -127,6 +128,14 @@ class Reasons:
             event = self._programme.events[key.name]
             return f"All {event.capacity} places at {event.name} are taken."
         return f"All seats of quote {key.name} are taken."
+
+    def _quota(self, pair: Pair, limit: BrokenLimit) -> str:
+        clause = self._question.clauses[limit.index]
+        funded = (self._question.asked[n] for n in sorted(self._occupancy.funded))
+        new = [(other.authority, other.nomination.delegate, other.nomination.event) for other in funded]
+        has, of_all = clause.counted(self._programme, new)
+        told = f"Quota {clause.quota.code}: {clause.sentence(self._programme)}"
+        return f"{told}; {has} of {of_all} do, and this trip beside them would break it."
 
     def _expert(self, pair: Pair, limit: BrokenLimit) -> str:
         event = self._programme.events[pair.nomination.event]

@@ -12,6 +12,7 @@ from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
 from planner.reference.countries import country_name
 from planner.render.filenames import Paths
+from planner.services.fairness import fairness
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
 
@@ -40,6 +41,7 @@ def overview(
     changes
         Against the plan before; None where there is none.
     """
+    fair = fairness(programme, plan)
     counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
     return Overview(
         programme_code=programme.code,
@@ -64,6 +66,8 @@ def overview(
         conflict=plan.conflict,
         changes=changes,
         note=programme.note,
+        groupings=fair.groupings if plan.trips else (),
+        quotas=fair.quotas,
     )
 
 
@@ -96,6 +100,9 @@ def _level(level: LevelResult) -> Level:
         optimal=level.optimal,
         gap=abs(level.value - level.bound),
         unit=_UNITS.get(level.level, ""),
+        tolerance=level.tolerance,
+        best=level.best,
+        given_up=level.given_up,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from planner.domain.itinerary import Difference
-from planner.domain.overview import Line
+from planner.domain.overview import Group, Grouping, Level, Line, QuotaLine
 from planner.domain.plan import ConflictItem, Reason
 from planner.render.clean import one_line
 from planner.render.page import plan_page
@@ -64,6 +64,31 @@ def test_a_budget_has_its_figures_and_a_bar():
     bars = [(at.get("class"), at.get("x"), at.get("width")) for tag, at in page.tags if tag == "rect"]
     assert ("held", "50.0%", "25.0%") in bars
     assert ("spent", None, "100.0%") in bars
+
+
+def test_fairness_is_told_group_by_group():
+    groups = (Group("FI", "Finland", 4, 3, 1, 25.0, 33.3), Group("", "not known", 1, 0, 0, 0.0, None))
+    words = page_of(
+        groupings=(Grouping("country", groups, "FI"),),
+        quotas=(QuotaLine("half", "at most 50 % of the trips go to delegates from FI", 1, 4),),
+    ).words
+
+    assert "all kept half at most 50 % of the trips go to delegates from FI: 1 of 4 do" in words
+    assert "worst off: Finland Group Nominated Eligible Funded Of all trips Of the eligible" in words
+    assert "Finland FI worst off 4 3 1 25.0 % 33.3 % not known 1 0 0 0.0 %" in words
+
+
+def test_without_trips_there_is_nothing_to_be_fair_about():
+    assert "Fairness" not in page_of().words
+
+
+def test_a_tolerance_tells_what_it_gave_up():
+    level = Level("cost", 90_000, 90_000, True, 0, "money", tolerance=50_000, best=60_000, given_up=30_000)
+
+    words = page_of(levels=(level,)).words
+
+    assert "EUR 900.00 EUR 300.00 given up of EUR 600.00 possible (tolerance EUR 500.00) proven" in words
+    assert "A later line never costs an earlier one more than its tolerance." in words
 
 
 def test_who_goes_links_to_itinerary_and_calendar():
@@ -218,6 +243,8 @@ def hostile_overview(text):
         reason_counts=((text, 1),),
         rule_sentences=((text, text),),
         changes=(make_change(name=text, delegate=text, event_name=text),),
+        groupings=(Grouping("gender", (Group(text, text, 1, 1, 1, 1.0, None),), text),),
+        quotas=(QuotaLine(text, text, 1, 1),),
     )
 
 
