@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from planner.domain.money import to_cents
-from planner.domain.overview import Change, EventRow, Headline, Level, Line, Overview, TripRow, UnfundedRow
+from planner.domain.overview import EventRow, Headline, Level, Line, Overview, PlanDifference, TripRow, UnfundedRow
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
 from planner.reference.countries import country_name
@@ -28,7 +28,7 @@ def paths(programme: Programme, plan: Plan) -> Paths:
 
 
 def overview(
-    programme: Programme, plan: Plan, *, revision: int = 1, changes: tuple[Change, ...] | None = None
+    programme: Programme, plan: Plan, *, revision: int = 1, difference: PlanDifference | None = None
 ) -> Overview:
     """
     The plan page's values.
@@ -37,7 +37,7 @@ def overview(
     ----------
     revision
         Number of the plan, from 1.
-    changes
+    difference
         Against the plan before; None where there is none.
     """
     counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
@@ -62,7 +62,7 @@ def overview(
         ),
         warnings=plan.warnings,
         conflict=plan.conflict,
-        changes=changes,
+        difference=difference,
         note=programme.note,
     )
 

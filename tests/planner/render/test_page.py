@@ -11,11 +11,18 @@ from datetime import date
 import pytest
 
 from planner.domain.itinerary import Difference
-from planner.domain.overview import Line
+from planner.domain.overview import Line, PlanDifference
 from planner.domain.plan import ConflictItem, Reason
 from planner.render.clean import one_line
 from planner.render.page import plan_page
-from tests.planner.render.builders import make_change, make_event_row, make_overview, make_trip_row
+from tests.planner.render.builders import (
+    make_booking_change,
+    make_change,
+    make_event_row,
+    make_overview,
+    make_room_change,
+    make_trip_row,
+)
 from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.pages import Page
 
@@ -136,7 +143,9 @@ def test_changes_are_told_person_by_person():
         differences=(Difference("hotel", "", "New Inn"), Difference("dates", date(2026, 5, 4), date(2026, 5, 18))),
     )
     words = page_of(
-        changes=(make_change(), make_change(kind="withdrawn", delegate="D7", name="Fictional D7"), moved)
+        difference=PlanDifference(
+            (make_change(), make_change(kind="withdrawn", delegate="D7", name="Fictional D7"), moved)
+        )
     ).words
 
     assert "Fictional D5 D5 Networking workshop at Smart City Expo now travels" in words
@@ -144,9 +153,9 @@ def test_changes_are_told_person_by_person():
     assert "hotel: none → New Inn; dates of the event: 4 May 2026 → 18 May 2026" in words
 
 
-@pytest.mark.parametrize(("changes", "is_there"), [(None, False), ((), True)])
-def test_without_an_earlier_plan_nothing_has_changed(changes, is_there):
-    assert ("Nothing: every published trip stands as it was" in page_of(changes=changes).words) is is_there
+@pytest.mark.parametrize(("difference", "is_there"), [(None, False), (PlanDifference(), True)])
+def test_without_an_earlier_plan_nothing_has_changed(difference, is_there):
+    assert ("Nothing: every published trip stands as it was" in page_of(difference=difference).words) is is_there
 
 
 def test_an_infeasible_plan_shows_its_conflict_and_nothing_else():
@@ -187,7 +196,7 @@ def test_it_loads_nothing():
 
 
 def test_it_is_marked_up_for_a_screen_reader():
-    page = page_of(warnings=("w",), changes=(make_change(),))
+    page = page_of(warnings=("w",), difference=PlanDifference((make_change(),)))
 
     assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
     assert set(page.attributes("aria-labelledby")) <= set(page.attributes("id"))
@@ -217,7 +226,11 @@ def hostile_overview(text):
         unfunded=(unfunded,),
         reason_counts=((text, 1),),
         rule_sentences=((text, text),),
-        changes=(make_change(name=text, delegate=text, event_name=text),),
+        difference=PlanDifference(
+            (make_change(name=text, delegate=text, event_name=text, why=(text,)),),
+            (make_booking_change(name=text, delegate=text, event_name=text, quote=text),),
+            (make_room_change(name=text, delegate=text, event_name=text, hotel=text, hotel_name=text),),
+        ),
     )
 
 
