@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from planner.domain.itinerary import Difference
+from planner.domain.itinerary import Difference, Step
 from planner.domain.plan import ConflictItem, Reason
 
 
@@ -86,6 +86,32 @@ class TripRow:
     carried: bool
     lock: str
     path: str
+    standin: StandInRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandInRow:
+    """
+    Who takes a seat if its delegate cannot go.
+
+    Attributes
+    ----------
+    delegate
+        "" where nobody can; then `nobody` says why and the rest is empty.
+    steps
+        What is to be done, and by when; `decide_by` is the first deadline, None without one.
+    """
+
+    delegate: str = ""
+    name: str = ""
+    authority: str = ""
+    same_authority: bool = False
+    hotel: str = ""
+    cost: int = 0
+    estimated: bool = False
+    decide_by: date | None = None
+    steps: tuple[Step, ...] = ()
+    nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True)

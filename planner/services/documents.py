@@ -21,6 +21,7 @@ from planner.services.papers import delegate_agendas, event_agendas, itineraries
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
 from planner.services.sequences import codes, merged
+from planner.services.standins import stand_ins, stand_ins_json
 from planner.store.memory import Calendars, Editions, Recollection
 
 _Trips = Mapping[tuple[str, str], Trip]
@@ -72,10 +73,12 @@ def papers_of(issue: Issue, recalled: Recollection) -> Papers:
     papers = itineraries(issue.programme, issue.plan, editions=editions)
     agendas = dict(_agendas(issue, papers, recalled.calendars))
     calendars = _calendars(agendas, recalled.calendars, midnight(issue.programme))
-    page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference)
+    seats = stand_ins(issue.programme, issue.plan)
+    page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
     files = {
         "index.html": plan_page(page).encode(),
         "plan.json": plan_to_json(issue.plan).encode(),
+        "standins.json": stand_ins_json(issue.programme, issue.plan, seats).encode(),
         **dict(_itinerary_files(paths(issue.programme, issue.plan), papers)),
         **dict(_calendar_files(_calendar_paths(issue, calendars), calendars, agendas)),
     }

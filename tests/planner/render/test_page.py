@@ -6,12 +6,12 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from planner.domain.itinerary import Difference
-from planner.domain.overview import Line, PlanDifference
+from planner.domain.itinerary import Difference, Step
+from planner.domain.overview import Line, PlanDifference, StandInRow
 from planner.domain.plan import ConflictItem, Reason
 from planner.render.clean import one_line
 from planner.render.page import plan_page
@@ -25,6 +25,8 @@ from tests.planner.render.builders import (
 )
 from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.pages import Page
+
+RETURN = datetime(2025, 11, 7, 16, tzinfo=UTC)
 
 
 def page_of(**changes):
@@ -241,3 +243,48 @@ def test_typed_text_stays_text(text):
     assert Page(markup).shape() == Page(plan_page(hostile_overview("x"))).shape()
     assert " ".join(one_line(text).split()) in Page(markup).words
     assert not any(ord(letter) < 32 and letter != "\n" for letter in markup)
+
+
+def test_each_journey_and_room_that_changes_has_its_line():
+    moved = make_booking_change(status="AMENDED", was=(datetime(2025, 11, 2, 8, tzinfo=UTC), RETURN, 300_00))
+    words = page_of(
+        difference=PlanDifference(
+            (make_change(why=("BUDGET: Budget Visits lacks EUR 1.00.",)),),
+            (make_booking_change(status="CANCELLED", quote=None), moved),
+            (make_room_change(), make_room_change(status="CANCELLED", hotel="", hotel_name="")),
+        )
+    ).words
+
+    assert "now travels BUDGET: Budget Visits lacks EUR 1.00." in words
+    assert "CANCELLED estimate nothing booked yet Fictional D5 D5 Networking workshop at Smart City Expo" in words
+    assert "AMENDED Q5 Fictional D5 D5 Networking workshop at Smart City Expo Mon 3 Nov 09:00 +02:00 – " in words
+    assert "EUR 310.50 was Sun 2 Nov 08:00 +00:00 – Fri 7 Nov 16:00 +00:00, EUR 300.00" in words
+    assert "Hotel Ejemplo Mar (fictional) 1 line Status Guest Event Check-in – check-out NEW Fictional D5 D5" in words
+    assert "Hotel to be found 1 line" in words
+
+
+def test_each_seat_shows_its_standin_what_it_costs_and_by_when():
+    standin = StandInRow(
+        delegate="D9",
+        name="Fictional D9",
+        authority="Ancona",
+        cost=900_00,
+        decide_by=date(2025, 10, 1),
+        steps=(Step("confirm_quote", due=date(2025, 10, 1), subject="Q9"),),
+    )
+    rows = (
+        make_trip_row(standin=standin, lock="ticketed"),
+        make_trip_row("D6", standin=replace(standin, same_authority=True, estimated=True, decide_by=None, steps=())),
+        make_trip_row("D7", standin=StandInRow(nobody="None of the 2 others nominated can take it: CAP 2.")),
+    )
+    words = page_of(events=(make_event_row(trips=rows),)).words
+
+    assert "Networking workshop at Smart City Expo 2 of 3 seats" in words
+    told = "Fictional D9 D9 Ancona EUR 900.00 1 Oct 2025 Lift the lock: ticketed Confirm your journey (offer Q9)"
+    assert told in words
+    assert "Fictional D9 D9 the same EUR 900.00 estimate" in words
+    assert "D7 None of the 2 others nominated can take it: CAP 2." in words
+
+
+def test_without_standins_there_is_no_part_about_them():
+    assert "Stand-ins" not in page_of().words
