@@ -55,22 +55,28 @@ class Causes:
 
     def of_changed(self, before: Trip, after: Trip) -> tuple[str, ...]:
         """Rows that changed, else the rules, else the limits that stand against the first booking."""
-        same = (before.slot_start, before.slot_end, before.quote, before.hotel)
-        if same == (after.slot_start, after.slot_end, after.quote, after.hotel):
-            return tuple(_figures(before, after))
+        places = tuple(self._places(before, after))
+        if _booking(before) == _booking(after):
+            return places or tuple(_figures(before, after))
         if self._programme is None:
-            return ()
+            return places
         if after.carried:
             return (self._free(),)
-        return tuple(self._moved(self._programme, before, after)) or self._forbidden(before)
+        return (*places, *self._moved(self._programme, before)) or self._forbidden(before)
 
-    def _moved(self, programme: Programme, before: Trip, after: Trip) -> Iterator[str]:
-        event = programme.events[before.event]
-        if before.out and after.out and before.out[-1].destination != after.out[-1].destination:
-            reached = before.out[-1].destination
-            yield f"{event.name} is now in {event.city} ({event.airport}), it was reached by {reached}."
-        if before.out and after.out and before.out[0].origin != after.out[0].origin:
+    def _places(self, before: Trip, after: Trip) -> Iterator[str]:
+        """Where the journey starts and ends."""
+        if not before.out or not after.out:
+            return
+        if before.out[-1].destination != after.out[-1].destination:
+            event = self._programme.events[after.event] if self._programme else None
+            there = f"{event.name} is now in {event.city}" if event else f"{after.event} is now in another place"
+            yield f"{there} ({after.out[-1].destination} instead of {before.out[-1].destination})."
+        if before.out[0].origin != after.out[0].origin:
             yield f"{before.delegate} now leaves from {after.out[0].origin} instead of {before.out[0].origin}."
+
+    def _moved(self, programme: Programme, before: Trip) -> Iterator[str]:
+        event = programme.events[before.event]
         options = self._options(before)
         if not any(_dates(before, option) for option in options):
             yield f"{event.name} is no longer possible from {before.slot_start} to {before.slot_end}."
@@ -136,6 +142,11 @@ class Causes:
         assert self._programme is not None
         seating = self._seating
         return Reasons(self._programme, seating.standing, seating.question, seating.solution)
+
+
+def _booking(trip: Trip) -> tuple[object, ...]:
+    """What a published trip must keep to count as kept."""
+    return trip.slot_start, trip.slot_end, trip.quote, trip.hotel
 
 
 def _dates(trip: Trip, option: TripOption) -> bool:
