@@ -133,7 +133,10 @@ class _Finder:
         for pair in staying:
             limits = against.get(self._position.get(id(pair), -1), frozenset())
             codes.update(pair.refused.keys() or limits or _blockers(pair.options) or {"VISIT_DATES"})
-        told = ", ".join(f"{code} {codes[code]}" for code in self._programme.rules.rules if codes[code])
+        found = [code for code in self._programme.rules.rules if codes[code]]
+        if len(staying) == 1:
+            return f"The only other who is nominated cannot take it: {', '.join(found)}."
+        told = ", ".join(f"{code} {codes[code]}" for code in found)
         return f"None of the {len(staying)} others nominated can take it: {told}."
 
 
