@@ -223,6 +223,26 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
 
 
 @planner.command()
+@click.argument("before", type=PATH, metavar="A")
+@click.argument("after", type=PATH, metavar="B")
+@click.option("--source", type=PATH, help="The programme of B: its names, and why each trip moved.")
+@today
+@as_json
+def diff(before: Path, after: Path, source: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what plan B changes of plan A.
+
+    A and B are plan.json files. Who moves and why, person by person; which booking and which hotel line is NEW,
+    AMENDED or CANCELLED. With --source, B is verified first.
+    """
+    from planner.cli.compared import compared
+    from planner.services.difference import compare, read_compared
+
+    first, second, programme = read_compared(before, after, source, today=today, clock=date.today())
+    return compared(compare(first, second, programme), programme.currency if programme else "")
+
+
+@planner.command()
 @source
 @plan_file
 @click.option("--price", is_flag=True, help="Solve again without quotas and tolerances, and tell the difference.")
