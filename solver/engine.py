@@ -26,6 +26,12 @@ from solver.variables import Columns, columns_of
 
 Progress = Callable[[str], None]
 
+RULES_OFF = (1 << 12) | (1 << 13)
+"""
+HiGHS's presolve without aggregation (bit 12) and without merging parallel rows and columns (bit 13): together they
+call some feasible problems infeasible and cut off optima (1 for 2 in `tests/solver/test_engine_presolve.py`).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -173,6 +179,7 @@ def _hints(model: mathopt.Model, point: np.ndarray | None) -> list[mathopt.Solut
 def _parameters(deadline: float | None) -> mathopt.SolveParameters:
     parameters = mathopt.SolveParameters(random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999)
     parameters.highs.string_options["parallel"] = "off"
+    parameters.highs.int_options["presolve_rule_off"] = RULES_OFF
     if deadline is not None:
         parameters.time_limit = timedelta(seconds=max(0.01, deadline - time.monotonic()))
     return parameters
