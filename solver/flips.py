@@ -246,7 +246,7 @@ class _Search:
     def _raised(self, after: Problem, amounts: dict[int, int], rest: Steps) -> dict[int, int] | None:
         levels = len(rest.names) if rest.possible() else 0
         for depth in range(1, levels + 2):
-            bars = [_sure(rest, level) for level in range(min(depth, levels))]
+            bars = [rest.value(level) for level in range(min(depth, levels))]
             raised = self._least(after, amounts, bars, depth)
             if raised is None or raised != amounts:
                 return raised
@@ -277,12 +277,6 @@ def _lever(pull: Pull) -> int:
 def _purse(lever: Lever) -> int:
     assert lever.purse is not None
     return lever.purse
-
-
-def _sure(rest: Steps, level: int) -> int:
-    value = rest.value(level)
-    assert value is not None
-    return value
 
 
 def _without_end(problem: Problem, resources: Sequence[int]) -> Problem:
