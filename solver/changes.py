@@ -50,9 +50,8 @@ class Change:
 
     def helps_only(self, problem: Problem, nomination: int) -> bool:
         """Whether no plan without the nomination can tell the change from none."""
-        if any(
-            (self.resources, self.caps, self.limits, self.merits, self.least, self.experts, self.dates, self.released)
-        ):
+        more = any(amount for _, amount in self.resources)
+        if more or any((self.caps, self.limits, self.merits, self.least, self.experts, self.dates, self.released)):
             return False
         touched = {problem.options[option].nomination for option, _ in self.lifts}
         return touched | {ranked for ranked, _ in self.ranks} <= {nomination}

@@ -31,10 +31,14 @@ class Lever:
         The least first; empty where `purse` is given.
     purse
         Resource of which there may be any amount more.
+    opens
+        (option, blocker) that go as soon as the purse is filled up at all, with no more than that: a budget that is
+        overdrawn blocks by itself.
     """
 
     steps: tuple[Change, ...] = ()
     purse: int | None = None
+    opens: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +179,15 @@ class _Search:
     def _opens(self, group: tuple[int, ...]) -> bool:
         lifted: dict[int, set[str]] = {option: set() for option in self._own}
         for lever in group:
-            for step in self._levers[lever].steps:
-                for option, code in step.lifts:
-                    if option in lifted:
-                        lifted[option].add(code)
-        return any(
-            ways <= lifted[option] for option, ways in zip(self._own, self._ways, strict=True)
-        )
+            for option, code in self._lifts(lever):
+                if option in lifted:
+                    lifted[option].add(code)
+        return any(ways <= lifted[option] for option, ways in zip(self._own, self._ways, strict=True))
+
+    def _lifts(self, lever: int) -> Iterator[tuple[int, str]]:
+        yield from self._levers[lever].opens
+        for step in self._levers[lever].steps:
+            yield from step.lifts
 
     def trial(self, group: tuple[int, ...]) -> Flip | None:
         """The least steps and amounts of these levers that are enough."""
@@ -200,7 +206,9 @@ class _Search:
 
     def _change(self, pull: Pull) -> Change:
         lever = self._levers[pull.lever]
-        return lever.steps[pull.step] if lever.purse is None else Change(resources=((lever.purse, pull.amount),))
+        if lever.purse is None:
+            return lever.steps[pull.step]
+        return Change(lifts=lever.opens, resources=((lever.purse, pull.amount),))
 
     def _as_it_is(self, pulls: Sequence[Pull]) -> Flip | None:
         verdict = self._judged(pulls)
@@ -232,10 +240,10 @@ class _Search:
             money = [Pull(lever, 0, amount) for lever, amount in amounts.items()]
             changes = self._changes([*pulls, *money])
             after = changed(self._problem, changes)
-            rest = self._rest(changes, after) if any(amounts.values()) else self._rest(self._changes(pulls), after)
+            rest = self._rest(changes, after)
             verdict = _verdict(Ladder(with_trip(after, self._nomination)), rest)
             if verdict is not None and verdict.margin > 0:
-                spent = [pull for pull in money if pull.amount]
+                spent = [pull for pull in money if pull.amount or self._levers[pull.lever].opens]
                 return Flip(tuple(sorted([*pulls, *spent], key=_lever)), verdict, False)
             raised = self._raised(after, amounts, rest)
             if raised is None:
@@ -252,9 +260,7 @@ class _Search:
                 return raised
         raise AssertionError("Whatever is better than the best without the nomination needs more money.")
 
-    def _least(
-        self, after: Problem, amounts: dict[int, int], bars: Sequence[int], depth: int
-    ) -> dict[int, int] | None:
+    def _least(self, after: Problem, amounts: dict[int, int], bars: Sequence[int], depth: int) -> dict[int, int] | None:
         """The amounts with which a plan with the nomination could be as good, found purse by purse."""
         forced = with_trip(after, self._nomination)
         raised: dict[int, int] = {}

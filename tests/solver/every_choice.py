@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import combinations, product
 
 from solver.changes import Change, changed
-from solver.checks import Choice, RULES, level_values
+from solver.checks import RULES, Choice, level_values
 from solver.flips import Lever
 from solver.problem import MAXIMISED, Problem
 from solver.solution import Solution, Status
