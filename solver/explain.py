@@ -150,6 +150,43 @@ def price_of(problem: Problem, solution: Solution, nomination: int) -> Price | N
     return None
 
 
+def price_of_adding(occupancy: Occupancy, nomination: int) -> Price | None:
+    """
+    What it costs to add a trip that breaks no limit, everything else unchanged.
+
+    Returns
+    -------
+    Price or None
+        The first level that gets worse by the way that costs least; None where a level would gain before any
+        loses, so that the plan is not the best one: its search was stopped.
+    """
+    addable = [
+        option for option in _askable(occupancy, nomination) if not any(True for _ in occupancy.broken_by(option))
+    ]
+    losses = min((_losses(occupancy, option) for option in addable), default=())
+    level = next((index for index, loss in enumerate(losses) if loss), None)
+    if level is None or losses[level] < 0:
+        return None
+    return Price(occupancy.problem.levels[level], losses[level])
+
+
+def _losses(occupancy: Occupancy, option: Option) -> tuple[int, ...]:
+    """By how much each level gets worse, in the order of the objective, when an option is added; gains are negative."""
+    nomination = occupancy.problem.nominations[option.nomination]
+    first = not occupancy.sent[nomination.team]
+    losses = {
+        "disruption": -int(option.published),
+        "coverage": -int(first),
+        "merit": -occupancy.problem.teams[nomination.team].merit if first else 0,
+        "delegates": -1,
+        "preference": nomination.rank,
+        "cost": option.cost,
+        "co2": option.co2,
+        "minutes": option.minutes,
+    }
+    return tuple(losses[level] for level in occupancy.problem.levels)
+
+
 def _askable(occupancy: Occupancy, nomination: int) -> list[Option]:
     options = occupancy.options_of[nomination]
     dates = {occupancy.slot_of.get(occupancy.problem.slots[option.slot].event) for option in options} - {None}

@@ -11,8 +11,8 @@ from planner.domain.records import Programme
 from planner.services.obstacles import Obstacles
 from planner.services.question import Pair, Question, cap_of
 from planner.services.standing import Standing
-from solver.explain import BrokenLimit, Occupancy, price_of, shared_limits
-from solver.solution import Solution
+from solver.explain import BrokenLimit, Occupancy, Price, price_of, price_of_adding, shared_limits
+from solver.solution import Solution, Status
 
 LEVEL_WORDS = {
     "disruption": "published trips withdrawn or changed",
@@ -59,7 +59,7 @@ class Reasons:
         limits = shared_limits(self._occupancy, nomination)
         if [limit.code for limit in limits] == ["ONE_SLOT"]:
             return self._other_dates(pair, nomination)
-        return tuple(self._shared(pair, limits)) or (self._objective(nomination),)
+        return tuple(self._shared(pair, limits)) or (self._objective(price_of_adding(self._occupancy, nomination)),)
 
     def _other_dates(self, pair: Pair, nomination: int) -> tuple[Reason, ...]:
         """The visit runs on dates on which this delegate has no way: what forbids those dates, else the objective."""
@@ -67,7 +67,7 @@ class Reasons:
         there = replace(pair, options=tuple(option for option in pair.options if option.journey.slot == slot))
         alone = self._obstacles.of(there) if slot and there.options else {}
         when = f"The visit runs from {slot.first_day} to {slot.last_day} for the rest of the group. " if slot else ""
-        return tuple(Reason(code, when + text) for code, text in alone.items()) or (self._objective(nomination),)
+        return tuple(Reason(code, when + text) for code, text in alone.items()) or (self._other_plan(nomination),)
 
     def _running(self, pair: Pair) -> int:
         return self._occupancy.slot_of[self._question.events.index(pair.nomination.event)]
@@ -77,8 +77,16 @@ class Reasons:
         for code in sorted(first, key=self._order.__getitem__):
             yield Reason(code, self._sentences[code](pair, first[code]))
 
-    def _objective(self, nomination: int) -> Reason:
-        price = price_of(self._question.asked_problem(), self._solution, nomination)
+    def _other_plan(self, nomination: int) -> Reason:
+        """A plan with this trip would have other dates: solved again where the plan is proven, else not priced."""
+        if self._solution.status is not Status.OPTIMAL:
+            return self._objective(None)
+        return self._objective(price_of(self._question.asked_problem(), self._solution, nomination))
+
+    def _objective(self, price: Price | None) -> Reason:
+        if price is None and self._solution.status is not Status.OPTIMAL:
+            text = "Allowed and affordable, but the search was stopped before a plan with this trip was found."
+            return Reason("OBJECTIVE", text)
         if price is None:
             return Reason("OBJECTIVE", "Allowed and affordable, but an equally good plan without it was chosen.")
         text = f"Allowed and affordable, but the plan would lose {price.loss} {LEVEL_WORDS[price.level]}"

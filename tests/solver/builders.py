@@ -109,20 +109,27 @@ def best_values(problem: Problem) -> tuple[int, ...] | None:
 
 
 def random_problem(seed: int) -> Problem:
-    """A tiny problem that has a bit of everything; the same seed gives the same problem."""
-    return _Dice(seed).problem()
+    """
+    A tiny problem that has a bit of everything; the same seed gives the same problem.
+
+    Every other one is roomy: more dates with the same offers, more money, so that most delegates can travel.
+    """
+    return _Dice(seed, roomy=seed % 2 == 1).problem()
 
 
 class _Dice:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, roomy: bool) -> None:
         self.random = Random(seed)
+        self.roomy = roomy
         self.num_experts = self.random.randint(1, 2)
         self.events: list[Event] = []
         self.slots: list[Slot] = []
         self.teams: list[Team] = []
         self.nominations: list[Nomination] = []
         self.options: list[Option] = []
-        self.resources = [Resource("BUDGET", "money", self.random.randint(0, 30))]
+        self.resources = [
+            Resource("BUDGET", "money", self.random.randint(10, 50) if roomy else self.random.randint(0, 30))
+        ]
         self.resources += [
             Resource("ROOMS", "rooms", self.random.randint(0, 2)) for _ in range(self.random.randint(0, 2))
         ]
@@ -151,12 +158,15 @@ class _Dice:
     def _event(self, event: int) -> None:
         needs_expert = self.random.random() < 0.4
         self.events.append(Event(f"E{event}", self.random.choice((1, 1, 1, 2)), needs_expert))
-        for _ in range(self.random.choice((1, 1, 2, 3))):
-            first = self.random.randint(1, 12)
+        for _ in range(self.random.choice((1, 2, 3, 4) if self.roomy else (1, 1, 2, 3))):
+            first = self.random.randint(1, 40 if self.roomy else 12)
             experts = tuple(x for x in range(self.num_experts) if self.random.random() < 0.7)
             self.slots.append(Slot(event, first, first + self.random.randint(0, 3), experts))
         for _ in range(self.random.randint(1, 2)):
-            self.teams.append(Team(f"T{len(self.teams)}", event, self.random.randint(0, 2), self.random.randint(0, 3)))
+            self.teams.append(Team(f"T{len(self.teams)}", event, self._cap(), self.random.randint(0, 3)))
+
+    def _cap(self) -> int:
+        return self.random.randint(1, 2) if self.roomy else self.random.randint(0, 2)
 
     def _nomination(self) -> None:
         team, delegate = self.random.randrange(len(self.teams)), self.random.randrange(4)
@@ -172,22 +182,25 @@ class _Dice:
     def _options(self, nomination: int) -> None:
         event = self.teams[self.nominations[nomination].team].event
         published = False
+        alike = self.random.choice((4, 5, 8)) if self.roomy and self.random.random() < 0.7 else None
         for slot, row in enumerate(self.slots):
             if row.event == event:
-                for _ in range(self.random.choice((0, 1, 1, 2))):
-                    option = self._option(nomination, slot, may_be_published=not published)
+                for _ in range(1 if alike else self.random.choice((0, 1, 1, 2))):
+                    option = self._option(nomination, slot, alike, may_be_published=not published)
                     published = published or option.published
                     self.options.append(option)
 
-    def _option(self, nomination: int, slot: int, *, may_be_published: bool) -> Option:
-        random = self.random
-        cost = random.choice((4, 5, 5, 8, 12))
-        rooms = [(r, 1) for r in range(1, len(self.resources)) if random.random() < 0.4]
-        uses = [(0, cost), *rooms] if random.random() < 0.8 else rooms
-        row = self.slots[slot]
+    def _option(self, nomination: int, slot: int, alike: int | None, *, may_be_published: bool) -> Option:
+        """An option; with `alike` one that costs this and is as quick, clean and roomy as those of the other dates."""
+        random, row = self.random, self.slots[slot]
         first, last = row.first_day - random.choice((0, 0, 1)), row.last_day + random.choice((0, 0, 1))
         published = may_be_published and random.random() < 0.15
         blockers = ("VISA",) if random.random() < 0.07 else ()
+        if alike:
+            return Option(nomination, slot, alike, 2, 1, first, last, ((0, alike),), published, blockers)
+        cost = random.choice((4, 5, 5, 8, 12))
+        rooms = [(r, 1) for r in range(1, len(self.resources)) if random.random() < 0.4]
+        uses = [(0, cost), *rooms] if random.random() < 0.8 else rooms
         grams, minutes = random.choice((1, 2, 2, 3)), random.choice((1, 1, 2))
         return Option(nomination, slot, cost, grams, minutes, first, last, tuple(uses), published, blockers)
 
