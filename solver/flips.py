@@ -15,9 +15,17 @@ from itertools import combinations, product
 from solver.changes import Change, changed, with_trip, without_trip
 from solver.ladder import Known, Ladder, NotProvenError, Steps, comparison, least_use
 from solver.problem import Problem
+from solver.shortlist import Shortlist
 
 MOST_CLIMBS = 200
 """So often a budget is raised to the next amount that could be enough, before its set of changes is given up."""
+
+
+MOST_SHARED = 3
+"""So many levers that help others too get shortlists of their own, with them and without."""
+
+SMALL, FEWER_LEVELS = 500, 4
+"""Shortlists of a problem of more options than this compare so many levels only: longer, but sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def smallest_flip(
     largest
         Sets of more levers than this are not looked at.
     trials
-        Sets that may be looked at; None: all.
+        Sets on the shortlists that may be tried; None: all.
 
     Returns
     -------
@@ -121,19 +129,12 @@ def smallest_flip(
     amounts are enough, and each is the least at which a plan as good as the ones without the nomination exists.
     """
     search = _Search(problem, tuple(values), nomination, tuple(levers))
-    left, sure = trials, True
-    for size in range(largest + 1):
-        for group in search.groups(size):
-            if left == 0:
-                return None
-            left = None if left is None else left - 1
-            try:
-                flip = search.trial(group)
-            except NotProvenError:
-                sure = False
-                continue
-            if flip is not None:
-                return replace(flip, smallest=sure)
+    for number, (dates, group) in enumerate(search.candidates(largest)):
+        if number == trials:
+            return None
+        flip = search.trial(dates, group)
+        if flip is not None:
+            return replace(flip, smallest=search.sure)
     return None
 
 
@@ -161,45 +162,121 @@ def loss_without(problem: Problem, values: Sequence[int], nomination: int) -> Ve
     return _verdict(ladder, Known(problem.levels, values)) or Verdict("", 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """
+    What is pulled before a shortlist is made: dates that are demanded, and levers that help others as well.
+
+    Either may change what the best plan without the nomination is worth, so that each base has a bar of its own.
+    """
+
+    dates: tuple[Pull, ...] = ()
+    shared: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many changes it is."""
+        return len(self.dates) + len(self.shared)
+
+
 class _Search:
+    """
+    The search for one nomination.
+
+    Attributes
+    ----------
+    sure
+        Whether everything that was passed over was proven not to be enough.
+    """
+
     def __init__(self, problem: Problem, values: tuple[int, ...], nomination: int, levers: tuple[Lever, ...]) -> None:
+        self.sure = True
         self._problem = problem
         self._base = Known(problem.levels, values)
+        self._depth = len(values) if len(problem.options) <= SMALL else min(FEWER_LEVELS, len(values))
         self._nomination = nomination
         self._levers = levers
-        self._ways = [set(option.blockers) for option in problem.options if option.nomination == nomination]
-        self._own = [index for index, option in enumerate(problem.options) if option.nomination == nomination]
+        dating = [index for index, lever in enumerate(levers) if any(step.dates for step in lever.steps)]
+        self._shared = [index for index, lever in enumerate(levers) if self._helps_others(lever)][:MOST_SHARED]
+        self._giving = [index for index in range(len(levers)) if index not in {*dating, *self._shared}]
+        self._dates = [(), *((Pull(lever, step),) for lever in dating for step in range(len(levers[lever].steps)))]
+        self._lists: dict[_Base, Shortlist | None] = {}
 
-    def groups(self, size: int) -> Iterator[tuple[int, ...]]:
-        """Sets of levers of this size, in order, that leave at least one way open."""
-        for group in combinations(range(len(self._levers)), size):
-            if self._opens(group):
-                yield group
+    def _helps_others(self, lever: Lever) -> bool:
+        lifted = {option for step in lever.steps for option, _ in step.lifts}
+        others = any(self._problem.options[option].nomination != self._nomination for option in lifted)
+        return others or any(step.merits for step in lever.steps)
 
-    def _opens(self, group: tuple[int, ...]) -> bool:
-        lifted: dict[int, set[str]] = {option: set() for option in self._own}
-        for lever in group:
-            for option, code in self._lifts(lever):
-                if option in lifted:
-                    lifted[option].add(code)
-        return any(ways <= lifted[option] for option, ways in zip(self._own, self._ways, strict=True))
+    def candidates(self, largest: int) -> Iterator[tuple[tuple[Pull, ...], tuple[int, ...]]]:
+        """Dates and levers that could be enough together, fewest first."""
+        for size in range(1, largest + 1):
+            for base in self._bases(size):
+                for group in self._groups(base, size - base.size):
+                    yield base.dates, tuple(sorted([*base.shared, *group]))
 
-    def _lifts(self, lever: int) -> Iterator[tuple[int, str]]:
-        yield from self._levers[lever].opens
-        for step in self._levers[lever].steps:
-            yield from step.lifts
+    def _bases(self, size: int) -> Iterator[_Base]:
+        for dates in self._dates:
+            for count in range(size - len(dates) + 1):
+                for shared in combinations(self._shared, count):
+                    yield _Base(dates, shared)
 
-    def trial(self, group: tuple[int, ...]) -> Flip | None:
-        """The least steps and amounts of these levers that are enough."""
+    def _groups(self, base: _Base, size: int) -> Iterator[list[int]]:
+        """Sets of the other levers, of this size or fewer, that are not done with."""
+        try:
+            shortlist = self._shortlist(base)
+            while shortlist is not None and (group := shortlist.next(size)) is not None:
+                yield [self._giving[index] for index in sorted(group)]
+                shortlist.exclude(group)
+        except NotProvenError:
+            self.sure = False
+
+    def _shortlist(self, base: _Base) -> Shortlist | None:
+        """Made when first asked for; None where there is no plan without the nomination that could be beaten."""
+        if base not in self._lists:
+            least = self._changes([*base.dates, *(Pull(lever) for lever in base.shared)])
+            most = [*self._changes(base.dates), *(self._offer(self._levers[lever]) for lever in base.shared)]
+            rest = self._rest(least, changed(self._problem, least))
+            offers = [self._offer(self._levers[lever]) for lever in self._giving]
+            problem = changed(self._problem, most)
+            made = Shortlist(problem, self._nomination, rest, self._depth, offers) if rest.possible() else None
+            self._lists[base] = made
+        return self._lists[base]
+
+    def _offer(self, lever: Lever) -> Change:
+        """All that a lever can give."""
+        if lever.purse is None:
+            return lever.steps[-1]
+        most = _usable(self._problem, lever.purse) - self._problem.resources[lever.purse].capacity
+        return Change(lifts=lever.opens, resources=((lever.purse, max(0, most)),))
+
+    def trial(self, dates: tuple[Pull, ...], group: tuple[int, ...]) -> Flip | None:
+        """The least steps and amounts of these levers that are enough; None as well where no engine could tell."""
+        try:
+            return self._trial(dates, group)
+        except NotProvenError:
+            self.sure = False
+            return None
+
+    def _trial(self, dates: tuple[Pull, ...], group: tuple[int, ...]) -> Flip | None:
         purses = [lever for lever in group if self._levers[lever].purse is not None]
         stepped = [lever for lever in group if self._levers[lever].purse is None]
         steps = [range(len(self._levers[lever].steps)) for lever in stepped]
+        if any(len(range_) > 1 for range_ in steps) and not self._can_be_enough(dates, group):
+            return None
         for taken in sorted(product(*steps), key=lambda taken: (sum(taken), taken)):
-            pulls = [Pull(lever, step) for lever, step in zip(stepped, taken, strict=True)]
+            pulls = [*dates, *(Pull(lever, step) for lever, step in zip(stepped, taken, strict=True))]
             flip = self._with_money(pulls, purses) if purses else self._as_it_is(pulls)
             if flip is not None:
                 return flip
         return None
+
+    def _can_be_enough(self, dates: tuple[Pull, ...], group: tuple[int, ...]) -> bool:
+        """Whether the most that the levers give the nomination beats the least that they give the rest."""
+        most = [*self._changes(dates), *(self._offer(self._levers[lever]) for lever in group)]
+        least = [*self._changes(dates), *(self._change(Pull(lever)) for lever in group)]
+        rest = self._rest(least, changed(self._problem, least))
+        verdict = _verdict(Ladder(with_trip(changed(self._problem, most), self._nomination)), rest)
+        return verdict is not None and verdict.margin > 0
 
     def _changes(self, pulls: Sequence[Pull]) -> list[Change]:
         return [self._change(pull) for pull in pulls]
@@ -287,12 +364,17 @@ def _purse(lever: Lever) -> int:
 
 def _without_end(problem: Problem, resources: Sequence[int]) -> Problem:
     """So much of these resources that they cannot run out."""
-    used = dict.fromkeys(resources, 0)
+    return changed(problem, [Change(resources=tuple((resource, _usable(problem, resource)) for resource in resources))])
+
+
+def _usable(problem: Problem, resource: int) -> int:
+    """More of a resource than this cannot be used: everybody takes the way that needs most of it."""
+    most: dict[int, int] = {}
     for option in problem.options:
-        for resource, amount in option.uses:
-            if resource in used:
-                used[resource] += amount
-    return changed(problem, [Change(resources=tuple(used.items()))])
+        for used, amount in option.uses:
+            if used == resource:
+                most[option.nomination] = max(amount, most.get(option.nomination, 0))
+    return sum(most.values())
 
 
 def _verdict(ours: Steps, theirs: Steps) -> Verdict | None:
