@@ -127,15 +127,21 @@ class Search:
 
     def run(self) -> Status:
         """Settle goal after goal; the bounds and the point are left behind."""
-        objectives = objectives_of(self.lookups, self.columns)
+        found = self.begin()
+        if found is Status.FEASIBLE:
+            for goal in goals_of(objectives_of(self.lookups, self.columns)):
+                self.settle(goal)
+        return found
+
+    def begin(self) -> Status:
+        """A first point, or the word that there is none."""
         self._start()
-        if self.point is None:
-            found = self._any_point()
-            if found is not Status.FEASIBLE:
-                return found
-        for goal in goals_of(objectives):
-            self._settle(goal)
-        return Status.FEASIBLE
+        return Status.FEASIBLE if self.point is not None else self._any_point()
+
+    def demand(self, row: Row) -> None:
+        """One more row to keep."""
+        self.rows.append(row)
+        self.matrix = matrix_of(self.columns.count, self.rows)
 
     def _start(self) -> None:
         """A first plan by hand, where one is found."""
@@ -157,7 +163,7 @@ class Search:
         self.cut_off = self._late()
         return Status.UNKNOWN
 
-    def _settle(self, goal: Goal) -> None:
+    def settle(self, goal: Goal) -> None:
         """Find the goal's best point, prove it, and keep later goals from touching it."""
         assert self.point is not None
         bound = self._improved(goal)
@@ -198,8 +204,7 @@ class Search:
         weights = [weight for _, weight in level.terms]
         value = level.value(self.point.tolist()) - level.constant
         if columns:
-            self.rows.append(Row(columns, weights, value, value))
-            self.matrix = matrix_of(self.columns.count, self.rows)
+            self.demand(Row(columns, weights, value, value))
 
     def _narrow(self, goal: Goal, value: int) -> None:
         """Settle the columns that cannot move without making the goal worse."""

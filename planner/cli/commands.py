@@ -198,15 +198,17 @@ def verify(source: Path, plan: Path, previous: Path | None, today: date | None) 
 @click.option("--authority", metavar="CODE", help="Only delegates of this authority.")
 @click.option("--event", metavar="CODE", help="Only this event.")
 @click.option("--budget", metavar="CODE", help="What this budget contains, and whom it turned away.")
+@click.option("--all", "every", is_flag=True, help="Every pair, each with what would change its answer.")
 @previous
 @today
 @as_json
-def explain(source: Path, plan: Path, previous: Path | None, today: date | None, **codes: str | None) -> Outcome:
+def explain(source: Path, plan: Path, previous: Path | None, today: date | None, **asked: Any) -> Outcome:
     """
     Tell why a delegate is funded or not.
 
     PLAN is a plan.json, SOURCE the programme it was made from. Each reason comes with its rule and the clause of
-    the source. Without an option: how often each rule refused, and every budget.
+    the source, with what would have to be different for a no, and who comes next for a yes. Without an option: how
+    often each rule refused, and every budget.
     """
     from planner.cli.why import explained
     from planner.services import explain as service
@@ -219,7 +221,8 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
     read = plan_of(document)
     if read.status == "infeasible":
         return words.infeasible(read)
-    return explained(service.explain(programme, read, service.Question(**codes)), programme)
+    before = None if earlier is None else plan_of(earlier)
+    return explained(service.explain(programme, read, service.Question(**asked), before), programme)
 
 
 @planner.command()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planner.domain.standins import Seat
     from planner.services.explain import Answer, BudgetAnswer, PairAnswer
     from planner.services.grounds import Ground
+    from planner.services.whynot import Cost, NextBest, WayIn
 
 STEP_WORDS = {
     "visa_apply": "apply for a visa",
@@ -37,6 +38,8 @@ def explained(answer: Answer, programme: Programme) -> Outcome:
 def _lines(answer: Answer, programme: Programme) -> Iterator[str]:
     if answer.missing:
         yield answer.missing[0].upper() + answer.missing[1:] + "."
+    if answer.note:
+        yield answer.note[0].upper() + answer.note[1:] + "."
     for ground, count in answer.refusals:
         yield f"{ground.code} refuses {count}: {ground.sentence} [{ground.clause}]"
     for pair in answer.pairs:
@@ -57,6 +60,9 @@ def _pair_lines(pair: PairAnswer, programme: Programme) -> Iterator[str]:
         yield from _seat_lines(pair.seat, programme)
     for ground in pair.grounds:
         yield from _ground_lines(ground)
+    for further in (pair.way_in, pair.next_best):
+        if further is not None:
+            yield f"  {further.text}"
 
 
 def _seat_lines(seat: Seat, programme: Programme) -> Iterator[str]:
@@ -119,6 +125,7 @@ def _named(codes: tuple[str, ...]) -> str:
 def _value(answer: Answer) -> dict[str, object]:
     return {
         "missing": answer.missing,
+        "note": answer.note,
         "pairs": [_pair_value(pair) for pair in answer.pairs],
         "budgets": [dataclasses.asdict(budget) for budget in answer.budgets],
         "refusals": [{"code": ground.code, "count": count} for ground, count in answer.refusals],
@@ -140,4 +147,20 @@ def _pair_value(pair: PairAnswer) -> dict[str, Any]:
         "estimates": [] if trip is None else list(trip.estimates),
         "unknowns": [] if trip is None else list(trip.unknowns),
         "seat": None if pair.seat is None else seat_value(pair.seat),
+        "change": None if pair.way_in is None else _change_value(pair.way_in),
+        "next": None if pair.next_best is None else _next_value(pair.next_best),
     }
+
+
+def _change_value(way: WayIn) -> dict[str, Any]:
+    changes = [{"kind": kind, "text": step.text} for kind, step in zip(way.kinds, way.changes, strict=True)]
+    return {"changes": changes, "smallest": way.is_smallest, "price": _cost_value(way.price), "text": way.text}
+
+
+def _next_value(following: NextBest) -> dict[str, Any]:
+    named = [{"delegate": delegate, "event": event} for delegate, event in following.successors]
+    return {"loss": _cost_value(following.loss), "successors": named, "text": following.text}
+
+
+def _cost_value(cost: Cost | None) -> dict[str, Any] | None:
+    return None if cost is None else {"level": cost.level, "loss": cost.loss}

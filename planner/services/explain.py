@@ -20,17 +20,19 @@ from planner.rules.eligibility import Attendance
 from planner.rules.slots import event_slots
 from planner.services.grounds import Case, Ground, grounds
 from planner.services.standins import stand_ins
+from planner.services.whynot import Inquiry, NextBest, UnprovenPlanError, WayIn
 from planner.travel.options import OptionMaker
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Codes of what is asked about; None: not asked."""
+    """Codes of what is asked about, None: not asked; `every`: all pairs, each with what would change its answer."""
 
     delegate: str | None = None
     authority: str | None = None
     event: str | None = None
     budget: str | None = None
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class PairAnswer:
         Codes of the budgets that the trip counts in.
     seat
         Who could take the seat of a trip that has not begun.
+    way_in
+        For a pair that is not funded: what would have to be different.
+    next_best
+        For a funded pair: what the plan would lose without it, and who would go.
     """
 
     authority: str
@@ -63,6 +69,8 @@ class PairAnswer:
     past: PastTrip | None = None
     budgets: tuple[str, ...] = ()
     seat: Seat | None = None
+    way_in: WayIn | None = None
+    next_best: NextBest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +120,18 @@ class Answer:
         One sentence where the question meets no nomination, else "".
     refusals
         Ground -> number of pairs that name it; only where nothing in particular was asked.
+    note
+        Why nothing is told of what would change the answers, else "".
     """
 
     pairs: tuple[PairAnswer, ...] = ()
     budgets: tuple[BudgetAnswer, ...] = ()
     missing: str = ""
     refusals: tuple[tuple[Ground, int], ...] = ()
+    note: str = ""
 
 
-def explain(programme: Programme, plan: Plan, question: Question) -> Answer:
+def explain(programme: Programme, plan: Plan, question: Question, previous: Plan | None = None) -> Answer:
     """
     Answer a question about a verified plan.
 
@@ -129,6 +140,8 @@ def explain(programme: Programme, plan: Plan, question: Question) -> Answer:
     question
         Delegate, authority and event together narrow the pairs; a budget is told on its own, those it turned
         away narrowed alike. Nothing asked: how often each rule refused, and every budget.
+    previous
+        The plan that this one was made against, where there was one.
 
     Raises
     ------
@@ -141,7 +154,22 @@ def explain(programme: Programme, plan: Plan, question: Question) -> Answer:
     if question.budget is not None:
         return Answer(budgets=_budgets(programme, plan, question))
     pairs = tuple(_pairs(programme, plan, question))
-    return Answer(pairs=pairs, missing="" if pairs else _nobody(programme, question))
+    if not pairs:
+        return Answer(missing=_nobody(programme, question))
+    try:
+        inquiry = Inquiry(programme, plan, previous)
+    except UnprovenPlanError as error:
+        return Answer(pairs=pairs, note=str(error))
+    return Answer(pairs=tuple(_asked_further(inquiry, pair) for pair in pairs))
+
+
+def _asked_further(inquiry: Inquiry, pair: PairAnswer) -> PairAnswer:
+    """The answer with what would change it; a trip that has begun or is over changes no more."""
+    if pair.state == "not funded":
+        return replace(pair, way_in=inquiry.way_in(pair.delegate, pair.event))
+    if pair.trip is not None and not pair.trip.carried:
+        return replace(pair, next_best=inquiry.next_best(pair.delegate, pair.event))
+    return pair
 
 
 def _refuse_unknown_codes(programme: Programme, question: Question) -> None:
