@@ -1,11 +1,11 @@
 """Quotas and tolerances in whole decisions, the fairness report, and what fairness costs."""
 
-from dataclasses import re
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-import replace
 
 from planner.audit import verify
 from planner.domain.faults import PlannerError
