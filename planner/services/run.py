@@ -151,6 +151,7 @@ def render_only(
         As `run`.
     """
     from planner.domain.plan import plan_day
+    from planner.services.certainty import marked
     from planner.services.issuing import render_plan
     from planner.store.memory import Memory
 
@@ -168,6 +169,7 @@ def render_only(
         plan = plan_of(document)
         if plan.status == "infeasible":
             return RenderOutcome(programme, plan, (), 0)
+        plan = marked(programme, plan)
         return RenderOutcome(programme, plan, (), render_plan(programme, plan, recalled, folder))
 
 
