@@ -312,7 +312,8 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
         threads=1, random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
     )
     parameters.gscip.bool_params["misc/catchctrlc"] = False
-    parameters.gscip.bool_params["presolving/donotmultaggr"] = True
+    parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
+    parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
     if way.tolerance is not None:
         parameters.gscip.real_params["numerics/feastol"] = way.tolerance
     if seconds is not None:
