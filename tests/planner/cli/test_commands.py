@@ -329,6 +329,16 @@ def test_explain_answers_for_a_pair_that_is_not_nominated(planner: Callable, sol
     )
 
 
+def test_explain_tells_whose_delegate_it_is(planner: Callable, solved: Path) -> None:
+    answer = planner("explain", TINY, solved, "--delegate", "D1", "--authority", "sofia")
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines()[0] == (
+        "fault: --authority: D1 belongs to malaga, not to sofia; name malaga or leave it out"
+    )
+    assert planner("explain", TINY, solved, "--delegate", "D1", "--authority", "malaga").code == 0
+
+
 def test_explain_refuses_an_unknown_code_with_the_nearest(planner: Callable, solved: Path) -> None:
     answer = planner("explain", TINY, solved, "--event", "visit-semarnag")
 
