@@ -229,6 +229,50 @@ def test_a_cell_at_the_far_corner_of_a_sheet_does_no_harm(book):
 
 
 @pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        ((1, 2, 2), "in the sheet authorities the row 2 stands after the row 2, so one would be lost"),
+        ((1, 3, 2), "in the sheet authorities the row 2 stands after the row 3, so one would be lost"),
+        ((0,), "the sheet authorities has a row 0, and a sheet's rows are numbered from 1 to 1048576"),
+        ((1, 1048577), "the sheet authorities has a row 1048577, and a sheet's rows are numbered from 1 to 1048576"),
+        (
+            (1, 10**12),
+            "the sheet authorities has a row 1000000000000, and a sheet's rows are numbered from 1 to 1048576",
+        ),
+    ],
+)
+def test_rows_that_stand_twice_or_nowhere_are_refused_at_once(book, numbers, sentence):
+    book.save()
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (number, number) for number in numbers)
+    with_parts(book.path, {"xl/worksheets/sheet2.xml": sheet_xml(rows)})
+    began = time.monotonic()
+
+    faults = read_programme(book.path, today=TODAY).faults
+
+    assert time.monotonic() - began < 10
+    assert [str(fault) for fault in faults] == [f"small.xlsx: {sentence}; save it again as .xlsx."]
+
+
+@pytest.mark.parametrize(("sheet", "cells"), [("hotels", "C2:C3"), ("programme", "A2:B2")])
+def test_merged_cells_are_refused_with_their_range(book, sheet, cells):
+    faults = book.change(lambda made: made[sheet].merge_cells(cells)).faults()
+
+    assert (
+        f"small.xlsx, sheet {sheet}: the cells {cells} are merged, so all but the first are blank; unmerge them and "
+        "fill in each." in faults
+    )
+    assert all(fault.startswith(f"small.xlsx, sheet {sheet}: ") for fault in faults)
+
+
+def test_a_sheet_for_reading_may_have_merged_cells(book):
+    def add(made):
+        made.create_sheet("read me")["A1"] = "Title"
+        made["read me"].merge_cells("A1:D1")
+
+    assert book.change(add).faults() == []
+
+
+@pytest.mark.parametrize(
     ("program", "seconds"),
     [("import os; os.abort()", 60), ("import time; time.sleep(60)", 0.5), ("print('{')", 60)],
     ids=["killed", "without end", "half an answer"],
