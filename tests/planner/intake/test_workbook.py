@@ -121,7 +121,14 @@ def test_a_mistake_in_a_cell_names_sheet_row_and_column(book, place, value, sent
     faults = book.cell(*place, value).faults()
 
     assert f"small.xlsx, sheet {sentence}" in faults
-    assert len(faults) == (2 if "'nme'" in sentence else 1)
+    assert len(faults) == 1
+
+
+def test_a_deleted_header_cell_is_one_fault(book):
+    assert book.cell("nominations", "B1", None).faults() == [
+        "small.xlsx, sheet nominations:1: the header has 2 columns and the first 4 rows have 3 cells each; give each "
+        "cell one column (missing: event)."
+    ]
 
 
 def test_an_unknown_sheet_and_an_empty_table(book):
