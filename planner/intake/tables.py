@@ -425,7 +425,7 @@ LOCKS = Table(
         Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
         Column("state", Kind.CHOICE, "Decision.", "confirmed", choices=("ticketed", "confirmed", "excluded")),
         _optional("quote", Kind.CODE, "Only this quote.", "", refers="quotes"),
-        _optional("slot_start", Kind.DATE, "Only the slot that starts on this day.", ""),
+        _optional("slot_start", Kind.DAY_TIME, "Only the slot that starts on this day.", ""),
     ),
     key=("delegate", "event"),
 )

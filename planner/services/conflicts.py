@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from planner.domain.money import format_money
 from planner.domain.plan import ConflictItem
-from planner.domain.records import Programme
+from planner.domain.records import Lock, Programme
 from planner.services.question import Question, cap_of
 from solver.conflict import ConflictMember, smallest_conflict
 
@@ -62,7 +62,19 @@ class _Words:
             for words, value in (("with quote", lock.quote), ("on dates from", lock.slot_start))
             if value
         )
-        return ConflictItem("LOCK", delegate, event, f"A lock ({lock.state}) keeps {delegate} at {event}{narrowed}.")
+        text = f"A lock ({lock.state}) keeps {delegate} at {event}{narrowed}"
+        return ConflictItem("LOCK", delegate, event, f"{text}{self._useless_quote(lock)}.")
+
+    def _useless_quote(self, lock: Lock) -> str:
+        """Why the named quote is no way for the delegate, where no rule but the lock itself says so."""
+        quote = self._programme.quotes[lock.quote] if lock.quote else None
+        delegate, event = self._programme.delegates[lock.delegate], self._programme.events[lock.event]
+        if quote is None:
+            return ""
+        if delegate.airport == event.airport:
+            return f", but {lock.delegate} lives there and needs no journey"
+        expired = quote.expires is not None and quote.expires < self._programme.today
+        return f", but that quote expired on {quote.expires}" if expired and lock.state != "ticketed" else ""
 
     def _blocker(self, member: ConflictMember) -> ConflictItem:
         delegate, event = self._pair(member.index)

@@ -20,11 +20,10 @@ LEVEL_WORDS = {
     "merit": "points of attendance",
     "delegates": "delegates",
     "preference": "points of rank",
-    "cost": "cents",
     "co2": "grams of CO2",
     "minutes": "minutes of travel",
 }
-"""What each level counts."""
+"""What each level counts; `cost` is money and is written as such."""
 
 
 class Reasons:
@@ -90,7 +89,11 @@ class Reasons:
             return Reason("OBJECTIVE", text)
         if price is None:
             return Reason("OBJECTIVE", "Allowed and affordable, but an equally good plan without it was chosen.")
-        text = f"Allowed and affordable, but the plan would lose {price.loss} {LEVEL_WORDS[price.level]}"
+        if price.level == "cost":
+            lost = format_money(price.loss, self._programme.currency)
+        else:
+            lost = f"{price.loss} {LEVEL_WORDS[price.level]}"
+        text = f"Allowed and affordable, but the plan would lose {lost}"
         return Reason("OBJECTIVE", f"{text} (level {price.level}).")
 
     def _cap(self, pair: Pair, limit: BrokenLimit) -> str:
