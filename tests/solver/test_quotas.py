@@ -220,7 +220,7 @@ def test_when_time_runs_out_before_the_last_step_the_plan_so_far_is_kept():
     problem = replace(crowd(()), levels=("coverage", "cost"), tolerances=(("coverage", 1),))
     calls = []
 
-    def stopping(asked, *, time_limit=None, progress=None):
+    def stopping(asked, *, time_limit=None, progress=None, start=None):
         calls.append(asked.levels)
         return solve(asked) if len(calls) == 1 else Solution(Status.UNKNOWN, cut_off=True)
 
