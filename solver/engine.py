@@ -136,16 +136,22 @@ class Search:
 
     def run(self) -> Status:
         """Settle goal after goal; the bounds and the point are left behind."""
-        objectives = objectives_of(self.lookups, self.columns)
+        found = self.begin()
+        if found is Status.FEASIBLE:
+            for goal in goals_of(objectives_of(self.lookups, self.columns)):
+                self.settle(goal)
+        return found
+
+    def begin(self) -> Status:
+        """A first point, or the word that there is none."""
         if self.point is None:
             self.begin_with(first_plan(self.lookups))
-        if self.point is None:
-            found = self._any_point()
-            if found is not Status.FEASIBLE:
-                return found
-        for goal in goals_of(objectives):
-            self._settle(goal)
-        return Status.FEASIBLE
+        return Status.FEASIBLE if self.point is not None else self._any_point()
+
+    def demand(self, row: Row) -> None:
+        """One more row to keep."""
+        self.rows.append(row)
+        self.matrix = matrix_of(self.columns.count, self.rows)
 
     def begin_with(self, plan: Solution | None) -> None:
         """Take a plan as the first point, where there is one and it keeps every row."""
@@ -166,7 +172,7 @@ class Search:
         self.cut_off = self._late()
         return Status.UNKNOWN
 
-    def _settle(self, goal: Goal) -> None:
+    def settle(self, goal: Goal) -> None:
         """Find the goal's best point, prove it, and keep later goals from touching it."""
         assert self.point is not None
         bound = self._improved(goal)
@@ -207,8 +213,7 @@ class Search:
         weights = [weight for _, weight in level.terms]
         value = level.value(self.point.tolist()) - level.constant
         if columns:
-            self.rows.append(Row(columns, weights, value, value))
-            self.matrix = matrix_of(self.columns.count, self.rows)
+            self.demand(Row(columns, weights, value, value))
 
     def _narrow(self, goal: Goal, value: int) -> None:
         """Settle the columns that cannot move without making the goal worse."""
@@ -316,7 +321,8 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
         threads=1, random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
     )
     parameters.gscip.bool_params["misc/catchctrlc"] = False
-    parameters.gscip.bool_params["presolving/donotmultaggr"] = True
+    parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
+    parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
     if way.tolerance is not None:
         parameters.gscip.real_params["numerics/feastol"] = way.tolerance
     if seconds is not None:

@@ -55,6 +55,8 @@ class Ledger:
     ----------
     places
         Delegates by (authority, event), history included.
+    new_places
+        The same, new trips only.
     past_thematic, new_thematic
         By authority: year of each thematic event attended, by event.
     spent, closed
@@ -70,6 +72,7 @@ class Ledger:
     def __init__(self, case: Case, entries: Iterable[Entry]) -> None:
         self._case = case
         self.places: Counter[tuple[str, str]] = Counter()
+        self.new_places: Counter[tuple[str, str]] = Counter()
         self.past_thematic: dict[str, dict[str, int]] = defaultdict(dict)
         self.new_thematic: dict[str, dict[str, int]] = defaultdict(dict)
         self.spent: Counter[str] = Counter()
@@ -87,8 +90,28 @@ class Ledger:
         self.closed = {code for code in case.programme.budgets if self.spent[code] > self.ceiling(code)}
         for entry in ordered:
             if not entry.carried:
-                self._add_shared(entry)
-                self._add_new(entry)
+                self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Count one more new trip."""
+        self._add_shared(entry)
+        self._add_new(entry)
+
+    def take_back(self, entry: Entry) -> None:
+        """Count a new trip no longer; its event keeps the dates on which it runs."""
+        team = (entry.authority, entry.event)
+        self.places[team] -= 1
+        self.new_places[team] -= 1
+        if not self.new_places[team]:
+            self.new_thematic[entry.authority].pop(entry.event, None)
+        self.away[entry.delegate].remove(entry.away)
+        for budget in self._case.budgets_with(entry.event, entry.start.year):
+            self.spent[budget.code] -= entry.total
+        self.trips_to[entry.event] -= 1
+        if entry.quote is not None:
+            self.seats[entry.quote] -= 1
+        if entry.hotel is not None:
+            self.rooms.subtract((entry.hotel, night) for night in entry.nights)
 
     def ceiling(self, budget: str) -> int:
         """Cents that trips may take from a budget: its amount less what is held back."""
@@ -124,6 +147,7 @@ class Ledger:
             years[entry.authority][entry.event] = entry.start.year
 
     def _add_new(self, entry: Entry) -> None:
+        self.new_places[entry.authority, entry.event] += 1
         self.trips_to[entry.event] += 1
         self.running.setdefault(entry.event, entry.start)
         if entry.quote is not None:

@@ -200,14 +200,15 @@ def checked_codes() -> frozenset[str]:
 def rule_faults(recount: Recount) -> Iterator[Violation]:
     """Every rule that the plan breaks."""
     for item in recount.new:
-        yield from _single_faults(recount.case, item)
+        yield from single_faults(recount.case, item)
     yield from one_slot_per_event(recount)
     for code, rule in RULES:
         if recount.case.rules.holds(code):
             yield from rule(recount)
 
 
-def _single_faults(case: Case, item: Reckoned) -> Iterator[Violation]:
+def single_faults(case: Case, item: Reckoned) -> Iterator[Violation]:
+    """Every rule that a trip breaks by itself."""
     broken = refusals(case, couple_of(case, item.trip.delegate, item.trip.event))
     if item.way is not None:
         broken |= obstacles(case, item.way)

@@ -198,15 +198,17 @@ def verify(source: Path, plan: Path, previous: Path | None, today: date | None) 
 @click.option("--authority", metavar="CODE", help="Only delegates of this authority.")
 @click.option("--event", metavar="CODE", help="Only this event.")
 @click.option("--budget", metavar="CODE", help="What this budget contains, and whom it turned away.")
+@click.option("--all", "every", is_flag=True, help="Every pair, each with what would change its answer.")
 @previous
 @today
 @as_json
-def explain(source: Path, plan: Path, previous: Path | None, today: date | None, **codes: str | None) -> Outcome:
+def explain(source: Path, plan: Path, previous: Path | None, today: date | None, **asked: Any) -> Outcome:
     """
     Tell why a delegate is funded or not.
 
     PLAN is a plan.json, SOURCE the programme it was made from. Each reason comes with its rule and the clause of
-    the source. Without an option: how often each rule refused, and every budget.
+    the source, with what would have to be different for a no, and who comes next for a yes. Without an option: how
+    often each rule refused, and every budget.
     """
     from planner.cli.why import explained
     from planner.services import explain as service
@@ -219,7 +221,28 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
     read = plan_of(document)
     if read.status == "infeasible":
         return words.infeasible(read)
-    return explained(service.explain(programme, read, service.Question(**codes)), programme)
+    before = None if earlier is None else plan_of(earlier)
+    return explained(service.explain(programme, read, service.Question(**asked), before), programme)
+
+
+@planner.command()
+@click.argument("before", type=PATH, metavar="A")
+@click.argument("after", type=PATH, metavar="B")
+@click.option("--source", type=PATH, help="The programme of B: its names, and why each trip moved.")
+@today
+@as_json
+def diff(before: Path, after: Path, source: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what plan B changes of plan A.
+
+    A and B are plan.json files. Who moves and why, person by person; which booking and which hotel line is NEW,
+    AMENDED or CANCELLED. With --source, B is verified first.
+    """
+    from planner.cli.compared import compared
+    from planner.services.difference import compare, read_compared
+
+    first, second, programme = read_compared(before, after, source, today=today, clock=date.today())
+    return compared(compare(first, second, programme), programme.currency if programme else "")
 
 
 @planner.command()

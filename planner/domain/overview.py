@@ -8,9 +8,9 @@ cents of `Overview.currency`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from planner.domain.itinerary import Difference
+from planner.domain.itinerary import Difference, Step
 from planner.domain.plan import ConflictItem, Reason
 
 
@@ -94,6 +94,32 @@ class TripRow:
     carried: bool
     lock: str
     path: str
+    standin: StandInRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandInRow:
+    """
+    Who takes a seat if its delegate cannot go.
+
+    Attributes
+    ----------
+    delegate
+        "" where nobody can; then `nobody` says why and the rest is empty.
+    steps
+        What is to be done, and by when; `decide_by` is the first deadline, None without one.
+    """
+
+    delegate: str = ""
+    name: str = ""
+    authority: str = ""
+    same_authority: bool = False
+    hotel: str = ""
+    cost: int = 0
+    estimated: bool = False
+    decide_by: date | None = None
+    steps: tuple[Step, ...] = ()
+    nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +170,8 @@ class Change:
     """
     What a new plan changes for one person at one event.
 
-    `kind` is "added", "withdrawn" or "changed"; `differences` only for the last.
+    `kind` is "added", "withdrawn" or "changed"; `differences` only for the last. `why` holds a sentence a cause; it is
+    empty only for a changed trip of which no programme is at hand to tell.
     """
 
     event: str
@@ -153,6 +180,72 @@ class Change:
     name: str
     kind: str
     differences: tuple[Difference, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingChange:
+    """
+    What a new plan changes in one line of the agency's list.
+
+    Attributes
+    ----------
+    status
+        "NEW", "AMENDED" (the same offer with other legs or another price) or "CANCELLED".
+    quote
+        None: an estimate, so nothing is booked yet.
+    departs, returns, price
+        First departure, last arrival, cents: as they are now, or as they were where cancelled.
+    was
+        The three before an amendment, else None.
+    """
+
+    status: str
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    quote: str | None
+    departs: datetime
+    returns: datetime
+    price: int
+    was: tuple[datetime, datetime, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChange:
+    """
+    What a new plan changes in one line of a hotel's list: a guest with check-in and check-out.
+
+    Attributes
+    ----------
+    status
+        "NEW", "AMENDED" (the same guest in the same hotel on other days) or "CANCELLED".
+    hotel
+        "": no hotel is chosen yet.
+    was
+        Check-in and check-out before an amendment, else None.
+    """
+
+    status: str
+    hotel: str
+    hotel_name: str
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    check_in: date
+    check_out: date
+    was: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDifference:
+    """What one plan changes of another: persons by (event, delegate), lines by list, event and delegate."""
+
+    changes: tuple[Change, ...] = ()
+    bookings: tuple[BookingChange, ...] = ()
+    rooms: tuple[RoomChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +287,7 @@ class QuotaLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The plan page. `changes` is None where there is no earlier plan; `reason_counts` by code, most frequent first."""
+    """The plan page. `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first."""
 
     programme_code: str
     programme: str
@@ -214,7 +307,7 @@ class Overview:
     rule_sentences: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     conflict: tuple[ConflictItem, ...]
-    changes: tuple[Change, ...] | None
+    difference: PlanDifference | None
     note: str = ""
     groupings: tuple[Grouping, ...] = ()
     quotas: tuple[QuotaLine, ...] = ()

@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.domain.faults import Fault, PlannerError, suggestion
 from planner.domain.money import to_cents
 from planner.domain.plan import Plan, Reason, Trip, Unfunded
 from planner.domain.records import Budget, Event, Nomination, PastTrip, Programme
+from planner.domain.standins import Seat
 from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
 from planner.rules.slots import event_slots
 from planner.services.grounds import Case, Ground, grounds
+from planner.services.standins import stand_ins
+from planner.services.whynot import Inquiry, NextBest, UnprovenPlanError, WayIn
 from planner.travel.options import OptionMaker
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Codes of what is asked about; None: not asked."""
+    """Codes of what is asked about, None: not asked; `every`: all pairs, each with what would change its answer."""
 
     delegate: str | None = None
     authority: str | None = None
     event: str | None = None
     budget: str | None = None
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,12 @@ class PairAnswer:
         Why it is allowed, or why it is not funded.
     budgets
         Codes of the budgets that the trip counts in.
+    seat
+        Who could take the seat of a trip that has not begun.
+    way_in
+        For a pair that is not funded: what would have to be different.
+    next_best
+        For a funded pair: what the plan would lose without it, and who would go.
     """
 
     authority: str
@@ -58,6 +68,9 @@ class PairAnswer:
     trip: Trip | None = None
     past: PastTrip | None = None
     budgets: tuple[str, ...] = ()
+    seat: Seat | None = None
+    way_in: WayIn | None = None
+    next_best: NextBest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +120,18 @@ class Answer:
         One sentence where the question meets no nomination, else "".
     refusals
         Ground -> number of pairs that name it; only where nothing in particular was asked.
+    note
+        Why nothing is told of what would change the answers, else "".
     """
 
     pairs: tuple[PairAnswer, ...] = ()
     budgets: tuple[BudgetAnswer, ...] = ()
     missing: str = ""
     refusals: tuple[tuple[Ground, int], ...] = ()
+    note: str = ""
 
 
-def explain(programme: Programme, plan: Plan, question: Question) -> Answer:
+def explain(programme: Programme, plan: Plan, question: Question, previous: Plan | None = None) -> Answer:
     """
     Answer a question about a verified plan.
 
@@ -124,6 +140,8 @@ def explain(programme: Programme, plan: Plan, question: Question) -> Answer:
     question
         Delegate, authority and event together narrow the pairs; a budget is told on its own, those it turned
         away narrowed alike. Nothing asked: how often each rule refused, and every budget.
+    previous
+        The plan that this one was made against, where there was one.
 
     Raises
     ------
@@ -136,7 +154,22 @@ def explain(programme: Programme, plan: Plan, question: Question) -> Answer:
     if question.budget is not None:
         return Answer(budgets=_budgets(programme, plan, question))
     pairs = tuple(_pairs(programme, plan, question))
-    return Answer(pairs=pairs, missing="" if pairs else _nobody(programme, question))
+    if not pairs:
+        return Answer(missing=_nobody(programme, question))
+    try:
+        inquiry = Inquiry(programme, plan, previous)
+    except UnprovenPlanError as error:
+        return Answer(pairs=pairs, note=str(error))
+    return Answer(pairs=tuple(_asked_further(inquiry, pair) for pair in pairs))
+
+
+def _asked_further(inquiry: Inquiry, pair: PairAnswer) -> PairAnswer:
+    """The answer with what would change it; a trip that has begun or is over changes no more."""
+    if pair.state == "not funded":
+        return replace(pair, way_in=inquiry.way_in(pair.delegate, pair.event))
+    if pair.trip is not None and not pair.trip.carried:
+        return replace(pair, next_best=inquiry.next_best(pair.delegate, pair.event))
+    return pair
 
 
 def _refuse_unknown_codes(programme: Programme, question: Question) -> None:
@@ -178,11 +211,14 @@ def _pairs(programme: Programme, plan: Plan, question: Question) -> Iterator[Pai
     unfunded = {(pair.delegate, pair.event): pair for pair in plan.unfunded}
     past = {(row.delegate, row.event): row for row in programme.history}
     attendance = Attendance(programme)
+    asked = {(row.event, row.delegate) for row in _asked(programme, question)}
+    seats = {(seat.event, seat.delegate): seat for seat in stand_ins(programme, plan, asked)} if trips else {}
     for nomination in _asked(programme, question):
         key = (nomination.delegate, nomination.event)
         authority = programme.delegates[nomination.delegate].authority
         if key in trips:
-            yield _funded(programme, plan, trips[key], attendance)
+            answer = _funded(programme, plan, trips[key], attendance)
+            yield replace(answer, seat=seats.get((nomination.event, nomination.delegate)))
         elif key in unfunded:
             reasons = tuple(_ground(programme, reason) for reason in unfunded[key].reasons)
             yield PairAnswer(authority, *key, state="not funded", grounds=reasons)

@@ -98,19 +98,26 @@ class ResourceKey:
     night: str = ""
 
 
-def build_question(programme: Programme, standing: Standing) -> Question:
+def build_question(programme: Programme, standing: Standing, *, whole: bool = False) -> Question:
     """
     Everything a plan decides, as integers.
 
     Rows are sorted by their codes, so the order of rows in a file never matters.
+
+    Parameters
+    ----------
+    whole
+        Whether options that a rule forbids are in the problem as well, with their blockers. They change no plan;
+        an explanation asks what would happen without a blocker.
     """
-    return _Builder(programme, standing).build()
+    return _Builder(programme, standing, whole).build()
 
 
 class _Builder:
-    def __init__(self, programme: Programme, standing: Standing) -> None:
+    def __init__(self, programme: Programme, standing: Standing, whole: bool) -> None:
         self._programme = programme
         self._standing = standing
+        self._whole = whole
         self._maker = OptionMaker(programme, standing.busy(), standing.begun())
         self._attendance = Attendance(programme)
         self._question = Question()
@@ -172,7 +179,7 @@ class _Builder:
         authority = self._programme.authorities[delegate.authority]
         refused = refusals(self._programme, authority, event, self._attendance)
         refused |= self._lock_refusal(nomination)
-        options = tuple(self._maker.options(delegate, event)) if not refused or lock else ()
+        options = tuple(self._maker.options(delegate, event)) if not refused or lock or self._whole else ()
         if not next(self._maker.options(delegate, event), None):
             refused |= self._no_option(nomination)
         return Pair(nomination, authority.code, lock.state if lock else None, refused, options)
@@ -195,6 +202,8 @@ class _Builder:
         }
 
     def _open(self, pair: Pair) -> bool:
+        if self._whole:
+            return bool(pair.options)
         return not pair.refused and any(not option.blockers for option in pair.options)
 
     def _event(self, event: Event) -> ask.Event:
@@ -276,7 +285,8 @@ class _Builder:
     def _options(self) -> Iterable[ask.Option]:
         for index, pair in enumerate(self._question.asked):
             if not pair.required:
-                yield from (self._option(index, pair, option) for option in pair.options if not option.blockers)
+                allowed = (option for option in pair.options if self._whole or not option.blockers)
+                yield from (self._option(index, pair, option) for option in allowed)
             else:
                 yield from self._locked_options(index, pair)
 

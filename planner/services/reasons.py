@@ -61,6 +61,10 @@ class Reasons:
             return self._other_dates(pair, nomination)
         return tuple(self._shared(pair, limits)) or (self._objective(price_of_adding(self._occupancy, nomination)),)
 
+    def limits(self, pair: Pair, limits: Iterable[BrokenLimit]) -> tuple[Reason, ...]:
+        """Shared limits in words, in rule-table order."""
+        return tuple(self._shared(pair, limits))
+
     def _other_dates(self, pair: Pair, nomination: int) -> tuple[Reason, ...]:
         """The visit runs on dates on which this delegate has no way: what forbids those dates, else the objective."""
         slot = self._question.slots[self._running(pair)]

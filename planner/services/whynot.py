@@ -1,0 +1,242 @@
+"""
+Why not, and what would have to be different; why, and who comes next.
+
+Every answer rests on solving again: for a no with the changes made, for a yes with the trip left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from planner.domain.failures import RunError
+from planner.domain.money import format_money
+from planner.domain.plan import Plan, Trip
+from planner.domain.records import Programme
+from planner.services.levers import Handle, Levers, Step
+from planner.services.question import Question, build_question, same_booking
+from planner.services.standing import Standing
+from solver.changes import without_trip
+from solver.flips import Flip, Pull, Verdict, loss_without, price, smallest_flip
+from solver.ladder import NotProvenError
+from solver.problem import Problem
+
+LARGEST = 3
+"""Sets of more changes than this are not looked for: nobody brings about four things at once."""
+
+TRIALS = 60
+"""So many sets of changes are tried for one pair of a large programme; a small one is searched to the end."""
+
+SMALL = 60
+"""A programme of at most so many nominations is small."""
+
+
+class UnprovenPlanError(RunError):
+    """The plan is not proven best, so that what would change it cannot be told."""
+
+    exit_code = 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the plan is not proven best: what would change it can be told only of a plan with status optimal, "
+            "and of a replan only together with --previous"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a plan loses: `level` is the first one that gets worse, `text` says by how much; "" for nothing."""
+
+    level: str
+    loss: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """
+    What would turn a no into a yes.
+
+    Attributes
+    ----------
+    changes
+        What would have to be so, clause by clause; empty where nothing was found.
+    kinds
+        Kind of each change.
+    is_smallest
+        Whether fewer changes are proven not to be enough.
+    price
+        What funding the pair would cost as things stand; None where no plan can.
+    text
+        All of this in a sentence or two.
+    """
+
+    changes: tuple[Step, ...]
+    kinds: tuple[str, ...]
+    is_smallest: bool
+    price: Cost | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextBest:
+    """What the plan loses without a trip, and the (delegate, event) that would go if nobody else moved."""
+
+    loss: Cost | None
+    successors: tuple[tuple[str, str], ...]
+    text: str
+
+
+class Inquiry:
+    """Questions about one proven plan."""
+
+    def __init__(self, programme: Programme, plan: Plan, previous: Plan | None = None) -> None:
+        """
+        Build the whole question that the plan answers.
+
+        Raises
+        ------
+        UnprovenPlanError
+            If the plan is not proven best, or answers another question than this one.
+        """
+        standing = Standing(programme, previous)
+        self._programme = programme
+        self._question = build_question(programme, standing, whole=True)
+        self._problem = self._question.asked_problem()
+        if plan.status != "optimal" or self._problem.levels != tuple(level.level for level in plan.objective):
+            raise UnprovenPlanError
+        self._values = tuple(level.value for level in plan.objective)
+        self._levers = Levers(programme, standing, self._question)
+        self._chosen = _options_of(self._question, plan.trips)
+        self._position = {
+            (pair.nomination.delegate, pair.nomination.event): index for index, pair in enumerate(self._question.asked)
+        }
+
+    def way_in(self, delegate: str, event: str) -> WayIn:
+        """What would have to be different for a pair that is not funded."""
+        nomination = self._position.get((delegate, event))
+        if nomination is None:
+            return WayIn((), (), True, None, "No trip can be worked out as things stand, so no change can be tried.")
+        handles = self._levers.of(nomination)
+        cost = self._price(nomination)
+        flip = smallest_flip(
+            self._problem,
+            self._values,
+            nomination,
+            [handle.lever for handle in handles],
+            largest=LARGEST,
+            trials=None if len(self._problem.nominations) <= SMALL else TRIALS,
+        )
+        steps = () if flip is None else tuple(_step(handles[pull.lever], pull) for pull in flip.pulls)
+        kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
+        text = f"{_price_text(cost)} {self._flip_text(flip, steps)}"
+        return WayIn(steps, kinds, flip is not None and flip.smallest, cost, text)
+
+    def next_best(self, delegate: str, event: str) -> NextBest:
+        """What nearly took the place of a funded pair."""
+        nomination = self._position[delegate, event]
+        verdict = loss_without(self._problem, self._values, nomination)
+        loss = None if verdict is None else self._cost(verdict)
+        successors = self._successors(nomination)
+        return NextBest(loss, successors, f"{_loss_text(loss)} {self._successor_text(successors)}")
+
+    def _price(self, nomination: int) -> Cost | None:
+        try:
+            verdict = price(self._problem, self._values, nomination)
+        except NotProvenError:
+            return None
+        return None if verdict is None else self._cost(verdict)
+
+    def _cost(self, verdict: Verdict) -> Cost:
+        return Cost(verdict.level, -verdict.margin, _amount(verdict.level, -verdict.margin, self._programme.currency))
+
+    def _flip_text(self, flip: Flip | None, steps: Sequence[Step]) -> str:
+        if flip is None:
+            return f"No set of up to {LARGEST} changes was found that would fund it."
+        if not steps:
+            return "An equally good plan funds it."
+        asked = "; and ".join(step.text for step in steps)
+        number = "One change is" if len(steps) == 1 else f"{len(steps)} changes are"
+        proof = "fewer are not" if flip.smallest else "fewer were not found"
+        margin = _amount(flip.verdict.level, flip.verdict.margin, self._programme.currency)
+        better = f", by {margin}" if margin else ""
+        return f"{number} enough, {proof}: {asked}. Every best plan then funds it{better}."
+
+    def _successors(self, nomination: int) -> tuple[tuple[str, str], ...]:
+        """Who would go if the trip fell away and every other trip stayed as it is."""
+        from solver.engine import solve
+
+        kept = self._chosen - {option for option in self._chosen if self._of(option) == nomination}
+        problem = without_trip(_keeping(self._problem, kept), nomination)
+        solution = solve(problem)
+        going = [self._of(option) for option in solution.chosen if option not in kept]
+        rows = (self._question.asked[index].nomination for index in going)
+        return tuple((row.delegate, row.event) for row in rows)
+
+    def _of(self, option: int) -> int:
+        return self._problem.options[option].nomination
+
+    def _successor_text(self, successors: Sequence[tuple[str, str]]) -> str:
+        if not successors:
+            return "Nobody else could take the place while all others go as planned."
+        named = ", ".join(f"{delegate} ({self._city(delegate)}) at {event}" for delegate, event in successors)
+        return f"Next, with all others going as planned: {named}."
+
+    def _city(self, delegate: str) -> str:
+        return self._programme.authorities[self._programme.delegates[delegate].authority].name
+
+
+def _step(handle: Handle, pull: Pull) -> Step:
+    return handle.fill(pull.amount) if handle.fill is not None else handle.steps[pull.step]
+
+
+def _options_of(question: Question, trips: Sequence[Trip]) -> frozenset[int]:
+    """The options that a plan chose."""
+    booked = {(trip.delegate, trip.event): trip for trip in trips if not trip.carried}
+    return frozenset(
+        index
+        for index, option in enumerate(question.trip_options)
+        if option is not None
+        and (option.delegate, option.event) in booked
+        and same_booking(booked[option.delegate, option.event], option)
+    )
+
+
+def _keeping(problem: Problem, kept: frozenset[int]) -> Problem:
+    """The problem in which these options are published, and keeping them comes first."""
+    options = tuple(replace(option, published=index in kept) for index, option in enumerate(problem.options))
+    later = tuple(level for level in problem.levels if level != "disruption")
+    return replace(problem, options=options, published_trips=len(kept), levels=("disruption", *later))
+
+
+_UNITS = {
+    "disruption": ("published trip kept", "published trips kept"),
+    "coverage": ("authority at an event", "authorities at an event"),
+    "merit": ("point of attendance", "points of attendance"),
+    "delegates": ("delegate", "delegates"),
+    "preference": ("point of rank", "points of rank"),
+    "co2": ("gram of CO2", "grams of CO2"),
+    "minutes": ("minute of travel", "minutes of travel"),
+}
+
+
+def _amount(level: str, number: int, currency: str) -> str:
+    """So much of a level in words; "" where there is none."""
+    if not level or not number:
+        return ""
+    if level == "cost":
+        return f"{format_money(number, currency)} (level cost)"
+    one, many = _UNITS[level]
+    return f"{number} {one if number == 1 else many} (level {level})"
+
+
+def _price_text(cost: Cost | None) -> str:
+    if cost is None:
+        return "As things stand no plan can fund it."
+    return f"To fund it as things stand would cost {cost.text}." if cost.text else "To fund it would cost nothing."
+
+
+def _loss_text(loss: Cost | None) -> str:
+    if loss is None:
+        return "Without it no plan keeps the locks."
+    return f"Without it the best plan loses {loss.text}." if loss.text else "Without it an equally good plan exists."
