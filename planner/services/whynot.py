@@ -32,15 +32,16 @@ SMALL = 60
 
 
 class UnprovenPlanError(RunError):
-    """The plan is not proven best, so that what would change it cannot be told."""
+    """The plan is not proven best level by level, so that what would change it cannot be told."""
 
     exit_code = 1
 
-    def __init__(self) -> None:
-        super().__init__(
-            "the plan is not proven best: what would change it can be told only of a plan with status optimal, "
-            "and of a replan only together with --previous"
-        )
+    def __init__(
+        self,
+        message: str = "the plan is not proven best: what would change it can be told only of a plan with status "
+        "optimal, and of a replan only together with --previous",
+    ) -> None:
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,13 @@ class Inquiry:
         Raises
         ------
         UnprovenPlanError
-            If the plan is not proven best, or answers another question than this one.
+            If the plan is not proven best, or answers another question than this one; or where levels may give way
+            to later ones, because plans are then not compared level by level.
         """
+        if programme.tolerances:
+            raise UnprovenPlanError(
+                "the programme has tolerances: what would change the plan is told only without them"
+            )
         standing = Standing(programme, previous)
         self._programme = programme
         self._question = build_question(programme, standing, whole=True)
