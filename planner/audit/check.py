@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.audit.case import Case
+from planner.audit.conflicts import conflict_faults
 from planner.audit.figures import figure_faults
-from planner.audit.reasons import reason_faults
+from planner.audit.reasons import Reasoning, reason_faults
 from planner.audit.recount import Recount
 from planner.audit.references import reference_faults
-from planner.audit.replans import replan_faults
+from planner.audit.replans import previous_faults, published_bookings, replan_faults
 from planner.audit.rules import rule_faults
 from planner.audit.shape import shape_faults, shown
+from planner.audit.steps import step_faults
 from planner.audit.trips import trip_faults
 from planner.audit.violation import Violation
 from planner.domain.plan import plan_from_dict
@@ -62,11 +64,22 @@ def _origin_faults(programme: Programme, document: Mapping[str, Any]) -> Iterato
 def _content_faults(programme: Programme, document: dict[str, Any], previous: object | None) -> tuple[Violation, ...]:
     case, plan = Case(programme), plan_from_dict(document)
     faults = tuple(reference_faults(case, plan))
-    if faults or plan.status == "infeasible":
+    if faults:
         return faults
+    strange = () if previous is None else tuple(previous_faults(case, previous))
+    before = previous if isinstance(previous, dict) and not strange else None
+    if plan.status == "infeasible":
+        return strange or tuple(conflict_faults(case, plan, before))
     recount = Recount(case, plan, document)
-    found = [*trip_faults(recount), *rule_faults(recount), *figure_faults(recount)]
-    found += reason_faults(recount)
-    if previous is not None:
-        found += replan_faults(recount, previous)
-    return tuple(found)
+    return tuple(_plan_faults(recount, before, strange))
+
+
+def _plan_faults(recount: Recount, before: Mapping[str, Any] | None, strange: tuple[Violation, ...]) -> list[Violation]:
+    """Trips, rules, figures, reasons and what the plan before asks; a plan without fault is then tried to be beaten."""
+    reasoning = Reasoning(recount)
+    found = [*trip_faults(recount), *rule_faults(recount), *figure_faults(recount), *reason_faults(reasoning), *strange]
+    if before is not None:
+        found += replan_faults(recount, before)
+    if not found:
+        found += step_faults(recount, reasoning, None if before is None else published_bookings(recount, before))
+    return found

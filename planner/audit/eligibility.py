@@ -141,7 +141,7 @@ def available(case: Case, way: Way) -> str | None:
 
 
 def passport(case: Case, way: Way) -> str | None:
-    expiry, fact = way.couple.delegate.passport_expiry, _entry(case, way.couple)
+    expiry, fact = way.couple.delegate.passport_expiry, entry_rules(case, way.couple)
     if expiry is None:
         return None
     needed = months_later(way.journey.last_day, (fact.passport_months or 0) if fact else 0)
@@ -150,7 +150,7 @@ def passport(case: Case, way: Way) -> str | None:
 
 
 def visa(case: Case, way: Way) -> str | None:
-    fact = _entry(case, way.couple)
+    fact = entry_rules(case, way.couple)
     if fact is None or fact.required is not True or fact.lead_days is None or _ticketed(case, way):
         return None
     refused = case.today.toordinal() + fact.lead_days > way.journey.first_day.toordinal()
@@ -192,7 +192,7 @@ def meet(one: tuple[date, date], other: tuple[date, date]) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def _entry(case: Case, couple: Couple) -> VisaFact | None:
+def entry_rules(case: Case, couple: Couple) -> VisaFact | None:
     """What the destination asks of the delegate's nationality; nothing of its own nationals."""
     if couple.delegate.nationality == couple.event.country:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -113,6 +114,15 @@ class Ledger:
             self.seats[entry.quote] -= 1
         if entry.hotel is not None:
             self.rooms.subtract((entry.hotel, night) for night in entry.nights)
+
+    @contextmanager
+    def without(self, entry: Entry) -> Iterator[Ledger]:
+        """The same ledger while one of its new trips is left out."""
+        self.take_back(entry)
+        try:
+            yield self
+        finally:
+            self.add(entry)
 
     def ceiling(self, budget: str) -> int:
         """Cents that trips may take from a budget: its amount less what is held back."""

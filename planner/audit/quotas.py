@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from planner.audit.case import Case
 from planner.domain.groups import SIZES
@@ -78,8 +79,46 @@ class Tally:
                     return True
         return False
 
+    def made(self, quota: Quota, group: str) -> Count:
+        """Trips that are made."""
+        return self._count(self._made, quota, group)
+
     def _count(self, trips: Counter[tuple[str, str]], quota: Quota, group: str) -> Count:
         return trips[quota.code, group], trips[quota.code, EVERYBODY]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """
+    One bound of a quota for one group, as it stands when nothing is planned yet.
+
+    The weights of new trips add up to at most `most`: `inside` for a trip of the group, `outside` for another one.
+    """
+
+    quota: Quota
+    group: str
+    side: str
+    inside: int
+    outside: int
+    most: int
+
+
+def clauses_of(case: Case, tally: Tally) -> list[Clause]:
+    """Every bound of every quota next to the trips that are made."""
+    return [
+        _clause(quota, group, side, portion, tally.made(quota, group))
+        for quota in case.programme.quotas.values()
+        for group in groups_of(case, quota)
+        for side, portion in (("at most", quota.at_most), ("at least", quota.at_least))
+        if portion is not None
+    ]
+
+
+def _clause(quota: Quota, group: str, side: str, portion: Portion, made: Count) -> Clause:
+    sign, excess = (1 if side == "at most" else -1), _excess(portion, *made)
+    inside, outside = (1, 0) if portion.of is None else (portion.of - portion.top, -portion.top)
+    left = -sign * excess if side == "at least" and portion.of is None else max(0, -sign * excess)
+    return Clause(quota, group, side, sign * inside, sign * outside, left)
 
 
 def broken_bounds(quota: Quota, now: Count, before: Count) -> Iterator[str]:

@@ -8,130 +8,59 @@ every option at least one of them, or OBJECTIVE where some option would fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 
-from planner.audit.bills import bill
-from planner.audit.case import STUDY_VISIT, Case
-from planner.audit.eligibility import Couple, Way, meet, obstacles, refusals
-from planner.audit.journeys import Journey, journeys_of
-from planner.audit.ledger import Days, Ledger, nights_between
+from planner.audit.case import STUDY_VISIT
+from planner.audit.eligibility import Couple, obstacles, refusals
+from planner.audit.limits import (
+    Candidate,
+    Codes,
+    Slots,
+    able_experts,
+    asks_for_expert,
+    broken_limits,
+    cap_used,
+    options_of,
+    thematic_used,
+)
 from planner.audit.recount import Recount, couple_of
-from planner.audit.rules import occupied
 from planner.audit.slots import slots_of
 from planner.audit.violation import Violation
 from planner.domain.plan import Unfunded
-from planner.domain.records import Event, Expert, Slot
 
 OBJECTIVE = "OBJECTIVE"
+ALONE = "OBJECTIVE stands beside other reasons; it is named alone."
 NO_JOURNEY = frozenset({"ECONOMY", "ARRIVE"})
 """Where estimates are off and no quote serves, one of these is the reason."""
 
 REARRANGED = frozenset({"MIN_DELEGATES", "EXPERT"})
 """Limits that other companions or another expert could lift: a pair may name them, or OBJECTIVE."""
 
-Codes = frozenset[str]
-Slots = tuple[Slot, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An option of a pair without a trip, with its price."""
-
-    case: Case
-    way: Way
-    total: int
-
-    @property
-    def team(self) -> tuple[str, str]:
-        return self.way.couple.authority.code, self.way.couple.event.code
-
-    @property
-    def year(self) -> int:
-        return self.way.slot.start.day.year
-
-
-Limit = Callable[[Candidate, Ledger], bool]
-
-
-def cap_used(case: Case, couple: Couple, used: Ledger) -> bool:
-    """The authority has sent as many to the event as it may."""
-    limit = case.cap(couple.event)
-    return limit is not None and used.places[couple.authority.code, couple.event.code] >= limit
-
-
-def thematic_used(couple: Couple, used: Ledger, limit: int | None, year: int | None) -> bool:
-    """Another thematic event would be one too many for the authority in the year, or in all for None."""
-    events = used.thematic(couple.authority.code)
-    if limit is None or couple.event.kind == STUDY_VISIT or couple.event.code in events:
-        return False
-    return sum(year in (None, other) for other in events.values()) >= limit
-
-
-def over_cap(candidate: Candidate, used: Ledger) -> bool:
-    return cap_used(candidate.case, candidate.way.couple, used)
-
-
-def over_year(candidate: Candidate, used: Ledger) -> bool:
-    return thematic_used(candidate.way.couple, used, candidate.case.settings.thematic_per_year, candidate.year)
-
-
-def over_all(candidate: Candidate, used: Ledger) -> bool:
-    return thematic_used(candidate.way.couple, used, candidate.case.settings.thematic_in_all, None)
-
-
-def over_budget(candidate: Candidate, used: Ledger) -> bool:
-    budgets = candidate.case.budgets_with(candidate.team[1], candidate.year)
-    return any(row.code in used.closed or candidate.total > used.left(row.code) for row in budgets)
-
-
-def no_room(candidate: Candidate, used: Ledger) -> bool:
-    case, hotel, journey = candidate.case, candidate.way.hotel, candidate.way.journey
-    if hotel is None or hotel not in case.blocked:
-        return False
-    nights = nights_between(journey.check_in, journey.check_out)
-    return any(used.rooms[hotel, night] >= case.rooms.get((hotel, night), 0) for night in nights)
-
-
-def no_seat(candidate: Candidate, used: Ledger) -> bool:
-    event, code = candidate.way.couple.event, candidate.way.journey.quote
-    offered = candidate.case.programme.quotes[code].seats if code is not None else None
-    full = event.capacity is not None and used.trips_to[event.code] >= event.capacity
-    return full or (code is not None and offered is not None and used.seats[code] >= offered)
-
-
-def away_already(candidate: Candidate, used: Ledger) -> bool:
-    journey, delegate = candidate.way.journey, candidate.way.couple.delegate.code
-    return any(meet((journey.first_day, journey.last_day), days) for days in used.away.get(delegate, ()))
-
-
-LIMITS: tuple[tuple[str, Limit], ...] = (
-    ("CAP", over_cap),
-    ("ONE_PER_YEAR", over_year),
-    ("THREE_IN_ALL", over_all),
-    ("BUDGET", over_budget),
-    ("ROOMS", no_room),
-    ("SEATS", no_seat),
-    ("FREE", away_already),
-)
-"""Limits that a trip would break next to what is used already."""
-
 
 class Reasoning:
-    """The reasons of one plan; who could serve a visit is remembered from pair to pair."""
+    """
+    The reasons of one plan; who could serve a visit is remembered from pair to pair.
+
+    Attributes
+    ----------
+    unfunded
+        Nominated pairs without a trip.
+    """
 
     def __init__(self, recount: Recount) -> None:
         self._case = recount.case
         self._recount = recount
+        self.unfunded = [row for row in recount.plan.unfunded if (row.delegate, row.event) in recount.case.nominations]
         self._experts: dict[tuple[str, date, bool], bool] = {}
         self._begun = {item.trip.event: item.trip.slot_start for item in recount.trips if item.trip.carried}
 
     def faults(self, pair: Unfunded) -> Iterator[Violation]:
         """Everything untrue or missing in the reasons of a pair."""
         named = frozenset(reason.code for reason in pair.reasons)
-        for told in self._wrong(couple_of(self._case, pair.delegate, pair.event), named):
-            yield Violation("reasons", f"{pair.delegate} to {pair.event}", told)
+        couple = couple_of(self._case, pair.delegate, pair.event)
+        told = [ALONE] if OBJECTIVE in named and len(named) > 1 else self._wrong(couple, named)
+        yield from (Violation("reasons", f"{pair.delegate} to {pair.event}", sentence) for sentence in told)
 
     def _wrong(self, couple: Couple, named: Codes) -> Iterator[str]:
         slots = self._slots(couple, named)
@@ -205,9 +134,8 @@ class Reasoning:
             return
         broken = [self._breaks(option, running is not None) for option in viable]
         if OBJECTIVE not in named:
-            yield from _wrong_cover(named, broken, "is kept when a trip of the pair is added")
-        elif named != {OBJECTIVE}:
-            yield "OBJECTIVE stands beside other reasons; it is named alone."
+            closed = frozenset().union(*(self._against(option) for option in options))
+            yield from _wrong_cover(named, broken, "is kept when a trip of the pair is added", closed)
         elif not any(codes <= REARRANGED for codes in broken):
             limits = _listed(frozenset().union(*broken))
             yield f"OBJECTIVE is named, but every option breaks a limit ({limits})."
@@ -220,24 +148,14 @@ class Reasoning:
             yield f"{code} is named, but does not forbid the dates of the event."
 
     def _options(self, couple: Couple, slots: Slots) -> Iterator[Candidate]:
-        """Every option, the latest first: against it the fewest rules speak."""
-        case = self._case
-        for slot in reversed(slots):
-            for journey in journeys_of(case, couple.delegate, couple.event, slot):
-                for hotel in self._hotels(couple, journey):
-                    total = bill(case, couple.delegate, couple.event, journey, hotel).total
-                    yield Candidate(case, Way(couple, slot, journey, hotel), total)
-
-    def _hotels(self, couple: Couple, journey: Journey) -> list[str | None]:
-        listed = [row.code for row in self._case.hotels_of.get(couple.event.code, ())] if journey.nights else []
-        return [*listed] or [None]
+        return options_of(self._case, couple, slots)
 
     def _against(self, option: Candidate) -> Codes:
         """Rules that forbid an option by itself, history and carried trips counted."""
-        codes = _broken(option, self._recount.before) | obstacles(self._case, option.way).keys()
+        codes = broken_limits(option, self._recount.before) | obstacles(self._case, option.way).keys()
         if self._quota_shut(option.way.couple):
             codes |= {"QUOTA"}
-        return codes if self._served(option, planned=False) else codes | {"EXPERT"}
+        return codes if self.served(option, planned=False) else codes | {"EXPERT"}
 
     def _quota_shut(self, couple: Couple) -> bool:
         """Whether a quota has nothing left for the pair, whatever else is funded."""
@@ -246,47 +164,43 @@ class Reasoning:
 
     def _breaks(self, option: Candidate, runs: bool) -> Codes:
         """Limits that the option breaks when it is added to the plan as it is."""
-        codes = _broken(option, self._recount.ledger)
+        codes = broken_limits(option, self._recount.ledger)
         event, tally = option.way.couple.event, self._recount.ledger.tally
         if self._case.rules.holds("QUOTA") and tally.broken_by(*option.team, option.way.couple.delegate.code):
             codes |= {"QUOTA"}
         if runs or event.kind != STUDY_VISIT:
             return codes
         alone = event.min_delegates > 1 and self._case.rules.holds("MIN_DELEGATES")
-        served = self._served(option, planned=True)
+        served = self.served(option, planned=True)
         return codes | ({"MIN_DELEGATES"} if alone else set()) | (set() if served else {"EXPERT"})
 
-    def _served(self, option: Candidate, *, planned: bool) -> bool:
+    def addable(self, couple: Couple) -> Iterator[Candidate]:
+        """Options that could join the plan as it is: no rule speaks against them, no limit is broken."""
+        begun = self._begun.get(couple.event.code)
+        running = self._recount.ledger.running.get(couple.event.code, begun)
+        dates = tuple(slot for slot in slots_of(self._case, couple.event) if running in (None, slot.start.day))
+        if refusals(self._case, couple):
+            return
+        for option in self._options(couple, dates):
+            if not self._against(option) and not self._breaks(option, running is not None):
+                yield option
+
+    def served(self, option: Candidate, *, planned: bool) -> bool:
         """Whether an expert could go along: next to the visits of the plan, or only to those that have begun."""
         event, slot = option.way.couple.event, option.way.slot
-        asked = self._case.rules.holds("EXPERT") and self._case.settings.experts_required
-        if event.kind != STUDY_VISIT or not asked:
+        if not asks_for_expert(self._case, event):
             return True
         key = (event.code, slot.start.day, planned)
         if key not in self._experts:
-            days = occupied(self._case, slot.start.day, slot.end.day)
-            self._experts[key] = any(self._is_free(row, event, days, planned) for row in self._all_experts())
+            running = self._recount.ledger.running
+            visits = [visit for visit in self._recount.plan.visits if planned or visit.event not in running]
+            self._experts[key] = bool(able_experts(self._case, event, slot, visits))
         return self._experts[key]
 
-    def _all_experts(self) -> list[Expert]:
-        return list(self._case.programme.experts.values())
 
-    def _is_free(self, expert: Expert, event: Event, days: Days, planned: bool) -> bool:
-        spans = [(span.first, span.last) for span in expert.unavailable]
-        for visit in self._recount.plan.visits:
-            counted = planned or visit.event not in self._recount.ledger.running
-            if counted and visit.expert == expert.code and visit.event != event.code:
-                spans.append(occupied(self._case, visit.start, visit.end))
-        return event.region in expert.areas and not any(meet(days, span) for span in spans)
-
-
-def _broken(option: Candidate, used: Ledger) -> Codes:
-    return frozenset(code for code, limit in LIMITS if option.case.rules.holds(code) and limit(option, used))
-
-
-def _wrong_cover(named: Codes, found: list[Codes], otherwise: str) -> Iterator[str]:
-    """Each named code forbids some option, and each option is forbidden by a named code."""
-    for code in sorted(named - frozenset().union(*found)):
+def _wrong_cover(named: Codes, found: list[Codes], otherwise: str, closed: Codes = frozenset()) -> Iterator[str]:
+    """Each named code forbids some option, or is among `closed`; each option is forbidden by a named code."""
+    for code in sorted(named - closed.union(*found)):
         yield f"{code} is named, but it {otherwise}."
     missing = next((codes for codes in found if not codes & named), None)
     if missing is not None:
@@ -304,9 +218,7 @@ def _listed(codes: Codes) -> str:
     return ", ".join(sorted(codes)) or "nothing"
 
 
-def reason_faults(recount: Recount) -> Iterator[Violation]:
+def reason_faults(reasoning: Reasoning) -> Iterator[Violation]:
     """Every reason that is untrue, missing or beside the point."""
-    reasoning = Reasoning(recount)
-    for pair in recount.plan.unfunded:
-        if (pair.delegate, pair.event) in recount.case.nominations:
-            yield from reasoning.faults(pair)
+    for pair in reasoning.unfunded:
+        yield from reasoning.faults(pair)

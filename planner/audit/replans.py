@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planner.audit.case import Case
 from planner.audit.figures import DISRUPTION
+from planner.audit.ledger import Days
 from planner.audit.recount import Recount
 from planner.audit.shape import shape_faults, shown
 from planner.audit.violation import Violation
 from planner.domain.plan import Plan, Trip, plan_from_dict
+
+Booking = tuple[str, str, Days, str | None, str | None]
+"""(delegate, event, dates, quote, hotel)."""
 
 UNCHANGED = (
     "authority",
@@ -29,18 +34,20 @@ UNCHANGED = (
 """Keys of a carried trip that stay as they were."""
 
 
-def replan_faults(recount: Recount, previous: object) -> Iterator[Violation]:
-    """Everything that does not follow from the previous plan; `previous` is JSON as untrusted as the plan."""
+def previous_faults(case: Case, previous: object) -> Iterator[Violation]:
+    """Whether the plan before is one, and of the same programme; it is JSON as untrusted as the plan."""
     faults = shape_faults(previous)
     if faults or not isinstance(previous, dict):
         told = "; ".join(str(fault) for fault in faults[:1])
         yield Violation("previous", "previous plan", f"it is not a plan: {told}")
-        return
-    before = plan_from_dict(previous)
-    if before.programme != recount.case.programme.code:
-        told = f"it is for {shown(before.programme)}, the folder is {recount.case.programme.code}."
+    elif previous["programme"] != case.programme.code:
+        told = f"it is for {shown(previous['programme'])}, the folder is {case.programme.code}."
         yield Violation("previous", "previous plan", told)
-        return
+
+
+def replan_faults(recount: Recount, previous: Mapping[str, Any]) -> Iterator[Violation]:
+    """Everything that does not follow from the previous plan, which has passed `previous_faults`."""
+    before = plan_from_dict(dict(previous))
     yield from _carried(recount, previous, before)
     yield from _disruption(recount, before)
 
@@ -96,5 +103,15 @@ def _changeable(recount: Recount, before: Plan) -> Iterator[Trip]:
             yield trip
 
 
-def _booking(trip: Trip) -> tuple[object, ...]:
-    return trip.delegate, trip.event, trip.slot_start, trip.slot_end, trip.quote, trip.hotel
+def booking_of(delegate: str, event: str, dates: Days, quote: str | None, hotel: str | None) -> Booking:
+    """What must stay the same for a published trip to be kept."""
+    return delegate, event, dates, quote, hotel
+
+
+def _booking(trip: Trip) -> Booking:
+    return booking_of(trip.delegate, trip.event, (trip.slot_start, trip.slot_end), trip.quote, trip.hotel)
+
+
+def published_bookings(recount: Recount, previous: Mapping[str, Any]) -> frozenset[Booking]:
+    """The bookings that count in disruption; `previous` is a plan of the right form."""
+    return frozenset(map(_booking, _changeable(recount, plan_from_dict(dict(previous)))))

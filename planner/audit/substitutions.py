@@ -9,13 +9,11 @@ its expert stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from planner.audit.case import Case, Pair
-from planner.audit.ledger import Entry, Ledger
-from planner.audit.reasons import LIMITS, Candidate
+from planner.audit.limits import LIMITS, Candidate
 from planner.audit.recount import Reckoned, Recount, entry_of, reckoned
 from planner.audit.rules import single_faults
 from planner.audit.trips import faults_of_trip
@@ -73,7 +71,7 @@ class _Judge:
         item = reckoned(self._case, _trip(self._recount, swap), swap.trip)
         yield from self._own_faults(item)
         yield from self._seat_faults(left, item)
-        with _given_up(self._case, self._ledger, entry_of(left)):
+        with self._ledger.without(entry_of(left)):
             yield from self._limit_faults(item)
 
     def _own_faults(self, item: Reckoned) -> Iterator[Violation]:
@@ -108,13 +106,3 @@ def _trip(recount: Recount, swap: Substitution) -> Trip:
     document = {**recount.document, "trips": [swap.trip]}
     (trip,) = plan_from_dict(document).trips
     return trip
-
-
-@contextmanager
-def _given_up(case: Case, ledger: Ledger, entry: Entry) -> Iterator[None]:
-    """The ledger without one new trip, and with it again."""
-    ledger.take_back(entry)
-    try:
-        yield
-    finally:
-        ledger.add(entry)

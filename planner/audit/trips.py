@@ -8,14 +8,14 @@ from itertools import chain
 from planner.audit.arithmetic import in_words
 from planner.audit.bills import certainties
 from planner.audit.case import STUDY_VISIT
-from planner.audit.eligibility import Way
+from planner.audit.eligibility import Way, entry_rules
 from planner.audit.journeys import economy, late, offered_to, serves, valid
 from planner.audit.recount import Reckoned, Recount
 from planner.audit.slots import keeps_visit_dates, proposed_slots
 from planner.audit.violation import Violation
-from planner.domain.facts import ESTIMATED, UNKNOWN
+from planner.domain.facts import ESTIMATED, UNKNOWN, VisaFact
 from planner.domain.plan import PlanSegment
-from planner.domain.records import DayTime, Slot
+from planner.domain.records import DayTime, Delegate, Slot
 
 
 def nominated(recount: Recount, item: Reckoned) -> Iterator[Violation]:
@@ -138,12 +138,35 @@ def estimated(recount: Recount, item: Reckoned, way: Way) -> Iterator[Violation]
     sure = certainties(recount.case, way.couple.delegate, way.couple.event, journey, trip.hotel)
     for key, words in (("estimates", ESTIMATED), ("unknowns", UNKNOWN)):
         claimed = item.stated.get(key)
-        meant = sorted(part for part, certainty in sure.items() if certainty == words)
-        if claimed is not None and sorted(claimed) != meant:
+        meant = [part for part, certainty in sure.items() if certainty == words]
+        if claimed is not None and list(claimed) != meant:
             told = ", ".join(ascii(part) for part in claimed) or "none"
             yield Violation(
                 "estimated", item.where, f"{words} items are {told}; right is {', '.join(meant) or 'none'}."
             )
+
+
+UNCHECKED: tuple[tuple[str, Callable[[Delegate, VisaFact | None], bool]], ...] = (
+    ("passport expiry", lambda delegate, fact: delegate.passport_expiry is None),
+    ("visa for", lambda delegate, fact: fact is not None and fact.required is None),
+    ("visa fee", lambda delegate, fact: fact is not None and fact.required is True and fact.fee is None),
+    ("visa lead time", lambda delegate, fact: fact is not None and fact.required is True and fact.lead_days is None),
+    ("passport validity", lambda delegate, fact: fact is not None and fact.passport_months is None),
+)
+"""How a sentence in `checks` begins, and when the folder leaves open what it asks somebody to check."""
+
+
+def checks(recount: Recount, item: Reckoned, way: Way) -> Iterator[Violation]:
+    """What could not be verified is told for somebody to check, and nothing else of the kind."""
+    claimed = item.stated.get("checks")
+    if claimed is None:
+        return
+    fact = entry_rules(recount.case, way.couple)
+    for words, is_open in UNCHECKED:
+        told, due = any(text.lower().startswith(words) for text in claimed), is_open(way.couple.delegate, fact)
+        if told != due:
+            verdict = "is not known and not among the checks" if due else "is among the checks, but nothing is open"
+            yield Violation("checks", item.where, f"{words} {verdict}.")
 
 
 def cost(recount: Recount, item: Reckoned, way: Way) -> Iterator[Violation]:
@@ -176,7 +199,7 @@ WayCheck = Callable[[Recount, Reckoned, Way], Iterator[Violation]]
 
 TRIP_CHECKS: tuple[Callable[[Recount, Reckoned], Iterator[Violation]], ...] = (nominated, slot)
 JOURNEY_CHECKS: tuple[WayCheck, ...] = (quote, estimate, hotel)
-FIGURE_CHECKS: tuple[WayCheck, ...] = (segments, stay, estimated, cost, co2, minutes)
+FIGURE_CHECKS: tuple[WayCheck, ...] = (segments, stay, estimated, checks, cost, co2, minutes)
 
 
 def trip_faults(recount: Recount) -> Iterator[Violation]:

@@ -134,6 +134,7 @@ def leg(origin: str, departs: str, destination: str, arrives: str, flight: tuple
     }
 
 
+NO_EXPIRY = "passport expiry not given: check that it is valid long enough"
 FLIGHT = ("Fictional Air", "XF 1")
 
 BARCELONA: Document = {
@@ -164,7 +165,7 @@ BARCELONA: Document = {
     "carried": False,
     "estimates": [],
     "unknowns": [],
-    "checks": [],
+    "checks": [NO_EXPIRY],
 }
 
 VISIT: Document = {

@@ -48,6 +48,11 @@ def put(document: Any, path: str, value: Any) -> Any:
         ("trips.1.estimated", False, {"estimated"}),
         ("trips.0.estimates", ["travel"], {"estimated"}),
         ("trips.1.unknowns", ["visa"], {"estimated"}),
+        ("trips.1.estimates", ["accommodation", "travel"], {"estimated"}),
+        ("trips.1.estimates", ["travel", "accommodation", "travel"], {"estimated"}),
+        ("trips.0.checks", [], {"checks"}),
+        ("trips.0.checks", ["ask for the passport"], {"checks"}),
+        ("trips.1.checks", ["passport expiry not given"], {"checks"}),
         ("trips.0.out.0.number", "XF 2", {"segments"}),
         ("trips.0.out.0.carrier", "", {"segments"}),
         ("trips.0.out.0.mode", "rail", {"segments"}),
@@ -206,6 +211,7 @@ def test_a_visa_fee_that_nobody_knows_is_zero_and_said_to_be_unknown():
     document = plan()
     trip = document["trips"][1]
     trip["cost"] |= {"visa": 0, "total": 200_000}
+    trip["checks"] = ["visa fee for AT to SG: not known, not in the total"]
     document["budgets"][0] |= {"spent": 328_100, "left": 131_900}
     document["objective"][4] |= {"value": 283_100, "bound": 283_100}
 
@@ -220,10 +226,36 @@ def test_a_fee_is_charged_only_where_a_visa_is_required(required):
     document = plan()
     document["trips"][1]["cost"] |= {"visa": 0, "total": 200_000}
     document["trips"][1]["unknowns"] = [] if required is False else ["visa"]
+    document["trips"][1]["checks"] = [] if required is False else ["visa for AT to SG: not known, ask the consulate"]
     document["budgets"][0] |= {"spent": 328_100, "left": 131_900}
     document["objective"][4] |= {"value": 283_100, "bound": 283_100}
 
     assert verify(replace(world(), facts=facts), document) == ()
+
+
+CHECKS = [
+    ({"required": None}, "visa for"),
+    ({"fee": None}, "visa fee"),
+    ({"lead_days": None}, "visa lead time"),
+    ({"passport_months": None}, "passport validity"),
+]
+
+
+@pytest.mark.parametrize(("fact", "words"), CHECKS)
+def test_what_is_not_known_of_the_entry_is_among_the_checks(fact, words):
+    programme = replace(world(), facts=make_facts(visas=visa("AT", "SG", **fact)))
+    document = plan()
+
+    assert told_of_checks(programme, document) == [f"{words} is not known and not among the checks."]
+    document["trips"][1]["checks"] = [f"{words} AT to SG: not known"]
+    assert told_of_checks(programme, document) == []
+    assert told_of_checks(world(), document) == [f"{words} is among the checks, but nothing is open."]
+    del document["trips"][1]["checks"]
+    assert told_of_checks(programme, document) == []
+
+
+def told_of_checks(programme, document):
+    return [violation.message for violation in verify(programme, document) if violation.code == "checks"]
 
 
 def test_each_transfer_is_rounded_on_its_own():
@@ -344,7 +376,8 @@ def test_a_plan_that_nothing_satisfies_is_empty_and_names_its_conflict():
     conflict = {"code": "LOCK", "delegate": "D1", "event": "barcelona", "text": "The lock clashes."}
 
     assert found(world(), document) == {"shape"}
-    assert verify(world(), {**document, "conflict": [conflict, {**conflict, "delegate": None}]}) == ()
+    assert found(world(), {**document, "conflict": [conflict]}) == {"conflict"}
+    assert found(world(), {**document, "conflict": [conflict, {**conflict, "delegate": None}]}) == {"conflict"}
     assert found(world(), {**document, "conflict": [{**conflict, "code": "NONE"}]}) == {"reference"}
     assert found(world(), {**plan(), "status": "infeasible", "conflict": [conflict]}) == {"shape"}
 

@@ -7,10 +7,20 @@ from decimal import Decimal
 import pytest
 
 from planner.audit import verify
+from planner.domain.plan import plan_to_dict
 from planner.domain.records import DayTime, Lock, Nomination, PastTrip, RoomBlock, Slot
 from planner.domain.rulebook import TravelSettings
+from planner.services.allocate import allocate
 from tests.planner.audit.builders import away, changed, idle_plan, idle_world, plan, reasons, ruled, world
-from tests.planner.worlds import make_budget, make_event, make_hotel, make_quote, make_visit
+from tests.planner.worlds import (
+    make_budget,
+    make_event,
+    make_expert,
+    make_hotel,
+    make_programme,
+    make_quote,
+    make_visit,
+)
 
 
 def told(programme, document) -> list[str]:
@@ -119,6 +129,8 @@ def test_the_objective_is_the_reason_where_a_trip_would_fit():
     programme = changed(programme, "budgets", "all", amount=Decimal(9000))
     document = renamed(3, "OBJECTIVE")
     document["budgets"][0] |= {"amount": 900_000, "left": 526_900}
+    document["objective"][2] |= {"bound": 3, "optimal": False}
+    document["status"] = "feasible"
 
     assert told(programme, document) == []
     document["unfunded"][3]["reasons"][0]["code"] = "BUDGET"
@@ -126,6 +138,39 @@ def test_the_objective_is_the_reason_where_a_trip_would_fit():
         "BUDGET is named, but it is kept when a trip of the pair is added.",
         "the reasons leave an option open: it breaks no limit, so OBJECTIVE is the reason.",
     ]
+
+
+def test_a_limit_that_closes_some_dates_by_itself_stands_beside_one_that_binds_on_others():
+    """Two weeks: in the first the only hotel has no room at all, in the second D2 is in Barcelona."""
+    early = make_visit("visit2", window_start=date(2026, 10, 26), window_end=date(2026, 11, 6))
+    nights = [date(2026, 10, day) for day in range(25, 32)]
+    programme = make_programme(
+        events=[make_event(), early],
+        hotels=[make_hotel("H2", "visit2")],
+        room_blocks=tuple(RoomBlock("H2", night, 0) for night in nights)
+        + tuple(RoomBlock("H2", date(2026, 11, day), 9) for day in range(1, 8)),
+        experts=[make_expert()],
+        locks=(Lock("D1", "barcelona", "confirmed"),),
+    )
+    document = plan_to_dict(allocate(programme))
+
+    assert [reason["code"] for reason in document["unfunded"][0]["reasons"]] == ["FREE", "ROOMS"]
+    assert told(programme, document) == []
+    document["unfunded"][0]["reasons"].pop()
+    assert told(programme, document) == []
+    document["unfunded"][0]["reasons"][0]["code"] = "SEATS"
+    assert told(programme, document) == [
+        "SEATS is named, but it is kept when a trip of the pair is added.",
+        "the reasons leave an option open: what forbids it is FREE.",
+    ]
+
+
+def test_the_objective_is_named_alone():
+    programme = changed(world(), "delegates", "D4", passport_expiry=None, unavailable=away("2026-09-07", "2026-09-07"))
+    alone = ["OBJECTIVE stands beside other reasons; it is named alone."]
+
+    assert told(programme, renamed(3, "FREE", "OBJECTIVE")) == alone
+    assert told(world(), renamed(3, "PASSPORT", "OBJECTIVE")) == alone
 
 
 def test_a_budget_binds_from_the_first_cent_that_is_missing():

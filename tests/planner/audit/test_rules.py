@@ -11,7 +11,7 @@ from planner.audit import verify
 from planner.audit.rules import checked_codes
 from planner.domain.records import DayTime, Lock, PastTrip, RoomBlock, Slot
 from planner.rules.loader import load_rule_set, rule_set_codes
-from tests.planner.audit.builders import NIGHTS, away, changed, leg, plan, reasons, ruled, travelling, world
+from tests.planner.audit.builders import NIGHTS, NO_EXPIRY, away, changed, leg, plan, reasons, ruled, travelling, world
 from tests.planner.worlds import make_budget, make_event, make_quote, make_rules
 
 
@@ -162,7 +162,6 @@ LAWFUL_WORLDS: list[tuple[str, Callable]] = [
     ),
     ("free from the day after", lambda w: changed(w, "delegates", "D2", unavailable=away("2026-09-13", "2026-09-30"))),
     ("passport to the day", lambda w: changed(w, "delegates", "D2", passport_expiry=date(2027, 3, 12))),
-    ("passport not given", lambda w: changed(w, "delegates", "D2", passport_expiry=None)),
     ("visa to the day", lambda w: replace(w, today=date(2026, 8, 6))),
     ("arrives to the minute", lambda w: travelling(w, long_haul_km=1237, long_haul_arrive_by=time(15, 10))),
     ("arrives to the hour", lambda w: travelling(w, arrive_hours_before=17)),
@@ -185,6 +184,13 @@ LAWFUL_WORLDS: list[tuple[str, Callable]] = [
 @pytest.mark.parametrize("change", [row[1] for row in LAWFUL_WORLDS], ids=[row[0] for row in LAWFUL_WORLDS])
 def test_the_lawful_neighbour_is_left_alone(change):
     assert verify(change(world()), plan()) == ()
+
+
+def test_a_passport_without_expiry_is_allowed_and_flagged():
+    document = plan()
+    document["trips"][1]["checks"] = [NO_EXPIRY]
+
+    assert verify(changed(world(), "delegates", "D2", passport_expiry=None), document) == ()
 
 
 def test_a_bought_ticket_does_not_expire():
@@ -264,7 +270,7 @@ def test_a_trip_moves_to_other_dates_with_all_that_belongs_to_it():
 def test_two_dates_of_one_event():
     programme = changed(world(), "delegates", "D4", passport_expiry=None)
     document = plan()
-    second = {**document["trips"][1], "delegate": "D4", "rank": 2}
+    second = {**document["trips"][1], "delegate": "D4", "rank": 2, "checks": [NO_EXPIRY]}
     second |= {
         "slot": {"start": "2026-09-14", "end": "2026-09-18"},
         "check_in": "2026-09-13",
@@ -316,7 +322,9 @@ def two_visits():
     programme = changed(programme, "budgets", "all", amount=Decimal(9000))
     document = plan()
     document["unfunded"].pop()
-    document["trips"].append({**document["trips"][1], "event": "visit2", "delegate": "D4", "rank": 2})
+    document["trips"].append(
+        {**document["trips"][1], "event": "visit2", "delegate": "D4", "rank": 2, "checks": [NO_EXPIRY]}
+    )
     document["visits"].append({**document["visits"][0], "event": "visit2"})
     document["budgets"][0] = {"code": "all", "amount": 900_000, "held": 40_000, "spent": 538_100, "left": 321_900}
     for name, value in zip(range(7), (3, 201, 3, 4, 493_100, 6_093_381, 4_296), strict=True):
