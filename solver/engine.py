@@ -359,6 +359,8 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
     parameters.gscip.bool_params["misc/catchctrlc"] = False
     parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
     parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
+    parameters.gscip.int_params["separating/maxroundsroot"] = 5  # many rounds cost more than they prove
+    parameters.gscip.int_params["separating/maxrounds"] = 1
     if way.tolerance is not None:
         parameters.gscip.real_params["numerics/feastol"] = way.tolerance
     if seconds is not None:
