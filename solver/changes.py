@@ -130,3 +130,31 @@ def without_trip(problem: Problem, nomination: int) -> Problem:
         for option in problem.options
     )
     return replace(problem, nominations=tuple(rows), options=options)
+
+
+def keeping(problem: Problem, chosen: Iterable[int]) -> Problem:
+    """
+    The problem of what can be added to a plan: its options are chosen already, and what they use is gone.
+
+    Every index means what it meant before. The plan keeps every limit of the problem.
+    """
+    kept = set(chosen)
+    going = {problem.options[option].nomination for option in kept}
+    left = [resource.capacity for resource in problem.resources]
+    for option in kept:
+        for resource, amount in problem.options[option].uses:
+            left[resource] -= amount
+    return replace(
+        problem,
+        nominations=tuple(
+            replace(row, required=True) if index in going else row for index, row in enumerate(problem.nominations)
+        ),
+        options=tuple(_kept(option, index in kept, going) for index, option in enumerate(problem.options)),
+        resources=tuple(replace(row, capacity=capacity) for row, capacity in zip(problem.resources, left, strict=True)),
+    )
+
+
+def _kept(option: Option, is_chosen: bool, going: set[int]) -> Option:
+    if is_chosen:
+        return replace(option, uses=())
+    return replace(option, blockers=(*option.blockers, "KEPT")) if option.nomination in going else option

@@ -19,6 +19,31 @@ class NotProvenError(Exception):
     """No engine could prove the value that was asked for."""
 
 
+class SpentError(Exception):
+    """So many solves were allowed, and that many were made."""
+
+
+class Effort:
+    """How many whole-number programs may still be solved; None: any number. A count, so that it is reproducible."""
+
+    def __init__(self, solves: int | None = None) -> None:
+        self._left = solves
+
+    def spend(self) -> None:
+        """
+        Allow one more.
+
+        Raises
+        ------
+        SpentError
+            If none is left.
+        """
+        if self._left is not None:
+            if self._left <= 0:
+                raise SpentError
+            self._left -= 1
+
+
 class Ladder:
     """
     The lexicographically best values of a problem.
@@ -26,8 +51,9 @@ class Ladder:
     `value(k)` is what level k reaches given all levels before it. The problem is reduced first: that changes no value.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, effort: Effort | None = None) -> None:
         self.names = problem.levels
+        self._effort = effort or Effort()
         self._search = Search(problem_of(reduced(problem)), None, _silent)
         self._goals = goals_of(objectives_of(self._search.lookups, self._search.columns))
         self._found: Status | None = None
@@ -57,6 +83,7 @@ class Ladder:
         return self._values[level]
 
     def _climb(self) -> None:
+        self._effort.spend()
         goal = self._goals.pop(0)
         self._search.settle(goal)
         assert self._search.point is not None
@@ -106,7 +133,9 @@ def comparison(ours: Steps, theirs: Steps) -> tuple[int, int] | None:
     return None
 
 
-def least_use(problem: Problem, resource: int, bars: Sequence[int], depth: int) -> int | None:
+def least_use(
+    problem: Problem, resource: int, bars: Sequence[int], depth: int, effort: Effort | None = None
+) -> int | None:
     """
     The least use of a resource by any plan that is good enough, however much of the resource there is.
 
@@ -128,10 +157,13 @@ def least_use(problem: Problem, resource: int, bars: Sequence[int], depth: int) 
     NotProvenError
         If no engine could prove it.
     """
+    effort = effort or Effort()
+    effort.spend()
     if not bars:
         return _least_use(problem, resource, (), None)
     best: int | None = None
     for level in range(min(depth, len(bars))):
+        effort.spend()
         step = 0 if level == depth - 1 else 1
         used = _least_use(problem, resource, [*bars[:level], _beyond(problem, level, bars[level], step)], best)
         best = best if used is None else used

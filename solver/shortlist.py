@@ -18,7 +18,7 @@ from solver.constraints import Row
 from solver.draft import problem_of
 from solver.engine import Search
 from solver.goals import goals_of
-from solver.ladder import NotProvenError, Steps
+from solver.ladder import Effort, NotProvenError, Steps
 from solver.levels import Objective, objectives_of
 from solver.problem import MAXIMISED, Event, Nomination, Option, Problem, Resource, Slot, Team
 from solver.reduce import reduced
@@ -56,11 +56,14 @@ class Shortlist:
         may make the best plan without the nomination worse.
     """
 
-    def __init__(self, problem: Problem, nomination: int, rest: Steps, depth: int, offers: Sequence[Change]) -> None:
+    def __init__(
+        self, problem: Problem, nomination: int, rest: Steps, depth: int, offers: Sequence[Change], effort: Effort
+    ) -> None:
         self._problem = problem
         self._nomination = nomination
         self._rest = rest
         self._depth = depth
+        self._effort = effort
         self._offers = tuple(offers)
         self._phantom_of = {len(problem.nominations) + index: index for index in range(len(offers))}
         encoded = self._encoded()
@@ -92,6 +95,7 @@ class Shortlist:
 
     def _fewest(self, level: int, most: int) -> frozenset[int] | None:
         """The fewest levers with which a plan is as good on the levels before this one, and better on it."""
+        self._effort.spend()
         search = Search(self._lean, None, _silent)
         phantoms = self._phantoms(search)
         for row in self._rows(search, phantoms, level, most):

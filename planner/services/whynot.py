@@ -16,19 +16,19 @@ from planner.domain.records import Programme
 from planner.services.levers import Handle, Levers, Step
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
-from solver.changes import without_trip
-from solver.flips import Flip, Pull, Verdict, loss_without, price, smallest_flip
-from solver.ladder import NotProvenError
+from solver.changes import keeping, without_trip
+from solver.flips import Flip, Lever, Pull, Verdict, loss_without, own_flip, price, smallest_flip
+from solver.ladder import Effort, NotProvenError, SpentError
 from solver.problem import Problem
 
 LARGEST = 3
 """Sets of more changes than this are not looked for: nobody brings about four things at once."""
 
-TRIALS = 60
-"""So many sets of changes are tried for one pair of a large programme; a small one is searched to the end."""
+SMALL = 500
+"""A programme of at most so many trip options is searched to the end."""
 
-SMALL = 60
-"""A programme of at most so many nominations is small."""
+EFFORT_ALONE, EFFORT_KEPT = 12, 60
+"""For one pair of a larger programme so many whole-number programs are solved, and no more; a count, not a clock."""
 
 
 class UnprovenPlanError(RunError):
@@ -65,6 +65,9 @@ class WayIn:
         Kind of each change.
     is_smallest
         Whether fewer changes are proven not to be enough.
+    is_addition
+        Whether every other trip of the plan stays as it is: the changes are enough for the next plan, which keeps the
+        published trips. False: the changes are enough for a plan made anew.
     price
         What funding the pair would cost as things stand; None where no plan can.
     text
@@ -74,6 +77,7 @@ class WayIn:
     changes: tuple[Step, ...]
     kinds: tuple[str, ...]
     is_smallest: bool
+    is_addition: bool
     price: Cost | None
     text: str
 
@@ -108,6 +112,7 @@ class Inquiry:
         self._values = tuple(level.value for level in plan.objective)
         self._levers = Levers(programme, standing, self._question)
         self._chosen = _options_of(self._question, plan.trips)
+        self._kept = keeping(self._problem, self._chosen)
         self._position = {
             (pair.nomination.delegate, pair.nomination.event): index for index, pair in enumerate(self._question.asked)
         }
@@ -116,21 +121,32 @@ class Inquiry:
         """What would have to be different for a pair that is not funded."""
         nomination = self._position.get((delegate, event))
         if nomination is None:
-            return WayIn((), (), True, None, "No trip can be worked out as things stand, so no change can be tried.")
+            return WayIn(
+                (), (), True, False, None, "No trip can be worked out as things stand, so no change can be tried."
+            )
         handles = self._levers.of(nomination)
         cost = self._price(nomination)
-        flip = smallest_flip(
-            self._problem,
-            self._values,
-            nomination,
-            [handle.lever for handle in handles],
-            largest=LARGEST,
-            trials=None if len(self._problem.nominations) <= SMALL else TRIALS,
-        )
+        flip, is_addition = self._flip(nomination, [handle.lever for handle in handles], cost)
         steps = () if flip is None else tuple(_step(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
-        text = f"{_price_text(cost)} {self._flip_text(flip, steps)}"
-        return WayIn(steps, kinds, flip is not None and flip.smallest, cost, text)
+        text = f"{_price_text(cost)} {self._flip_text(flip, steps, is_addition)}"
+        return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
+
+    def _flip(self, nomination: int, levers: list[Lever], cost: Cost | None) -> tuple[Flip | None, bool]:
+        """The changes, and whether they are enough only next to all other trips of the plan."""
+        if len(self._problem.options) <= SMALL:
+            return smallest_flip(self._problem, self._values, nomination, levers, largest=LARGEST), False
+        try:
+            alone = own_flip(self._problem, self._values, nomination, levers, Effort(EFFORT_ALONE))
+            if alone is not None:
+                return alone, False
+        except SpentError:
+            pass
+        try:
+            effort = Effort(EFFORT_KEPT)
+            return smallest_flip(self._kept, self._values, nomination, levers, largest=LARGEST, effort=effort), True
+        except SpentError:
+            return None, True
 
     def next_best(self, delegate: str, event: str) -> NextBest:
         """What nearly took the place of a funded pair."""
@@ -150,7 +166,7 @@ class Inquiry:
     def _cost(self, verdict: Verdict) -> Cost:
         return Cost(verdict.level, -verdict.margin, _amount(verdict.level, -verdict.margin, self._programme.currency))
 
-    def _flip_text(self, flip: Flip | None, steps: Sequence[Step]) -> str:
+    def _flip_text(self, flip: Flip | None, steps: Sequence[Step], is_addition: bool) -> str:
         if flip is None:
             return f"No set of up to {LARGEST} changes was found that would fund it."
         if not steps:
@@ -158,9 +174,10 @@ class Inquiry:
         asked = "; and ".join(step.text for step in steps)
         number = "One change is" if len(steps) == 1 else f"{len(steps)} changes are"
         proof = "fewer are not" if flip.smallest else "fewer were not found"
+        rest = ", with every other trip kept as planned" if is_addition else ""
         margin = _amount(flip.verdict.level, flip.verdict.margin, self._programme.currency)
-        better = f", by {margin}" if margin else ""
-        return f"{number} enough, {proof}: {asked}. Every best plan then funds it{better}."
+        worse = f": any plan without it is worse by {margin}" if margin else ""
+        return f"{number} enough, {proof}{rest}: {asked}. It is then funded{worse}."
 
     def _successors(self, nomination: int) -> tuple[tuple[str, str], ...]:
         """Who would go if the trip fell away and every other trip stayed as it is."""
