@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench crash docs lock clean
+.PHONY: help demo test check format bench crash fair replans standins docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -41,6 +41,15 @@ bench: $(VENV)/.dev  ## measured claims, as ratios side by side
 
 crash: $(VENV)/.dev  ## kill publications at every step and at random moments, hundreds of times
 	$(BIN)/python -m tests.planner.services.crash 500
+
+fair: $(VENV)/.dev  ## quotas and tolerances against every plan there is, on thousands of tiny programmes
+	$(BIN)/python -m tests.planner.services.fair_rounds 1500
+
+replans: $(VENV)/.dev  ## how long least upset takes on the bundled programmes, for each thing that may happen
+	$(BIN)/python -m tests.planner.services.rounds replans
+
+standins: $(VENV)/.dev  ## put every stand-in of the bundled programmes to use and verify the whole plan
+	$(BIN)/python -m tests.planner.services.rounds standins
 
 docs: $(VENV)/.dev  ## renew the pages that are made from code
 	$(BIN)/python -m tests.docs.programme_folder

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from solver.problem import MAXIMISED, Option, Problem
-from solver.solution import Solution, Status
+from solver.solution import Level, Solution, Status
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,23 @@ def delegates_are_free(choice: Choice) -> Iterator[str]:
             yield f"delegate {delegate} is on two trips on one day."
 
 
+def quotas_hold(choice: Choice) -> Iterator[str]:
+    """The weights of the funded nominations add up to no more than each quota's `most`."""
+    funded = {option.nomination for option in choice.options}
+    for quota in choice.problem.quotas:
+        total = sum(weight for nomination, weight in quota.weights if nomination in funded)
+        if total > quota.most:
+            yield f"{quota.code} {quota.name!r}: the weights add up to {total}, at most {quota.most} may."
+
+
+def levels_within_limits(choice: Choice) -> Iterator[str]:
+    """No level is worse than its limit."""
+    counted = _counted(choice)
+    for limit in choice.problem.level_limits:
+        if _worse_by(limit.level, counted[limit.level], limit.worst) > 0:
+            yield f"level {limit.level} is {counted[limit.level]}, no worse than {limit.worst} is allowed."
+
+
 RULES: tuple[Callable[[Choice], Iterator[str]], ...] = (
     blocked_options_stay_home,
     one_option_per_nomination,
@@ -164,13 +181,20 @@ RULES: tuple[Callable[[Choice], Iterator[str]], ...] = (
     one_fitting_expert_per_event,
     experts_are_free,
     delegates_are_free,
+    quotas_hold,
+    levels_within_limits,
 )
 
 
 def level_values(problem: Problem, solution: Solution) -> dict[str, int]:
     """Each level of the objective, counted from the chosen options."""
-    choice = Choice(problem, solution)
-    counted = {
+    counted = _counted(Choice(problem, solution))
+    return {level: counted[level] for level in problem.levels}
+
+
+def _counted(choice: Choice) -> dict[str, int]:
+    problem = choice.problem
+    return {
         "disruption": problem.published_trips - sum(option.published for option in choice.options),
         "coverage": len(choice.by_team),
         "merit": sum(problem.teams[team].merit for team in choice.by_team),
@@ -180,7 +204,11 @@ def level_values(problem: Problem, solution: Solution) -> dict[str, int]:
         "co2": sum(option.co2 for option in choice.options),
         "minutes": sum(option.minutes for option in choice.options),
     }
-    return {level: counted[level] for level in problem.levels}
+
+
+def _worse_by(level: str, value: int, other: int) -> int:
+    """By how much a value is worse than another one, in the level's own direction."""
+    return other - value if level in MAXIMISED else value - other
 
 
 def violations(problem: Problem, solution: Solution) -> list[str]:
@@ -210,10 +238,19 @@ def _misstated(problem: Problem, solution: Solution) -> Iterator[str]:
     for level in solution.levels:
         if level.value != values[level.name]:
             yield f"Level {level.name} is stated as {level.value}, counted {values[level.name]}."
-        if (level.bound - level.value) * (1 if level.name in MAXIMISED else -1) < 0:
+        if _worse_by(level.name, level.bound, level.value) > 0:
             yield f"Level {level.name} has the value {level.value} beyond its bound {level.bound}."
+        yield from _misjudged(level, dict(problem.tolerances).get(level.name, 0))
     if (solution.status is Status.OPTIMAL) != all(level.optimal for level in solution.levels):
         yield f"The plan is called {solution.status.value}, its levels say otherwise."
+
+
+def _misjudged(level: Level, tolerance: int) -> Iterator[str]:
+    """A level with a tolerance says what was best and lost no more than it may; any other says nothing of the kind."""
+    if level.tolerance != tolerance or (level.best is None) != (not tolerance):
+        yield f"Level {level.name} states the tolerance {level.tolerance} and best {level.best}; asked is {tolerance}."
+    elif level.best is not None and not 0 <= _worse_by(level.name, level.value, level.best) <= tolerance:
+        yield f"Level {level.name} has {level.value}, best {level.best}: more than {tolerance} apart."
 
 
 def _meet(spans: list[tuple[int, int]]) -> bool:

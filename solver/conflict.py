@@ -24,7 +24,7 @@ class ConflictMember:
     ----------
     kind
         What `index` counts: "lock" and "blocker" a nomination, "resource", "team", "limit" (a team limit),
-        "delegate", "event".
+        "delegate", "event", "quota".
     code
         LOCK; for a blocker its rule code; a resource's or team limit's own code; CAP, FREE, EXPERT, MIN_DELEGATES;
         ONE_SLOT for the rule that an event runs on one pair of dates.
@@ -61,6 +61,8 @@ def smallest_conflict(problem: Problem) -> tuple[ConflictMember, ...]:
 
 
 def _fewest_locks(problem: Problem, locks: list[int], rules: list[ConflictMember]) -> list[int]:
+    if problem.quotas and _clash(problem, (), rules):
+        return []
     for size in (1, 2):
         groups = list(combinations(locks, size))
         if len(groups) <= max(MOST_PAIRS, len(locks)):
@@ -102,6 +104,7 @@ def _instances(problem: Problem) -> list[ConflictMember]:
         *(ConflictMember("limit", limit.code, index) for index, limit in enumerate(problem.team_limits)),
         *(ConflictMember("resource", resource.code, index) for index, resource in enumerate(problem.resources)),
         *(ConflictMember("delegate", "FREE", person) for person in people),
+        *(ConflictMember("quota", quota.code, index) for index, quota in enumerate(problem.quotas)),
         *(member for index in range(len(problem.events)) for member in _event_instances(problem, index)),
     ]
 
@@ -119,8 +122,12 @@ def _event_instances(problem: Problem, index: int) -> list[ConflictMember]:
 def _relaxed(problem: Problem, locks: frozenset[int], rules: frozenset[ConflictMember]) -> Problem:
     """The problem with only these locks and rule instances, cut down to what can matter to the locks."""
     busy_events = {problem.teams[problem.nominations[lock].team].event for lock in locks}
+    quotas = tuple(q for index, q in enumerate(problem.quotas) if ConflictMember("quota", q.code, index) in rules)
+    asking = any(weight < 0 for quota in quotas for _, weight in quota.weights) or any(q.most < 0 for q in quotas)
     matter = [
-        option for option in problem.options if option.nomination in locks or _may_fill(problem, option, busy_events)
+        option
+        for option in problem.options
+        if asking or option.nomination in locks or _may_fill(problem, option, busy_events)
     ]
     return replace(
         problem,
@@ -148,6 +155,8 @@ def _relaxed(problem: Problem, locks: frozenset[int], rules: frozenset[ConflictM
             if ConflictMember("limit", limit.code, index) in rules
         ),
         levels=(),
+        quotas=quotas,
+        tolerances=(),
     )
 
 

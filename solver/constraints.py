@@ -173,6 +173,24 @@ def required_nominations_are_funded(lookups: Lookups, columns: Columns) -> Itera
             yield Row(options, [1] * len(options), 1, 1)
 
 
+def quotas_hold(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """The funded nominations keep every quota: sum of weight x <= most."""
+    for quota in lookups.problem.quotas:
+        weighed = [(columns.option[o], w) for n, w in quota.weights for o in lookups.options_of_nomination[n]]
+        yield Row([column for column, _ in weighed], [weight for _, weight in weighed], None, quota.most)
+
+
+def levels_within_limits(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """A level is no worse than its limit: sum of weight x column >= worst, or <= where less is better."""
+    from solver.levels import objective_of  # levels are built on this module
+
+    for limit in lookups.problem.level_limits:
+        objective = objective_of(lookups, columns, limit.level)
+        left = limit.worst - objective.constant
+        weighed = [column for column, _ in objective.terms], [weight for _, weight in objective.terms]
+        yield Row(*weighed, left if objective.maximise else None, None if objective.maximise else left)
+
+
 Rule = Callable[[Lookups, Columns], Iterator[Row]]
 
 RULES: tuple[Rule, ...] = (
@@ -193,6 +211,8 @@ RULES: tuple[Rule, ...] = (
     experts_are_free,
     delegates_are_free,
     required_nominations_are_funded,
+    quotas_hold,
+    levels_within_limits,
 )
 
 

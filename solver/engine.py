@@ -23,6 +23,7 @@ from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Whole, matrix_of, sett
 from solver.problem import Problem
 from solver.reduce import reduced
 from solver.solution import Level, Solution, Status
+from solver.tolerances import solve_within_tolerances
 from solver.variables import NO_COLUMN, Columns, columns_of
 
 Progress = Callable[[str], None]
@@ -86,6 +87,8 @@ def solve(problem: Problem, *, time_limit: float | None = None, progress: Progre
         Its status is `OPTIMAL` only when every level is proven. The same problem gives the same solution, unless
         `cut_off` says that the time limit ended the search.
     """
+    if problem.tolerances:
+        return solve_within_tolerances(problem, solve, time_limit=time_limit, progress=progress)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     draft = reduced(problem)
     search = Search(problem_of(draft), deadline, progress or (lambda _: None))

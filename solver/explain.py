@@ -18,10 +18,10 @@ class BrokenLimit:
     Attributes
     ----------
     code
-        CAP, a team limit's or a resource's own code, EXPERT, FREE, MIN_DELEGATES, or ONE_SLOT where the event runs
-        on dates on which the nomination has no way.
+        CAP, a team limit's, a quota's or a resource's own code, EXPERT, FREE, MIN_DELEGATES, or ONE_SLOT where the
+        event runs on dates on which the nomination has no way.
     index
-        Of the team (CAP), team limit, resource, event (EXPERT, MIN_DELEGATES, ONE_SLOT) or delegate (FREE).
+        Of the team (CAP), team limit, quota, resource, event (EXPERT, MIN_DELEGATES, ONE_SLOT) or delegate (FREE).
     missing
         How much is missing, in the limit's own unit: cents, rooms, seats, delegates, events or days; at least 1.
     """
@@ -59,6 +59,15 @@ class Occupancy:
         for event, expert in (solution.expert_of_event or {}).items():
             slot = problem.slots[self.slot_of[event]]
             self.duties[expert].append((slot.first_day, slot.last_day))
+        self.funded = {option.nomination for option in chosen}
+        self.left_of_quota = [
+            quota.most - sum(weight for nomination, weight in quota.weights if nomination in self.funded)
+            for quota in problem.quotas
+        ]
+        self.quota_weights: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for index, quota in enumerate(problem.quotas):
+            for member, weight in quota.weights:
+                self.quota_weights[member].append((index, weight))
         self.options_of: dict[int, list[Option]] = defaultdict(list)
         for option in problem.options:
             if not option.blockers:
@@ -68,6 +77,7 @@ class Occupancy:
         """Every shared limit that the plan and this option together break."""
         nomination = self.problem.nominations[option.nomination]
         yield from self._team_limits(nomination.team)
+        yield from self._quotas(option.nomination)
         yield from self._event_limits(option)
         for other in self.trips[nomination.delegate]:
             shared = min(option.last_day, other.last_day) - max(option.first_day, other.first_day) + 1
@@ -89,6 +99,12 @@ class Occupancy:
                 over = sum(1 for member in limit.teams if self.sent[member]) + 1 - limit.limit
                 if over > 0:
                     yield BrokenLimit(limit.code, index, over)
+
+    def _quotas(self, nomination: int) -> Iterator[BrokenLimit]:
+        for index, weight in self.quota_weights[nomination]:
+            missing = weight - self.left_of_quota[index]
+            if missing > 0 and weight > 0:
+                yield BrokenLimit(self.problem.quotas[index].code, index, missing)
 
     def _event_limits(self, option: Option) -> Iterator[BrokenLimit]:
         slot = self.problem.slots[option.slot]
@@ -158,13 +174,15 @@ def price_of_adding(occupancy: Occupancy, nomination: int) -> Price | None:
     -------
     Price or None
         The first level that gets worse by the way that costs least; None where a level would gain before any
-        loses, so that the plan is not the best one: its search was stopped.
+        loses, so that the plan is not the best one: its search was stopped. Where levels have tolerances a gain says
+        no such thing: it may have been given up for the level that would lose.
     """
     addable = [
         option for option in _askable(occupancy, nomination) if not any(True for _ in occupancy.broken_by(option))
     ]
     losses = min((_losses(occupancy, option) for option in addable), default=())
-    level = next((index for index, loss in enumerate(losses) if loss), None)
+    tolerant = bool(occupancy.problem.tolerances)
+    level = next((index for index, loss in enumerate(losses) if loss > 0 or (loss and not tolerant)), None)
     if level is None or losses[level] < 0:
         return None
     return Price(occupancy.problem.levels[level], losses[level])

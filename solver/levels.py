@@ -95,13 +95,12 @@ LEVEL_TERMS: tuple[Callable[[Lookups, Columns], Iterator[Term]], ...] = (
 
 def objectives_of(lookups: Lookups, columns: Columns) -> list[Objective]:
     """The levels of the problem, in its order."""
-    terms_of = {function.__name__: function for function in LEVEL_TERMS}
-    return [_objective(lookups, columns, level, terms_of[level]) for level in lookups.problem.levels]
+    return [objective_of(lookups, columns, level) for level in lookups.problem.levels]
 
 
-def _objective(
-    lookups: Lookups, columns: Columns, level: str, terms: Callable[[Lookups, Columns], Iterator[Term]]
-) -> Objective:
+def objective_of(lookups: Lookups, columns: Columns, level: str) -> Objective:
+    """One level, whether the problem asks for it or not."""
+    terms = next(function for function in LEVEL_TERMS if function.__name__ == level)
     constant = lookups.problem.published_trips if level == "disruption" else 0
     weighted = [(column, weight) for column, weight in terms(lookups, columns) if weight]
     return Objective(level, level in MAXIMISED, constant, weighted)

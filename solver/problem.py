@@ -137,6 +137,45 @@ class TeamLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """
+    A limit over who is funded: the weights of all funded nominations add up to at most `most`.
+
+    "At most one in five" weighs 4 for each trip of the group and -1 for each other one, most 0; "at least two" weighs
+    -1 for each trip of the group, most -2.
+
+    Attributes
+    ----------
+    weights
+        (nomination index, weight) pairs, each nomination at most once, no weight zero.
+    """
+
+    code: str
+    name: str
+    weights: tuple[tuple[int, int], ...]
+    most: int
+
+    def __post_init__(self) -> None:
+        """Refuse a nomination named twice and a weight of zero."""
+        owner = f"quota {self.name!r}"
+        _refuse_repeats("nomination", [nomination for nomination, _ in self.weights], owner)
+        if not all(weight for _, weight in self.weights):
+            raise ValueError(f"Expected no weight of zero for {owner}.")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLimit:
+    """A level is no worse than this: at least `worst` where it is maximised, else at most."""
+
+    level: str
+    worst: int
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown level."""
+        _refuse_unknown_levels((self.level,))
+
+
+@dataclass(frozen=True, slots=True)
 class Nomination:
     """One delegate of a team; `required` means a keeping lock: it must be funded."""
 
@@ -208,6 +247,10 @@ class Problem:
         How many published trips may still change; `disruption` = this less the chosen `published` options.
     levels
         The objective, most important first, names from `LEVELS`, none twice.
+    tolerances
+        (level, how much it may lose for the sake of later levels); a level that is not named loses nothing.
+    level_limits
+        Levels, asked for or not, that may be no worse than a value.
     """
 
     events: tuple[Event, ...]
@@ -220,10 +263,15 @@ class Problem:
     num_experts: int = 0
     published_trips: int = 0
     levels: tuple[str, ...] = ("coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
+    quotas: tuple[Quota, ...] = ()
+    tolerances: tuple[tuple[str, int], ...] = ()
+    level_limits: tuple[LevelLimit, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an index that points nowhere, an unknown level and sums too large to be exact."""
         _refuse_unknown_levels(self.levels)
+        _refuse_idle_tolerances(self)
+        _refuse_dangling_quotas(self)
         _refuse_dangling_slots(self)
         _refuse_dangling_teams(self)
         _refuse_dangling_options(self)
@@ -236,6 +284,20 @@ def _refuse_unknown_levels(levels: tuple[str, ...]) -> None:
     for level in levels:
         if level not in LEVELS:
             raise ValueError(f"Expected levels from {', '.join(LEVELS)}, got {level!r}.")
+
+
+def _refuse_idle_tolerances(problem: Problem) -> None:
+    _refuse_repeats("level", [level for level, _ in problem.tolerances], "the tolerances")
+    for level, loss in problem.tolerances:
+        _refuse_below(1, "tolerance", loss, f"level {level!r}")
+        if level not in problem.levels:
+            raise ValueError(f"Expected a tolerance of a level among {', '.join(problem.levels)}, got {level!r}.")
+
+
+def _refuse_dangling_quotas(problem: Problem) -> None:
+    for quota in problem.quotas:
+        members = [nomination for nomination, _ in quota.weights]
+        _refuse_outside(len(problem.nominations), "nomination", members, f"quota {quota.name!r}")
 
 
 def _refuse_dangling_slots(problem: Problem) -> None:
@@ -277,6 +339,7 @@ def _refuse_overflow(problem: Problem) -> None:
     for what in ("cost", "co2", "minutes"):
         sums[what] = sum(_dearest(problem, [getattr(option, what) for option in problem.options]))
     sums["amount used"] = max(_used_at_most(problem), default=0)
+    sums["weight"] = max((sum(abs(weight) for _, weight in quota.weights) for quota in problem.quotas), default=0)
     for what, total in sums.items():
         if total > LARGEST_SUM:
             raise ValueError(f"Expected {what} to add up to at most {LARGEST_SUM}, got {total}.")

@@ -164,12 +164,12 @@ def dominated_options(draft: Draft) -> int:
     At least as good: no later in the order of the levels, no more of any resource that can run out, no day away on
     which this one is at home. Replace the one by the other in any plan: no rule is broken and no level gets worse.
     """
-    key = _key_of(draft)
+    key, as_good = _key_of(draft), _as_good(draft)
     kept: list[Candidate] = []
     for menu in draft.menus().values():
         best: list[Candidate] = []
         for candidate in sorted(menu, key=key):
-            if not any(_no_more(other, candidate) for other in best):
+            if not any(as_good(other, candidate) and _no_more(other, candidate) for other in best):
                 best.append(candidate)
         kept.extend(sorted(best, key=lambda candidate: candidate.origin))
     return draft.keep(kept)
@@ -177,15 +177,54 @@ def dominated_options(draft: Draft) -> int:
 
 def _key_of(draft: Draft) -> Callable[[Candidate], Key]:
     """What an option adds to each level that can differ within a team, in the order of the levels; less is better."""
-    figures: dict[str, Callable[[Candidate], int]] = {
+    figures = _figures(draft)
+    asked = [figures[level] for level in draft.problem.levels if level in figures]
+    return lambda candidate: tuple([figure(candidate) for figure in asked])
+
+
+def _figures(draft: Draft) -> dict[str, Callable[[Candidate], int]]:
+    return {
         "disruption": lambda c: -int(c.option.published),
         "preference": lambda c: draft.nomination_of(c).rank,
         "cost": lambda c: c.option.cost,
         "co2": lambda c: c.option.co2,
         "minutes": lambda c: c.option.minutes,
     }
-    asked = [figures[level] for level in draft.problem.levels if level in figures]
-    return lambda candidate: tuple([figure(candidate) for figure in asked])
+
+
+def _weighed_of(draft: Draft) -> Callable[[Candidate], Key]:
+    """
+    What an option adds to each quota and to each level that has a limit; less leaves more to the others.
+
+    An exchange that is only as good in the order of the levels could break a limit of a later one, and one between
+    two delegates a quota: so it must add no more to any of these.
+    """
+    problem = draft.problem
+    limited = {limit.level for limit in problem.level_limits}
+    weights: dict[int, dict[int, int]] = defaultdict(dict)
+    for index, quota in enumerate(problem.quotas):
+        for nomination, weight in quota.weights:
+            weights[nomination][index] = weight
+    figures = [figure for level, figure in _figures(draft).items() if level in limited]
+    quotas = range(len(problem.quotas))
+    return lambda c: (
+        *(figure(c) for figure in figures),
+        *(weights[c.nomination].get(index, 0) for index in quotas),
+    )
+
+
+Compare = Callable[[Candidate, Candidate], bool]
+
+
+def _as_good(draft: Draft) -> Compare:
+    """Whether one option is no worse than another in the order of the levels, and no heavier in any limit."""
+    key, weighed = _key_of(draft), _weighed_of(draft)
+
+    def compare(one: Candidate, other: Candidate) -> bool:
+        pairs = zip(weighed(one), weighed(other), strict=True)
+        return key(one) <= key(other) and all(mine <= theirs for mine, theirs in pairs)
+
+    return compare
 
 
 def _no_more(one: Candidate, other: Candidate) -> bool:
@@ -206,7 +245,7 @@ def dominated_slots(draft: Draft) -> int:
 
     A stand-in can always be placed, so moving the whole event to it breaks no rule, and no level gets worse.
     """
-    key, menus = _key_of(draft), draft.menus()
+    as_good, menus = _as_good(draft), draft.menus()
     nominations: dict[int, list[int]] = defaultdict(list)
     for nomination, slot in menus:
         nominations[slot].append(nomination)
@@ -215,14 +254,15 @@ def dominated_slots(draft: Draft) -> int:
         event = draft.slots[stand_in].event
         for slot in sorted(nominations):
             others = slot != stand_in and draft.slots[slot].event == event and not gone & {slot, stand_in}
-            if others and all(_covers(menus.get((n, stand_in), []), menus[n, slot], key) for n in nominations[slot]):
+            offers = [(menus.get((n, stand_in), []), menus[n, slot]) for n in nominations[slot]] if others else []
+            if others and all(_covers(offered, wanted, as_good) for offered, wanted in offers):
                 gone.add(slot)
     return draft.keep(candidate for candidate in draft.candidates if candidate.slot not in gone)
 
 
-def _covers(offered: list[Candidate], wanted: list[Candidate], key: Callable[[Candidate], Key]) -> bool:
+def _covers(offered: list[Candidate], wanted: list[Candidate], as_good: Compare) -> bool:
     return all(
-        any(one.free and key(one) <= key(other) and _uses_no_more(one.uses, other.uses) for one in offered)
+        any(one.free and as_good(one, other) and _uses_no_more(one.uses, other.uses) for one in offered)
         for other in wanted
     )
 
@@ -235,7 +275,7 @@ def dominated_delegates(draft: Draft) -> int:
     because no other trip of theirs could meet it. Send that one instead: same team, same slot, same number of
     trips, no more of any resource, no level worse. A required nomination stays.
     """
-    key = _key_of(draft)
+    as_good = _as_good(draft)
     menus: dict[int, Menu] = defaultdict(dict)
     for (nomination, slot), menu in draft.menus().items():
         menus[nomination][slot] = menu
@@ -244,7 +284,7 @@ def dominated_delegates(draft: Draft) -> int:
         cap = draft.problem.teams[team].cap
         for nomination in reversed(nominations) if len(nominations) > cap else ():
             others = [menus[n] for n in nominations if n != nomination and n not in gone]
-            able = sum(_does_all(other, menus[nomination], key) for other in others)
+            able = sum(_does_all(other, menus[nomination], as_good) for other in others)
             if able >= cap and not draft.problem.nominations[nomination].required:
                 gone.add(nomination)
     return draft.keep(candidate for candidate in draft.candidates if candidate.nomination not in gone)
@@ -261,8 +301,8 @@ def _nominations_of_teams(draft: Draft) -> dict[int, list[int]]:
     return {team: list(nominations) for team, nominations in teams.items()}
 
 
-def _does_all(one: Menu, other: Menu, key: Callable[[Candidate], Key]) -> bool:
-    return all(_covers(one.get(slot, []), wanted, key) for slot, wanted in other.items())
+def _does_all(one: Menu, other: Menu, as_good: Compare) -> bool:
+    return all(_covers(one.get(slot, []), wanted, as_good) for slot, wanted in other.items())
 
 
 RULES: tuple[Callable[[Draft], int], ...] = (

@@ -17,11 +17,18 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Value of one objective level and the proven best possible value given the levels before it."""
+    """
+    Value of one objective level and the proven best possible value given the levels before it.
+
+    Where the level has a `tolerance`, `best` is what it reached before any later level was looked at, and `bound` the
+    best that leaves every later level what the tolerance won for it.
+    """
 
     name: str
     value: int
     bound: int
+    tolerance: int = 0
+    best: int | None = None
 
     @property
     def optimal(self) -> bool:

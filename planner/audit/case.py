@@ -37,8 +37,9 @@ class Case:
         Rooms held by (hotel, night); a hotel in `blocked` has none on any other night.
     amounts, held, history_spent
         Cents by budget code: the ceiling, what tentative events hold back of it, what history took.
-    estimates, modelled, slots
-        Filled by `planner.audit.journeys` and `planner.audit.slots` as they go, so that nothing is made twice.
+    estimates, modelled, slots, quota_groups
+        Filled by `planner.audit.journeys`, `planner.audit.slots` and `planner.audit.quotas` as they go, so that
+        nothing is made twice.
     """
 
     def __init__(self, programme: Programme) -> None:
@@ -66,6 +67,7 @@ class Case:
         self.estimates: dict[tuple[str, str, date], Journey] = {}
         self.modelled: dict[tuple[str, str], tuple[int, int, int]] = {}
         self.slots: dict[str, tuple[Slot, ...]] = {}
+        self.quota_groups: dict[str, tuple[str, ...]] = {}
         self.amounts = {row.code: self.cents(row.amount, row.currency) for row in programme.budgets.values()}
         self.held = {row.code: held_back(self, row) for row in programme.budgets.values()}
         self.history_spent = {row.code: spent_before(self, row) for row in programme.budgets.values()}

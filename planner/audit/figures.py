@@ -117,6 +117,7 @@ def levels(recount: Recount) -> Iterator[Violation]:
     counted = values(recount)
     for level, raw in zip(stated, recount.document["objective"], strict=True):
         yield from _level_faults(level, raw["optimal"], counted)
+        yield from _tolerance_faults(level, raw, recount.case.programme.tolerances.get(level.level))
 
 
 def _level_faults(level: LevelResult, optimal: bool, counted: Mapping[str, int]) -> Iterator[Violation]:
@@ -130,6 +131,23 @@ def _level_faults(level: LevelResult, optimal: bool, counted: Mapping[str, int])
     if optimal != (level.bound == level.value):
         told = "is not proven while value and bound agree" if not optimal else "is called proven with a gap"
         yield Violation("objective", where, f"it {told} (value {level.value}, bound {level.bound}).")
+
+
+def _tolerance_faults(level: LevelResult, raw: Mapping[str, object], tolerance: int | None) -> Iterator[Violation]:
+    """`best` and `tolerance` stand where the programme sets a tolerance, and the value stays within it."""
+    where, stated = f"level {level.level}", {"best", "tolerance"} & raw.keys()
+    if tolerance is None:
+        if stated:
+            told = f"it has {' and '.join(sorted(stated))}, but the programme sets no tolerance for it."
+            yield Violation("objective", where, told)
+        return
+    if level.best is None or raw.get("tolerance") != tolerance:
+        yield Violation("objective", where, f"it states no best or not the tolerance {tolerance} of the programme.")
+        return
+    lost = level.best - level.value if level.level in MORE_IS_BETTER else level.value - level.best
+    if not 0 <= lost <= tolerance:
+        told = f"the value {level.value} is not within {tolerance} of the best {level.best}."
+        yield Violation("objective", where, told)
 
 
 def status(recount: Recount) -> Iterator[Violation]:

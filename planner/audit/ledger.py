@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planner.audit.case import STUDY_VISIT, Case
+from planner.audit.quotas import Tally
 
 Days = tuple[date, date]
 
@@ -54,6 +55,8 @@ class Ledger:
     ----------
     places
         Delegates by (authority, event), history included.
+    new_places
+        The same, new trips only.
     past_thematic, new_thematic
         By authority: year of each thematic event attended, by event.
     spent, closed
@@ -62,11 +65,14 @@ class Ledger:
         New trips by event, by quote and by (hotel, night).
     running
         Event -> start of the slot in which new trips go there.
+    tally
+        Trips that count in quotas.
     """
 
     def __init__(self, case: Case, entries: Iterable[Entry]) -> None:
         self._case = case
         self.places: Counter[tuple[str, str]] = Counter()
+        self.new_places: Counter[tuple[str, str]] = Counter()
         self.past_thematic: dict[str, dict[str, int]] = defaultdict(dict)
         self.new_thematic: dict[str, dict[str, int]] = defaultdict(dict)
         self.spent: Counter[str] = Counter()
@@ -75,6 +81,7 @@ class Ledger:
         self.rooms: Counter[tuple[str, date]] = Counter()
         self.away: dict[str, list[Days]] = defaultdict(list)
         self.running: dict[str, date] = {}
+        self.tally = Tally(case)
         self._open_with_history()
         ordered = sorted(entries, key=lambda entry: not entry.carried)
         for entry in ordered:
@@ -83,8 +90,28 @@ class Ledger:
         self.closed = {code for code in case.programme.budgets if self.spent[code] > self.ceiling(code)}
         for entry in ordered:
             if not entry.carried:
-                self._add_shared(entry)
-                self._add_new(entry)
+                self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Count one more new trip."""
+        self._add_shared(entry)
+        self._add_new(entry)
+
+    def take_back(self, entry: Entry) -> None:
+        """Count a new trip no longer; its event keeps the dates on which it runs."""
+        team = (entry.authority, entry.event)
+        self.places[team] -= 1
+        self.new_places[team] -= 1
+        if not self.new_places[team]:
+            self.new_thematic[entry.authority].pop(entry.event, None)
+        self.away[entry.delegate].remove(entry.away)
+        for budget in self._case.budgets_with(entry.event, entry.start.year):
+            self.spent[budget.code] -= entry.total
+        self.trips_to[entry.event] -= 1
+        if entry.quote is not None:
+            self.seats[entry.quote] -= 1
+        if entry.hotel is not None:
+            self.rooms.subtract((entry.hotel, night) for night in entry.nights)
 
     def ceiling(self, budget: str) -> int:
         """Cents that trips may take from a budget: its amount less what is held back."""
@@ -102,6 +129,7 @@ class Ledger:
         programme = self._case.programme
         for row in programme.history:
             self.places[row.authority, row.event] += 1
+            self.tally.add(row.authority, row.delegate, row.event, made=True)
             if programme.events[row.event].kind != STUDY_VISIT:
                 self.past_thematic[row.authority][row.event] = self._case.year_of(row)
         for budget in programme.budgets.values():
@@ -110,6 +138,7 @@ class Ledger:
     def _add_shared(self, entry: Entry) -> None:
         event = self._case.programme.events[entry.event]
         self.places[entry.authority, entry.event] += 1
+        self.tally.add(entry.authority, entry.delegate, entry.event, made=entry.carried)
         self.away[entry.delegate].append(entry.away)
         for budget in self._case.budgets_with(entry.event, entry.start.year):
             self.spent[budget.code] += entry.total
@@ -118,6 +147,7 @@ class Ledger:
             years[entry.authority][entry.event] = entry.start.year
 
     def _add_new(self, entry: Entry) -> None:
+        self.new_places[entry.authority, entry.event] += 1
         self.trips_to[entry.event] += 1
         self.running.setdefault(entry.event, entry.start)
         if entry.quote is not None:

@@ -182,6 +182,7 @@ class Reasoning:
             "ONE_PER_YEAR": bool(years)
             and all(thematic_used(couple, before, settings.thematic_per_year, year) for year in years),
             "THREE_IN_ALL": thematic_used(couple, before, settings.thematic_in_all, None),
+            "QUOTA": self._quota_shut(couple),
         }
         return frozenset(code for code, full in used.items() if full and self._case.rules.holds(code))
 
@@ -234,12 +235,21 @@ class Reasoning:
     def _against(self, option: Candidate) -> Codes:
         """Rules that forbid an option by itself, history and carried trips counted."""
         codes = _broken(option, self._recount.before) | obstacles(self._case, option.way).keys()
+        if self._quota_shut(option.way.couple):
+            codes |= {"QUOTA"}
         return codes if self._served(option, planned=False) else codes | {"EXPERT"}
+
+    def _quota_shut(self, couple: Couple) -> bool:
+        """Whether a quota has nothing left for the pair, whatever else is funded."""
+        trip = (couple.authority.code, couple.delegate.code, couple.event.code)
+        return self._case.rules.holds("QUOTA") and self._recount.before.tally.shut(*trip)
 
     def _breaks(self, option: Candidate, runs: bool) -> Codes:
         """Limits that the option breaks when it is added to the plan as it is."""
         codes = _broken(option, self._recount.ledger)
-        event = option.way.couple.event
+        event, tally = option.way.couple.event, self._recount.ledger.tally
+        if self._case.rules.holds("QUOTA") and tally.broken_by(*option.team, option.way.couple.delegate.code):
+            codes |= {"QUOTA"}
         if runs or event.kind != STUDY_VISIT:
             return codes
         alone = event.min_delegates > 1 and self._case.rules.holds("MIN_DELEGATES")

@@ -75,21 +75,22 @@ class Recount:
         self.plan = plan
         self.document = document
         pairs = zip(plan.trips, document["trips"], strict=True)
-        self.trips = [_reckoned(case, trip, stated) for trip, stated in pairs]
+        self.trips = [reckoned(case, trip, stated) for trip, stated in pairs]
         self.new = [item for item in self.trips if not item.trip.carried]
 
     @cached_property
     def ledger(self) -> Ledger:
         """Everything that history and the plan use."""
-        return Ledger(self.case, map(_entry, self.trips))
+        return Ledger(self.case, map(entry_of, self.trips))
 
     @cached_property
     def before(self) -> Ledger:
         """What history and carried trips use."""
-        return Ledger(self.case, [_entry(item) for item in self.trips if item.trip.carried])
+        return Ledger(self.case, [entry_of(item) for item in self.trips if item.trip.carried])
 
 
-def _reckoned(case: Case, trip: Trip, stated: Mapping[str, Any]) -> Reckoned:
+def reckoned(case: Case, trip: Trip, stated: Mapping[str, Any]) -> Reckoned:
+    """A trip with its way and its bill worked out again."""
     if trip.carried:
         return Reckoned(trip, stated, trip.authority, trip.rank, None, None)
     couple = couple_of(case, trip.delegate, trip.event)
@@ -124,7 +125,8 @@ def _journey(case: Case, delegate: Delegate, event: Event, slot: Slot, quote: st
     return estimated_journey(case, delegate, event, slot)
 
 
-def _entry(item: Reckoned) -> Entry:
+def entry_of(item: Reckoned) -> Entry:
+    """A trip as the ledger counts it."""
     trip = item.trip
     return Entry(
         authority=item.authority,

@@ -7,7 +7,7 @@ from typing import Any
 
 from planner.audit.figures import DISRUPTION
 from planner.audit.recount import Recount
-from planner.audit.shape import shape_faults
+from planner.audit.shape import shape_faults, shown
 from planner.audit.violation import Violation
 from planner.domain.plan import Plan, Trip, plan_from_dict
 
@@ -37,6 +37,10 @@ def replan_faults(recount: Recount, previous: object) -> Iterator[Violation]:
         yield Violation("previous", "previous plan", f"it is not a plan: {told}")
         return
     before = plan_from_dict(previous)
+    if before.programme != recount.case.programme.code:
+        told = f"it is for {shown(before.programme)}, the folder is {recount.case.programme.code}."
+        yield Violation("previous", "previous plan", told)
+        return
     yield from _carried(recount, previous, before)
     yield from _disruption(recount, before)
 

@@ -140,6 +140,12 @@ def seats(recount: Recount) -> Iterator[Violation]:
             yield Violation("SEATS", f"quote {code}", f"{count} delegates, it has {offered} seats.")
 
 
+def quota(recount: Recount) -> Iterator[Violation]:
+    """Every quota, next to the trips already made."""
+    for code, sentence in recount.ledger.tally.faults():
+        yield Violation("QUOTA", f"quota {code}", sentence)
+
+
 def lock(recount: Recount) -> Iterator[Violation]:
     """Each keeping lock is satisfied; exclusions are looked at trip by trip."""
     found = {(item.trip.delegate, item.trip.event): item.trip for item in recount.trips}
@@ -173,6 +179,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("BUDGET", budget),
     ("ROOMS", rooms),
     ("SEATS", seats),
+    ("QUOTA", quota),
     ("LOCK", lock),
 )
 """Rules on the plan as a whole."""
@@ -193,14 +200,15 @@ def checked_codes() -> frozenset[str]:
 def rule_faults(recount: Recount) -> Iterator[Violation]:
     """Every rule that the plan breaks."""
     for item in recount.new:
-        yield from _single_faults(recount.case, item)
+        yield from single_faults(recount.case, item)
     yield from one_slot_per_event(recount)
     for code, rule in RULES:
         if recount.case.rules.holds(code):
             yield from rule(recount)
 
 
-def _single_faults(case: Case, item: Reckoned) -> Iterator[Violation]:
+def single_faults(case: Case, item: Reckoned) -> Iterator[Violation]:
+    """Every rule that a trip breaks by itself."""
     broken = refusals(case, couple_of(case, item.trip.delegate, item.trip.event))
     if item.way is not None:
         broken |= obstacles(case, item.way)

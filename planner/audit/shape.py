@@ -147,6 +147,7 @@ def _infeasible_faults(document: object) -> Iterator[Violation]:
 SEGMENT = record(
     {"mode": text, "carrier": text, "number": text, "from": code, "departs": moment, "to": code, "arrives": moment}
 )
+LEVEL = record({"level": code, "value": whole, "bound": whole, "optimal": flag}, {"best": whole, "tolerance": whole})
 COST_ITEMS = ("travel", "visa", "transfers", "accommodation", "meals", "hospitality", "total")
 TRIP = record(
     {
@@ -175,7 +176,7 @@ PLAN = record(
         "programme": text,
         "status": one_of(*STATUSES),
         "input_sha256": text,
-        "objective": list_of(record({"level": code, "value": whole, "bound": whole, "optimal": flag})),
+        "objective": list_of(LEVEL),
         "trips": list_of(TRIP),
         "visits": list_of(record({"event": code, "start": day, "end": day, "expert": or_null(code)})),
         "budgets": list_of(record({"code": code, "amount": whole, "held": whole, "spent": whole, "left": whole})),

@@ -180,12 +180,17 @@ FIGURE_CHECKS: tuple[WayCheck, ...] = (segments, stay, estimated, cost, co2, min
 
 
 def trip_faults(recount: Recount) -> Iterator[Violation]:
-    """Everything wrong with single trips; figures only where the trip names a journey and a hotel that it may."""
+    """Everything wrong with single trips."""
     for item in recount.new:
-        yield from chain.from_iterable(check(recount, item) for check in TRIP_CHECKS)
-        if item.way is None:
-            continue
-        wrong_way = [found for check in JOURNEY_CHECKS for found in check(recount, item, item.way)]
-        yield from wrong_way
-        if not any(found.code in ("quote", "hotel") for found in wrong_way):
-            yield from chain.from_iterable(check(recount, item, item.way) for check in FIGURE_CHECKS)
+        yield from faults_of_trip(recount, item)
+
+
+def faults_of_trip(recount: Recount, item: Reckoned) -> Iterator[Violation]:
+    """Everything wrong with one; figures only where it names a journey and a hotel that it may."""
+    yield from chain.from_iterable(check(recount, item) for check in TRIP_CHECKS)
+    if item.way is None:
+        return
+    wrong_way = [found for check in JOURNEY_CHECKS for found in check(recount, item, item.way)]
+    yield from wrong_way
+    if not any(found.code in ("quote", "hotel") for found in wrong_way):
+        yield from chain.from_iterable(check(recount, item, item.way) for check in FIGURE_CHECKS)

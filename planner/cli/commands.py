@@ -226,6 +226,60 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
 
 
 @planner.command()
+@click.argument("before", type=PATH, metavar="A")
+@click.argument("after", type=PATH, metavar="B")
+@click.option("--source", type=PATH, help="The programme of B: its names, and why each trip moved.")
+@today
+@as_json
+def diff(before: Path, after: Path, source: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what plan B changes of plan A.
+
+    A and B are plan.json files. Who moves and why, person by person; which booking and which hotel line is NEW,
+    AMENDED or CANCELLED. With --source, B is verified first.
+    """
+    from planner.cli.compared import compared
+    from planner.services.difference import compare, read_compared
+
+    first, second, programme = read_compared(before, after, source, today=today, clock=date.today())
+    return compared(compare(first, second, programme), programme.currency if programme else "")
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--price", is_flag=True, help="Solve again without quotas and tolerances, and tell the difference.")
+@previous
+@time_limit
+@today
+@as_json
+def fairness(
+    source: Path, plan: Path, price: bool, previous: Path | None, time_limit: float | None, today: date | None
+) -> Outcome:
+    """
+    Tell who is nominated, eligible and funded, group by group.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. By country, area, kind and size of authority and by
+    gender, with the group that is worst off, and what quotas and tolerances ask and cost.
+    """
+    from planner.cli.fair import told
+    from planner.services import fairness as service
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    before = None if earlier is None else plan_of(earlier)
+    with _progress() as progress:
+        costs = service.prices(programme, read, before, time_limit=time_limit, progress=progress) if price else None
+    return told(service.fairness(programme, read), read, costs, programme.currency)
+
+
+@planner.command()
 @source
 @plan_file
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")

@@ -13,9 +13,18 @@ from planner.domain.money import format_money
 if TYPE_CHECKING:
     from planner.domain.plan import Trip
     from planner.domain.records import Programme
+    from planner.domain.standins import Seat
     from planner.services.explain import Answer, BudgetAnswer, PairAnswer
     from planner.services.grounds import Ground
     from planner.services.whynot import Cost, NextBest, WayIn
+
+STEP_WORDS = {
+    "visa_apply": "apply for a visa",
+    "visa_ask": "ask whether a visa is needed",
+    "passport_send": "send the passport's expiry date",
+    "passport_renew": "renew the passport",
+    "confirm_quote": "confirm the offer",
+}
 
 COST_ITEMS = ("travel", "visa", "transfers", "accommodation", "meals", "hospitality")
 
@@ -47,11 +56,27 @@ def _pair_lines(pair: PairAnswer, programme: Programme) -> Iterator[str]:
     if pair.past is not None:
         past = pair.past
         yield f"  from {past.start} to {past.end}, cost {past.currency} {past.cost:.2f}"
+    if pair.seat is not None:
+        yield from _seat_lines(pair.seat, programme)
     for ground in pair.grounds:
         yield from _ground_lines(ground)
     for further in (pair.way_in, pair.next_best):
         if further is not None:
             yield f"  {further.text}"
+
+
+def _seat_lines(seat: Seat, programme: Programme) -> Iterator[str]:
+    if seat.standin is None:
+        yield f"  no stand-in: {seat.nobody}"
+        return
+    trip = seat.standin.trip
+    whence = "same authority" if seat.standin.same_authority else programme.authorities[trip.authority].name
+    by = f", decide by {seat.standin.decide_by}" if seat.standin.decide_by else ""
+    lifted = f", once the lock ({seat.lock}) is lifted" if seat.lock else ""
+    cost = format_money(trip.cost.total, programme.currency)
+    yield f"  stand-in: {trip.delegate} ({whence}), rank {trip.rank}, costs {cost}{by}{lifted}"
+    for step in seat.standin.steps:
+        yield f"    {STEP_WORDS[step.kind]}{f' ({step.subject})' if step.subject else ''}: {step.due or 'soon'}"
 
 
 def _ground_lines(ground: Ground) -> Iterator[str]:
@@ -108,6 +133,8 @@ def _value(answer: Answer) -> dict[str, object]:
 
 
 def _pair_value(pair: PairAnswer) -> dict[str, Any]:
+    from planner.services.standins import seat_value
+
     trip = pair.trip
     return {
         "authority": pair.authority,
@@ -119,6 +146,7 @@ def _pair_value(pair: PairAnswer) -> dict[str, Any]:
         "cost": None if trip is None else {**dataclasses.asdict(trip.cost), "total": trip.cost.total},
         "estimates": [] if trip is None else list(trip.estimates),
         "unknowns": [] if trip is None else list(trip.unknowns),
+        "seat": None if pair.seat is None else seat_value(pair.seat),
         "change": None if pair.way_in is None else _change_value(pair.way_in),
         "next": None if pair.next_best is None else _next_value(pair.next_best),
     }

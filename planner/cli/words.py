@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.cli.moves import difference_lines, difference_value
 from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped
 from planner.domain.money import format_money
+from planner.domain.plan import level_to_dict
 
 if TYPE_CHECKING:
     from planner.audit import Violation
     from planner.domain.faults import Fault
-    from planner.domain.itinerary import Difference
-    from planner.domain.overview import Change
     from planner.domain.plan import ConflictItem, LevelResult, Plan
     from planner.domain.records import Programme
     from planner.services.run import RenderOutcome, RunOutcome
@@ -144,49 +143,25 @@ def rendered(outcome: RenderOutcome, out: Path) -> Outcome:
 
 
 def _change_lines(outcome: RunOutcome) -> Iterator[str]:
-    number = f"plan {outcome.revision}"
-    if outcome.changes is None:
+    number, difference = f"plan {outcome.revision}", outcome.difference
+    if difference is None:
         yield number
     elif not outcome.is_new:
         yield f"{number} still holds; nobody's trip changes"
-    elif outcome.changes:
-        yield f"{number} changes {counted(len(outcome.changes), 'trip')}:"
+    elif difference.changes:
+        yield f"{number} changes {counted(len(difference.changes), 'trip')}:"
+        yield from difference_lines(difference, outcome.programme.currency)
     else:
         yield f"{number} changes nobody's trip"
-    for change in outcome.changes or ():
-        differences = "; ".join(_difference(one, outcome.programme.currency) for one in change.differences)
-        told = f"  {change.kind}: {change.name} ({change.delegate}) at {change.event_name}"
-        yield escaped(f"{told}: {differences}" if differences else told)
-
-
-def _difference(one: Difference, currency: str) -> str:
-    before, after = (
-        format_money(side, currency) if isinstance(side, int) else str(side or "none")
-        for side in (one.before, one.after)
-    )
-    return f"{one.what.replace('_', '-')} {before} -> {after}"
-
-
-def _change_value(change: Change) -> dict[str, object]:
-    """The change as an object: days and moments as text, cents as numbers."""
-    differences = [
-        {"what": one.what, "before": _plain(one.before), "after": _plain(one.after)} for one in change.differences
-    ]
-    return {**asdict(change), "differences": differences}
-
-
-def _plain(side: date | str | int | None) -> str | int | None:
-    return side.isoformat() if isinstance(side, date) else side
 
 
 def _published_value(outcome: RunOutcome, out: Path) -> dict[str, object]:
-    changes = None if outcome.changes is None else [_change_value(change) for change in outcome.changes]
     return {
         **plan_value(outcome.plan),
         "out": str(out),
         "revision": outcome.revision,
         "new": outcome.is_new,
-        "changes": changes,
+        **difference_value(outcome.difference),
         "warnings": [fault_value(warning) for warning in outcome.warnings],
         "documents": outcome.num_documents,
     }
@@ -245,12 +220,21 @@ def plan_lines(plan: Plan, currency: str) -> tuple[str, ...]:
 
 
 def _level_line(level: LevelResult, currency: str) -> str:
-    value, bound = (_level_figure(level.level, figure, currency) for figure in (level.value, level.bound))
+    value, bound = (level_figure(level.level, figure, currency) for figure in (level.value, level.bound))
     proof = "proven best" if level.optimal else f"not proven: the best possible lies between this and {bound}"
-    return f"  {level.level}: {value}, {_LEVEL_WORDS[level.level]} ({proof})"
+    told = f"  {level.level}: {value}, {_LEVEL_WORDS[level.level]} ({proof})"
+    return told if level.best is None else f"{told}; {given_up(level, currency)}"
 
 
-def _level_figure(level: str, figure: int, currency: str) -> str:
+def given_up(level: LevelResult, currency: str) -> str:
+    """What a level with a tolerance leaves to later ones: "2 given up of 40 possible, at most 3 may be"."""
+    figures = (level.given_up, level.best or 0, level.tolerance)
+    lost, best, most = (level_figure(level.level, figure, currency) for figure in figures)
+    return f"{lost} given up of {best} possible, at most {most} may be"
+
+
+def level_figure(level: str, figure: int, currency: str) -> str:
+    """A level's figure in its own unit."""
     if level == "cost":
         return format_money(figure, currency)
     return {"co2": f"{figure / 1000:.3f} kg", "minutes": f"{figure // 60}:{figure % 60:02d} h"}.get(level, str(figure))
@@ -273,10 +257,7 @@ def plan_value(plan: Plan) -> dict[str, object]:
         "trips": len(plan.trips),
         "visits": len(plan.visits),
         "unfunded": len(plan.unfunded),
-        "objective": [
-            {"level": level.level, "value": level.value, "bound": level.bound, "optimal": level.optimal}
-            for level in plan.objective
-        ],
+        "objective": [level_to_dict(level) for level in plan.objective],
         "budgets": [
             {"code": line.code, "amount": line.amount, "held": line.held, "spent": line.spent, "left": line.left}
             for line in plan.budgets

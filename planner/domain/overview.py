@@ -8,9 +8,9 @@ cents of `Overview.currency`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from planner.domain.itinerary import Difference
+from planner.domain.itinerary import Difference, Step
 from planner.domain.plan import ConflictItem, Reason
 
 
@@ -40,7 +40,12 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An objective level; `gap` is the distance of `value` from `bound`, `unit` "money", "grams", "minutes" or ""."""
+    """
+    An objective level; `gap` is the distance of `value` from `bound`, `unit` "money", "grams", "minutes" or "".
+
+    `best` is what it could reach if later levels did not matter, `given_up` how much of that it leaves to them, at
+    most `tolerance`; `best` is None without a tolerance.
+    """
 
     level: str
     value: int
@@ -48,6 +53,9 @@ class Level:
     optimal: bool
     gap: int
     unit: str
+    tolerance: int = 0
+    best: int | None = None
+    given_up: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,32 @@ class TripRow:
     carried: bool
     lock: str
     path: str
+    standin: StandInRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandInRow:
+    """
+    Who takes a seat if its delegate cannot go.
+
+    Attributes
+    ----------
+    delegate
+        "" where nobody can; then `nobody` says why and the rest is empty.
+    steps
+        What is to be done, and by when; `decide_by` is the first deadline, None without one.
+    """
+
+    delegate: str = ""
+    name: str = ""
+    authority: str = ""
+    same_authority: bool = False
+    hotel: str = ""
+    cost: int = 0
+    estimated: bool = False
+    decide_by: date | None = None
+    steps: tuple[Step, ...] = ()
+    nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +170,8 @@ class Change:
     """
     What a new plan changes for one person at one event.
 
-    `kind` is "added", "withdrawn" or "changed"; `differences` only for the last.
+    `kind` is "added", "withdrawn" or "changed"; `differences` only for the last. `why` holds a sentence a cause; it is
+    empty only for a changed trip of which no programme is at hand to tell.
     """
 
     event: str
@@ -145,11 +180,114 @@ class Change:
     name: str
     kind: str
     differences: tuple[Difference, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingChange:
+    """
+    What a new plan changes in one line of the agency's list.
+
+    Attributes
+    ----------
+    status
+        "NEW", "AMENDED" (the same offer with other legs or another price) or "CANCELLED".
+    quote
+        None: an estimate, so nothing is booked yet.
+    departs, returns, price
+        First departure, last arrival, cents: as they are now, or as they were where cancelled.
+    was
+        The three before an amendment, else None.
+    """
+
+    status: str
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    quote: str | None
+    departs: datetime
+    returns: datetime
+    price: int
+    was: tuple[datetime, datetime, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChange:
+    """
+    What a new plan changes in one line of a hotel's list: a guest with check-in and check-out.
+
+    Attributes
+    ----------
+    status
+        "NEW", "AMENDED" (the same guest in the same hotel on other days) or "CANCELLED".
+    hotel
+        "": no hotel is chosen yet.
+    was
+        Check-in and check-out before an amendment, else None.
+    """
+
+    status: str
+    hotel: str
+    hotel_name: str
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    check_in: date
+    check_out: date
+    was: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDifference:
+    """What one plan changes of another: persons by (event, delegate), lines by list, event and delegate."""
+
+    changes: tuple[Change, ...] = ()
+    bookings: tuple[BookingChange, ...] = ()
+    rooms: tuple[RoomChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """
+    A group of delegates: pairs of delegate and event that are nominated, eligible, funded (trips made included).
+
+    `share` is the percent of all trips, `rate` the percent of its eligible pairs; None of nothing. `group` is "" for
+    those whose group is not known.
+    """
+
+    group: str
+    name: str
+    nominated: int
+    eligible: int
+    funded: int
+    share: float | None
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Everybody in groups of one kind; `worst_off` is the group with the least rate, "" where all fare alike."""
+
+    by: str
+    groups: tuple[Group, ...]
+    worst_off: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """What a quota asks of one group, and how many trips of all that count are the group's."""
+
+    code: str
+    sentence: str
+    funded: int
+    of_all: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The plan page. `changes` is None where there is no earlier plan; `reason_counts` by code, most frequent first."""
+    """The plan page. `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first."""
 
     programme_code: str
     programme: str
@@ -169,5 +307,7 @@ class Overview:
     rule_sentences: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     conflict: tuple[ConflictItem, ...]
-    changes: tuple[Change, ...] | None
+    difference: PlanDifference | None
     note: str = ""
+    groupings: tuple[Grouping, ...] = ()
+    quotas: tuple[QuotaLine, ...] = ()

@@ -123,16 +123,28 @@ class Unfunded:
 
 @dataclass(frozen=True, slots=True)
 class LevelResult:
-    """One objective level: the plan's value, the proven best possible in its own direction, and whether equal."""
+    """
+    One objective level: the plan's value, the proven best possible in its own direction, and whether equal.
+
+    Where the level has a `tolerance`, `best` is what it would reach if later levels did not matter: the plan gives up
+    the difference, at most the tolerance, for their sake.
+    """
 
     level: str
     value: int
     bound: int
+    tolerance: int = 0
+    best: int | None = None
 
     @property
     def optimal(self) -> bool:
         """Proven optimal: nothing better exists given the levels before it."""
         return self.bound == self.value
+
+    @property
+    def given_up(self) -> int:
+        """By how much the level is worse than its best, for the sake of later levels."""
+        return 0 if self.best is None else abs(self.best - self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +185,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         "programme": plan.programme,
         "status": plan.status,
         "input_sha256": plan.input_sha256,
-        "objective": [
-            {"level": level.level, "value": level.value, "bound": level.bound, "optimal": level.optimal}
-            for level in plan.objective
-        ],
+        "objective": [level_to_dict(level) for level in plan.objective],
         "trips": [_trip_to_dict(trip) for trip in sorted(plan.trips, key=lambda trip: (trip.event, trip.delegate))],
         "visits": [
             {
@@ -230,7 +239,7 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
         programme=document["programme"],
         status=document["status"],
         input_sha256=document["input_sha256"],
-        objective=tuple(LevelResult(level["level"], level["value"], level["bound"]) for level in document["objective"]),
+        objective=tuple(_level_from_dict(level) for level in document["objective"]),
         trips=tuple(_trip_from_dict(trip) for trip in document["trips"]),
         visits=tuple(
             Visit(visit["event"], date.fromisoformat(visit["start"]), date.fromisoformat(visit["end"]), visit["expert"])
@@ -255,6 +264,16 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
         warnings=tuple(document.get("warnings", ())),
         today=plan_day(document),
     )
+
+
+def level_to_dict(level: LevelResult) -> dict[str, Any]:
+    """A level as it stands in plan.json; `best` and `tolerance` only where it has a tolerance."""
+    stated = {"level": level.level, "value": level.value, "bound": level.bound, "optimal": level.optimal}
+    return {**stated, "best": level.best, "tolerance": level.tolerance} if level.tolerance else stated
+
+
+def _level_from_dict(level: dict[str, Any]) -> LevelResult:
+    return LevelResult(level["level"], level["value"], level["bound"], level.get("tolerance", 0), level.get("best"))
 
 
 def plan_day(document: object) -> date | None:

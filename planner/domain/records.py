@@ -261,6 +261,37 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """A number of trips, `top`; or, where `of` is given, `top` of every `of` trips, in lowest terms."""
+
+    top: int
+    of: int | None = None
+
+    def __str__(self) -> str:
+        """As an officer writes it: "5", "20 %"."""
+        return str(self.top) if self.of is None else f"{Decimal(100 * self.top) / self.of:f} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """
+    How many trips, or which share of them, delegates of one group have at most or at least.
+
+    `by` says what makes the groups (`planner.domain.groups.BY`), `value` which group; "" means each group that a
+    nominated delegate belongs to. Only trips to events that match every filter given count, and only delegates whose
+    group is known. Trips already made count too; see docs/decisions/0004.
+    """
+
+    code: str
+    by: str
+    value: str = ""
+    at_most: Portion | None = None
+    at_least: Portion | None = None
+    events: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Whom a delegate calls; every part may be ""."""
 
@@ -276,7 +307,8 @@ class Programme:
 
     Mappings are in file order. `rates` holds euro for one unit of a currency, EUR included. `today` is the
     folder's own date or the one given by the caller. `nominations` is complete: where the table is missing it
-    holds every delegate for every event. `slots` holds only the rows of the `slots` table.
+    holds every delegate for every event. `slots` holds only the rows of the `slots` table. `tolerances` holds by
+    level of the objective, in its order, how much it may lose, in the level's own unit (cents, grams, minutes).
     """
 
     code: str
@@ -304,6 +336,8 @@ class Programme:
     locks: tuple[Lock, ...] = ()
     history: tuple[PastTrip, ...] = ()
     budgets: Mapping[str, Budget] = field(default_factory=dict)
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
+    tolerances: Mapping[str, int] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     contact: Contact = Contact()
     note: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.money import format_money
@@ -11,6 +12,7 @@ from planner.intake.draft import Draft
 from planner.intake.rows import comparable
 from planner.reference import calendars
 from planner.rules.budgets import amount, contains, provisions, spent_in_history
+from planner.rules.quotas import groups
 from planner.rules.slots import visit_dates_fault
 
 Warn = Callable[[str, str, str, object, str], None]
@@ -169,6 +171,15 @@ def _warn_of_budget(programme: Programme, budget: Budget, warn: Warn) -> None:
         warn("budgets", budget.code, "code", budget.code, "no event matches the filters, so it limits nothing.")
 
 
+def quotas(programme: Programme, warn: Warn) -> None:
+    """Quotas of a group that no nominated delegate belongs to."""
+    for quota in programme.quotas.values():
+        nominated = groups(programme, replace(quota, value=""))
+        if not nominated or (quota.value and quota.value not in nominated):
+            message = "no nominated delegate belongs to a group of this quota; check its value and filters."
+            warn("quotas", quota.code, "value", quota.value, message)
+
+
 LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     people,
     ranks,
@@ -180,5 +191,6 @@ LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     past_trips,
     visa_fees,
     budgets,
+    quotas,
 )
 """Everything that is looked at."""

@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date, time
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from planner.domain.records import DateRange, DayTime
+from planner.domain.records import DateRange, DayTime, Portion
 from planner.intake.characters import FORBIDDEN, LINE_BREAK, forbidden_character, quoted
 from planner.intake.suggest import Suggest
 from planner.reference import airports, countries
@@ -39,6 +40,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?%", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _FORMULA = re.compile(r"[=@+]|-\S")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
@@ -283,6 +285,17 @@ def decimal(least: Decimal, most: Decimal, places: int, decimal_comma: bool) -> 
         return Decimal(plain)
 
     return parse
+
+
+def portion(value: str) -> Portion:
+    """A number of trips, or a share of them in percent."""
+    share = _PERCENT.fullmatch(value)
+    if share and Decimal(share[1]) <= 100:
+        part = Fraction(Decimal(share[1])) / 100
+        return Portion(part.numerator, part.denominator)
+    if _WHOLE.fullmatch(value) and len(value) <= 6 and int(value) >= 0:
+        return Portion(int(value))
+    raise CellError(f"{quoted(value)} is neither a number of trips nor a share; write 5, or 20% as text.")
 
 
 def degrees(limit: int, decimal_comma: bool) -> Parser:

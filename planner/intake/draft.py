@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from planner.intake.characters import quoted
 from planner.intake.raw import Source
@@ -37,12 +36,12 @@ class Draft:
         """Note a fault of one cell."""
         parsed = self.tables[table]
         shown = row.cells.get(column, "") if value is None else value
-        self.report.fault(parsed.where, row.line, parsed.prefix + column, _plain(shown), message)
+        self.report.fault(parsed.where, row.line, parsed.prefix + column, shown, message)
 
     def warn(self, table: str, line: int, column: str, value: object, message: str) -> None:
         """Note a warning about one cell."""
         parsed = self.tables[table]
-        self.report.warn(parsed.where, line, parsed.prefix + column, _plain(value), message)
+        self.report.warn(parsed.where, line, parsed.prefix + column, value, message)
 
 
 def draft_of(source: Source, suggest: Suggest, report: Report) -> Draft:
@@ -91,7 +90,3 @@ def _unknown(draft: Draft, column: Column, code: str, accepted: set[str], sugges
     if column.refers not in draft.given:
         return f"{quoted(code)} is not known, because the table {column.refers} is missing."
     return f"{quoted(code)} is not a code of the table {column.refers}; {suggest(code, accepted)}"
-
-
-def _plain(value: Any) -> str:
-    return ";".join(str(part) for part in value) if isinstance(value, tuple) else str(value)

@@ -7,7 +7,7 @@ from datetime import time
 from itertools import pairwise
 from typing import Any
 
-from planner.domain.records import Delegate, Event, Lock, Quote, Segment
+from planner.domain.records import DayTime, Delegate, Event, Lock, Quote, Segment
 from planner.intake.cells import CellError
 from planner.intake.draft import Draft
 from planner.intake.moments import local_moment
@@ -139,7 +139,8 @@ def locks(
         First days of the slots of every event that has dates of its own or listed ones.
     """
     for row in draft.rows("locks"):
-        lock = Lock(**row.cells)
+        starts = row.cells.get("slot_start")
+        lock = Lock(**{**row.cells, "slot_start": starts.day if isinstance(starts, DayTime) else None})
         if nominated is not None and (lock.delegate, lock.event) not in nominated:
             message = f"'{lock.delegate}' is not nominated for '{lock.event}'; nominate the person or remove the lock."
             draft.fault("locks", row, "delegate", message)

@@ -22,6 +22,7 @@ PLAIN: dict[Kind, Parser] = {
     Kind.TIME: cells.clock,
     Kind.DAY_TIME: cells.day_time,
     Kind.MOMENT: cells.moment,
+    Kind.PORTION: cells.portion,
     Kind.RANGES: cells.list_of(cells.date_range),
 }
 """Kinds that need nothing but the text."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from planner.domain.faults import Fault
 from planner.domain.records import Event, Programme, Slot
 from planner.domain.rulebook import RuleSettings
-from planner.intake import costs, happenings, offers, people
+from planner.intake import costs, happenings, offers, people, quotas
 from planner.intake.advice import warn_of
 from planner.intake.characters import shown
 from planner.intake.draft import Draft, draft_of
@@ -71,6 +71,7 @@ def _programme(source: Source, suggest: Suggester, report: Report, today: date) 
     kinds = frozenset(row.cells["kind"] for row in draft.tables["events"].rows if "kind" in row.cells)
     settings = SettingsReader(source, suggest, report).read(kinds, today) if source.settings is not None else Settings()
     parts = _parts(draft, settings, source.settings_where)
+    parts["quotas"] = _by_code(quotas.quotas(draft, suggest))
     if len(report):
         return None
     programme = _assembled(draft, settings, source, parts)
@@ -134,6 +135,7 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         travel=settings.travel,
         facts=facts,
         contact=settings.contact,
+        tolerances=settings.tolerances,
         input_sha256=source.sha256,
         **parts,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from planner.domain.faults import Fault
+from planner.domain.records import DateRange, DayTime
 from planner.intake.characters import shown
 
 MOST_PER_PLACE = 10_000
@@ -24,11 +26,11 @@ class Report:
         """Note one mistake that keeps the programme from being used."""
         self._counted[where] += 1
         if self._counted[where] <= MOST_PER_PLACE:
-            self._faults.append(Fault(where, row, shown(column), shown(str(value)), message))
+            self._faults.append(Fault(where, row, shown(column), shown(as_written(value)), message))
 
     def warn(self, where: str, row: int, column: str, value: object, message: str) -> None:
         """Note something that an officer should look at; the programme can be used."""
-        self._warnings.append(Fault(where, row, shown(column), shown(str(value)), message))
+        self._warnings.append(Fault(where, row, shown(column), shown(as_written(value)), message))
 
     def __len__(self) -> int:
         """Faults found so far."""
@@ -49,6 +51,23 @@ class Report:
     def warnings(self, places: Iterable[str]) -> tuple[Fault, ...]:
         """Every warning once, in the order of `faults`."""
         return _in_order(self._warnings, places)
+
+
+def as_written(value: object) -> str:
+    """A cell's value as an officer writes it; "" where nothing stands."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple | frozenset):
+        return ";".join(as_written(part) for part in value)
+    if isinstance(value, DateRange):
+        return f"{value.first}/{value.last}"
+    if isinstance(value, DayTime):
+        return as_written(value.day if value.time is None else datetime.combine(value.day, value.time))
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat(timespec="minutes" if value.second == 0 else "seconds")
+    return str(value)
 
 
 def _rest(where: str, count: int) -> Fault:

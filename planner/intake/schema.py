@@ -45,6 +45,11 @@ SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.DEGREES: {"type": ["number", "string"], "pattern": r"^-?[0-9]+([.][0-9]+)?$"},
     Kind.QUANTITY: _AMOUNT,
     Kind.WHOLE: {"type": ["integer", "string"], "pattern": "^[0-9]+$"},
+    Kind.PORTION: {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "pattern": r"^([0-9]{1,6}|[0-9]{1,3}(\.[0-9]{1,2})? ?%)$",
+    },
 }
 """Form of one value; what other rows and the reference tables decide is checked by `planner check` alone."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from planner.domain.records import Contact
@@ -23,6 +23,7 @@ from planner.intake.tables import (
     MEALS,
     PROGRAMME,
     SECTION_NAMES,
+    TOLERANCE,
     TRANSFERS,
     TRAVEL,
     Column,
@@ -52,6 +53,7 @@ class Settings:
     contact: Contact = field(default_factory=Contact)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    tolerances: dict[str, int] = field(default_factory=dict)
 
 
 class SettingsReader:
@@ -92,6 +94,7 @@ class SettingsReader:
             for airport, pair in self._amounts(TRANSFERS, Kind.AIRPORT)
             if self._two(airport, pair)
         }
+        settings.tolerances = self._tolerances(settings.objective if "objective" in named else LEVELS)
         if "rules" in named:
             settings.rules = self._rules(named["rules"], event_kinds)
         self._refuse_bad_period(settings)
@@ -143,6 +146,19 @@ class SettingsReader:
         given = self._section(TRAVEL)
         return TravelSettings(**{name: value for name, value in given.items() if value is not None})
 
+    def _tolerances(self, objective: tuple[str, ...]) -> dict[str, int]:
+        """Losses by level in its own unit; a level that is not listed has none, and that of the last is idle."""
+        given = {level: loss for level, loss in self._section(TOLERANCE).items() if loss}
+        for level in given:
+            path, setting = TOLERANCE.path(level), self._given["tolerance"][level]
+            if level not in objective:
+                told = f"the objective does not list {level}; add it there, or name one of {', '.join(objective)}."
+                self._fault(path, setting, told)
+            elif level == objective[-1]:
+                told = f"{level} is the last level of the objective, so its tolerance changes nothing."
+                self._report.warn(self._where, setting.line, path, text_and_origin(setting.value)[0], told)
+        return {level: _in_units(level, given[level]) for level in objective if level in given}
+
     def _amounts(self, column: Column, kind: Kind) -> Iterator[tuple[str, Any]]:
         """[meals] by country, [transfers] by airport."""
         names = Column(column.name, kind, "")
@@ -191,6 +207,12 @@ class SettingsReader:
 
     def _fault(self, path: str, setting: Setting, message: str) -> None:
         self._report.fault(self._where, setting.line, path, text_and_origin(setting.value)[0], message)
+
+
+def _in_units(level: str, loss: Decimal | int) -> int:
+    """Cents of money, grams of kilograms, rounded half up; others as they are."""
+    units = Decimal(loss) * {"cost": 100, "co2": 1000}.get(level, 1)
+    return int(units.to_integral_value(ROUND_HALF_UP))
 
 
 def _text(column: Column, value: object) -> str:

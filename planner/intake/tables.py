@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from planner.domain.groups import BY
+
 
 class Kind(Enum):
     """What a column may hold; the value says it in an officer's words."""
@@ -37,6 +39,7 @@ class Kind(Enum):
     DEGREES = "degrees with a decimal point, e.g. 41.3851"
     QUANTITY = "a number, zero or more"
     WHOLE = "a whole number"
+    PORTION = "a number of trips such as 5, or a share of them such as 20%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ DELEGATES = Table(
         _optional("dietary", Kind.NOTE, "Dietary needs.", "vegetarian"),
         _optional("accessibility", Kind.NOTE, "Accessibility needs.", ""),
         _optional("unavailable", Kind.RANGES, "Days on which the person cannot travel.", "2026-08-01/2026-08-31"),
-        _optional("gender", Kind.TEXT, "For the salutation of letters.", ""),
+        _optional("gender", Kind.TEXT, "For the salutation of letters, and for quotas by gender.", ""),
     ),
     key=("code",),
     required=True,
@@ -422,7 +425,7 @@ LOCKS = Table(
         Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
         Column("state", Kind.CHOICE, "Decision.", "confirmed", choices=("ticketed", "confirmed", "excluded")),
         _optional("quote", Kind.CODE, "Only this quote.", "", refers="quotes"),
-        _optional("slot_start", Kind.DATE, "Only the slot that starts on this day.", ""),
+        _optional("slot_start", Kind.DAY_TIME, "Only the slot that starts on this day.", ""),
     ),
     key=("delegate", "event"),
 )
@@ -514,8 +517,23 @@ HOLIDAYS = Table(
     key=("country", "date"),
 )
 
-SETTING_TABLES: tuple[Table, ...] = (VISA, HOLIDAYS)
-"""Lists of `programme.toml` (`[[visa]]`, `[[holidays]]`); optional sheets of a workbook."""
+QUOTAS = Table(
+    "quotas",
+    "How many trips, or which share of them, a group of delegates has at most or at least. Trips already made count.",
+    (
+        Column("code", Kind.CODE, "Short code, which a refusal names.", "Q-COUNTRY"),
+        Column("by", Kind.CHOICE, "What makes the groups.", "country", choices=BY),
+        _optional("value", Kind.TEXT, "The group; blank: each group that a nominated delegate belongs to.", ""),
+        _optional("at_most", Kind.PORTION, "No more than this.", "100%"),
+        _optional("at_least", Kind.PORTION, "No less than this.", ""),
+        _optional("events", Kind.CODE, "Only trips to these events.", "", many=True, refers="events"),
+        _optional("kinds", Kind.CHOICE, "Only trips to these kinds of event.", "", many=True, choices=EVENT_KINDS),
+    ),
+    key=("code",),
+)
+
+SETTING_TABLES: tuple[Table, ...] = (VISA, HOLIDAYS, QUOTAS)
+"""Lists of `programme.toml` (`[[visa]]`, `[[holidays]]`, `[[quotas]]`); optional sheets of a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,7 +598,21 @@ CONTACT = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, CONTACT)
+TOLERANCE = Section(
+    "tolerance",
+    "How much a level of the objective may lose for the sake of later ones; a level that is not named loses nothing.",
+    (
+        _optional("coverage", Kind.WHOLE, "Authorities at an event.", ""),
+        _optional("merit", Kind.WHOLE, "Points of attendance percent.", ""),
+        _optional("delegates", Kind.WHOLE, "Trips.", ""),
+        _optional("preference", Kind.WHOLE, "Points of rank.", ""),
+        _optional("cost", Kind.MONEY, "Money in the programme's currency.", ""),
+        _optional("co2", Kind.QUANTITY, "Kilograms of CO2.", ""),
+        _optional("minutes", Kind.WHOLE, "Minutes of travel.", ""),
+    ),
+)
+
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, TOLERANCE, CONTACT)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -591,5 +623,16 @@ TRANSFERS = Column(
 )
 """The two values under an airport in [transfers]."""
 
-SECTION_NAMES = ("programme", "rules", "travel", "meals", "transfers", "visa", "holidays", "contact")
+SECTION_NAMES = (
+    "programme",
+    "rules",
+    "travel",
+    "tolerance",
+    "meals",
+    "transfers",
+    "visa",
+    "holidays",
+    "quotas",
+    "contact",
+)
 """Every section of `programme.toml`; the keys of [rules] belong to the rule set."""

@@ -117,10 +117,18 @@ def _list(where: str, table: Table, entries: object, lines: _Lines, report: Repo
 def _table(where: str, table: Table, header: list[str], entries: list[tuple[int, dict[str, Any]]]) -> RawTable:
     rows, origins = [], {}
     for number, (line, entry) in enumerate(entries):
-        parsed = [text_and_origin(entry.get(name, "")) for name in header]
+        parsed = [_cell(table, name, entry.get(name, "")) for name in header]
         rows.append((line, [text for text, _ in parsed]))
         origins.update({(number, index): origin for index, (_, origin) in enumerate(parsed) if origin})
     return RawTable(table, where, header, rows, 0, origins, prefix=f"{table.name}.")
+
+
+def _cell(table: Table, name: str, value: object) -> tuple[str, str]:
+    """A value as a cell; a list of texts may stand where a cell may be a list."""
+    many = any(column.many for column in table.columns if column.name == name)
+    if many and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ";".join(value), ""
+    return text_and_origin(value)
 
 
 class _Lines:

@@ -80,7 +80,9 @@ def _plan(programme: Programme, standing: Standing, question: Question, solution
         programme=programme.code,
         status=solution.status.value,
         input_sha256=programme.input_sha256,
-        objective=tuple(LevelResult(level.name, level.value, level.bound) for level in solution.levels),
+        objective=tuple(
+            LevelResult(level.name, level.value, level.bound, level.tolerance, level.best) for level in solution.levels
+        ),
         trips=tuple(sorted(trips, key=lambda trip: (trip.event, trip.delegate))),
         visits=(*standing.visits, *_visits(programme, question, solution)),
         budgets=tuple(_budget_lines(programme, question, trips)),

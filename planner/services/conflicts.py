@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from planner.domain.money import format_money
 from planner.domain.plan import ConflictItem
-from planner.domain.records import Programme
+from planner.domain.records import Lock, Programme
 from planner.services.question import Question, cap_of
 from solver.conflict import ConflictMember, smallest_conflict
 
@@ -16,7 +16,9 @@ def conflict_items(programme: Programme, question: Question) -> tuple[ConflictIt
     words = _Words(programme, question)
     items = [words.item(member) for member in smallest_conflict(question.asked_problem())]
     order = {"LOCK": -1} | {code: index for index, code in enumerate(programme.rules.rules) if code != "LOCK"}
-    return tuple(sorted(set(items), key=lambda item: (order[item.code], item.event or "", item.delegate or "")))
+    return tuple(
+        sorted(set(items), key=lambda item: (order[item.code], item.event or "", item.delegate or "", item.text))
+    )
 
 
 class _Words:
@@ -31,6 +33,7 @@ class _Words:
             "BUDGET": self._budget,
             "ROOMS": self._rooms,
             "SEATS": self._seats,
+            "QUOTA": self._quota,
             "FREE": self._free,
             "EXPERT": self._expert,
             "MIN_DELEGATES": self._min_delegates,
@@ -59,7 +62,19 @@ class _Words:
             for words, value in (("with quote", lock.quote), ("on dates from", lock.slot_start))
             if value
         )
-        return ConflictItem("LOCK", delegate, event, f"A lock ({lock.state}) keeps {delegate} at {event}{narrowed}.")
+        text = f"A lock ({lock.state}) keeps {delegate} at {event}{narrowed}"
+        return ConflictItem("LOCK", delegate, event, f"{text}{self._useless_quote(lock)}.")
+
+    def _useless_quote(self, lock: Lock) -> str:
+        """Why the named quote is no way for the delegate, where no rule but the lock itself says so."""
+        quote = self._programme.quotes[lock.quote] if lock.quote else None
+        delegate, event = self._programme.delegates[lock.delegate], self._programme.events[lock.event]
+        if quote is None:
+            return ""
+        if delegate.airport == event.airport:
+            return f", but {lock.delegate} lives there and needs no journey"
+        expired = quote.expires is not None and quote.expires < self._programme.today
+        return f", but that quote expired on {quote.expires}" if expired and lock.state != "ticketed" else ""
 
     def _blocker(self, member: ConflictMember) -> ConflictItem:
         delegate, event = self._pair(member.index)
@@ -101,6 +116,14 @@ class _Words:
             return ConflictItem("SEATS", None, key.name, f"{key.name} has {places} places.")
         event = self._programme.quotes[key.name].event
         return ConflictItem("SEATS", None, event, f"Quote {key.name} has {places} seats.")
+
+    def _quota(self, index: int) -> ConflictItem:
+        clause, row = self._question.clauses[index], self._question.asked_problem().quotas[index]
+        text = f"Quota {clause.quota.code}: {clause.sentence(self._programme)}"
+        if clause.most < 0:
+            able = sum(weight < 0 for _, weight in row.weights)
+            text += f"; {clause.made} were made, and {able} more are nominated that no rule forbids"
+        return ConflictItem("QUOTA", None, None, f"{text}.")
 
     def _free(self, person: int) -> ConflictItem:
         problem = self._question.asked_problem()

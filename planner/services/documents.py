@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from planner.domain.agenda import Agenda
 from planner.domain.itinerary import Edition, Itinerary
-from planner.domain.overview import Change
+from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
 from planner.render.filenames import Paths
@@ -20,12 +21,13 @@ from planner.services.papers import delegate_agendas, event_agendas, itineraries
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
 from planner.services.sequences import codes, merged
+from planner.services.standins import stand_ins, stand_ins_json
 from planner.store.memory import Calendars, Editions, Recollection
 
 _Trips = Mapping[tuple[str, str], Trip]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Issue:
     """
     A plan about to go out.
@@ -43,9 +45,9 @@ class Issue:
     before: Plan | None
     revision: int
 
-    @property
-    def changes(self) -> tuple[Change, ...] | None:
-        """What it changes, person by person; None for the first plan."""
+    @cached_property
+    def difference(self) -> PlanDifference | None:
+        """What it changes, person by person and line by line; None for the first plan."""
         return None if self.before is None else plan_changes(self.programme, self.before, self.plan)
 
 
@@ -71,10 +73,12 @@ def papers_of(issue: Issue, recalled: Recollection) -> Papers:
     papers = itineraries(issue.programme, issue.plan, editions=editions)
     agendas = dict(_agendas(issue, papers, recalled.calendars))
     calendars = _calendars(agendas, recalled.calendars, midnight(issue.programme))
-    page = overview(issue.programme, issue.plan, revision=issue.revision, changes=issue.changes)
+    seats = stand_ins(issue.programme, issue.plan)
+    page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
     files = {
         "index.html": plan_page(page).encode(),
         "plan.json": plan_to_json(issue.plan).encode(),
+        "standins.json": stand_ins_json(issue.programme, issue.plan, seats).encode(),
         **dict(_itinerary_files(paths(issue.programme, issue.plan), papers)),
         **dict(_calendar_files(_calendar_paths(issue, calendars), calendars, agendas)),
     }

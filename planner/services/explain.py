@@ -14,10 +14,12 @@ from planner.domain.faults import Fault, PlannerError, suggestion
 from planner.domain.money import to_cents
 from planner.domain.plan import Plan, Reason, Trip, Unfunded
 from planner.domain.records import Budget, Event, Nomination, PastTrip, Programme
+from planner.domain.standins import Seat
 from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
 from planner.rules.slots import event_slots
 from planner.services.grounds import Case, Ground, grounds
+from planner.services.standins import stand_ins
 from planner.services.whynot import Inquiry, NextBest, UnprovenPlanError, WayIn
 from planner.travel.options import OptionMaker
 
@@ -50,6 +52,8 @@ class PairAnswer:
         Why it is allowed, or why it is not funded.
     budgets
         Codes of the budgets that the trip counts in.
+    seat
+        Who could take the seat of a trip that has not begun.
     way_in
         For a pair that is not funded: what would have to be different.
     next_best
@@ -64,6 +68,7 @@ class PairAnswer:
     trip: Trip | None = None
     past: PastTrip | None = None
     budgets: tuple[str, ...] = ()
+    seat: Seat | None = None
     way_in: WayIn | None = None
     next_best: NextBest | None = None
 
@@ -206,11 +211,14 @@ def _pairs(programme: Programme, plan: Plan, question: Question) -> Iterator[Pai
     unfunded = {(pair.delegate, pair.event): pair for pair in plan.unfunded}
     past = {(row.delegate, row.event): row for row in programme.history}
     attendance = Attendance(programme)
+    asked = {(row.event, row.delegate) for row in _asked(programme, question)}
+    seats = {(seat.event, seat.delegate): seat for seat in stand_ins(programme, plan, asked)} if trips else {}
     for nomination in _asked(programme, question):
         key = (nomination.delegate, nomination.event)
         authority = programme.delegates[nomination.delegate].authority
         if key in trips:
-            yield _funded(programme, plan, trips[key], attendance)
+            answer = _funded(programme, plan, trips[key], attendance)
+            yield replace(answer, seat=seats.get((nomination.event, nomination.delegate)))
         elif key in unfunded:
             reasons = tuple(_ground(programme, reason) for reason in unfunded[key].reasons)
             yield PairAnswer(authority, *key, state="not funded", grounds=reasons)

@@ -12,6 +12,7 @@ from planner.domain.plan import Plan, Trip
 from planner.domain.records import Authority, Delegate, Event, PastTrip, Programme
 from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
+from planner.rules.quotas import clauses, value_counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,19 @@ def _seats(case: Case) -> str | None:
     return f"{case.event.name} has {sent} funded of {case.event.capacity} places."
 
 
+def _quota(case: Case) -> str | None:
+    """Each quota that speaks of the delegate's group, with the figures of the whole plan."""
+    programme, trip = case.programme, case.trip
+    made = [(row.authority, row.delegate, row.event) for row in programme.history]
+    made += [(other.authority, other.delegate, other.event) for other in case.plan.trips]
+    told = []
+    for clause in clauses(programme, made):
+        if value_counted(programme, clause.quota, (trip.authority, trip.delegate, trip.event)) == clause.group:
+            sentence = clause.sentence(programme)
+            told.append(f"Quota {clause.quota.code}: {sentence}; {clause.made} of {clause.made_in_all} do.")
+    return " ".join(told) or None
+
+
 def _lock(case: Case) -> str | None:
     return f"The trip is {case.trip.lock}: it is kept." if case.trip.lock else None
 
@@ -234,6 +248,7 @@ _GROUNDS: dict[str, Callable[[Case], str | None]] = {
     "VISA": _visa,
     "BUDGET": _budget,
     "SEATS": _seats,
+    "QUOTA": _quota,
     "LOCK": _lock,
     "PAST": _past,
 }

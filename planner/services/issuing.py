@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner import __version__
-from planner.domain.overview import Change
+from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, plan_to_dict, plan_to_json
 from planner.domain.records import Programme
 from planner.services.documents import Issue, papers_of
@@ -23,7 +23,7 @@ class Issued:
     ----------
     plan
         The plan that holds now: the new one, or the one that was out already.
-    changes
+    difference
         Against what was out before; None where there was nothing.
     num_documents
         Files in the output folder that are the planner's.
@@ -32,7 +32,7 @@ class Issued:
     plan: Plan
     revision: int
     is_new: bool
-    changes: tuple[Change, ...] | None
+    difference: PlanDifference | None
     num_documents: int
 
 
@@ -54,7 +54,9 @@ def publish_plan(
         revision = _revision(issue, recalled) if is_new else None
         memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions))
     staging.publish()
-    return Issued(issue.plan, issue.revision, is_new, issue.changes if is_new else (), len(papers.files))
+    return Issued(
+        issue.plan, issue.revision, is_new, issue.difference if is_new else PlanDifference(), len(papers.files)
+    )
 
 
 def render_plan(programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder) -> int:

@@ -439,7 +439,8 @@ class Levers:
                 Lever(tuple(Change(least=((index, least),)) for least in fewer)),
                 tuple(
                     Step(
-                        f"{_plural(asked - least, 'more companion')} at {event.name}, or at least {least} instead of {asked}",
+                        f"{_plural(asked - least, 'more companion')} at {event.name}, "
+                        f"or at least {least} instead of {asked}",
                         partial(_smaller, event.code, least),
                     )
                     for least in fewer

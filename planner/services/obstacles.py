@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from planner.domain.money import format_money
 from planner.domain.records import Programme
 from planner.rules.budgets import contains
+from planner.rules.quotas import clauses
 from planner.services.question import BudgetState, Pair, Question, cap_of, nights_of
 from planner.services.standing import Standing
 from planner.travel.costs import add_months
@@ -31,6 +32,7 @@ class Obstacles:
         self._order = {code: index for index, code in enumerate(programme.rules.rules)}
         self._rooms = {(block.hotel, block.night.isoformat()): block.rooms for block in programme.room_blocks}
         self._blocked_hotels = {block.hotel for block in programme.room_blocks}
+        self._clauses = clauses(programme, standing.made()) if programme.rules.holds("QUOTA") else []
         self._sentences: dict[str, Callable[[Pair], str]] = {
             "FREE": self._free,
             "PASSPORT": self._passport,
@@ -45,7 +47,7 @@ class Obstacles:
 
     def of(self, pair: Pair) -> dict[str, str]:
         """Every rule that blocks the pair by itself, in rule-table order; empty where none does."""
-        found = dict(pair.refused) | self._history_limits(pair)
+        found = dict(pair.refused) | self._history_limits(pair) | self._quota_used_up(pair)
         always = self._always(self._options(pair))
         if not always and not found:
             always = self._together(pair)
@@ -111,6 +113,15 @@ class Obstacles:
                 f"at most {settings.thematic_in_all} in all."
             )
         return found
+
+    def _quota_used_up(self, pair: Pair) -> dict[str, str]:
+        """QUOTA where trips already made have used up a number, or where the group has none at all."""
+        trip = (pair.authority, pair.nomination.delegate, pair.nomination.event)
+        for clause in self._clauses:
+            if clause.forbids(clause.weight(self._programme, trip)):
+                made = f", and {clause.made} were made already" if clause.made else ""
+                return {"QUOTA": f"Quota {clause.quota.code}: {clause.sentence(self._programme)}{made}."}
+        return {}
 
     def _reached(self, code: str, count: int, limit: int | None) -> bool:
         return limit is not None and count >= limit and self._programme.rules.holds(code)

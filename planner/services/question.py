@@ -9,6 +9,7 @@ from planner.domain.plan import Trip
 from planner.domain.records import Budget, Event, Nomination, Programme
 from planner.rules.budgets import amount, contains, held
 from planner.rules.eligibility import Attendance, refusals
+from planner.rules.quotas import Clause, clauses
 from planner.rules.slots import DatedSlot, visit_window
 from planner.services.standing import Standing
 from planner.travel.options import KEEPING, OptionMaker, TripOption
@@ -59,8 +60,8 @@ class Question:
     """
     The solver's problem and what its indices mean.
 
-    Lists are parallel to the tuples of `problem`. `trip_options[i]` is None for a phantom option, which exists
-    only so that a conflict can name the rule that leaves a locked pair without any way.
+    Lists are parallel to the tuples of `problem`, `clauses` to its quotas. `trip_options[i]` is None for a phantom
+    option, which exists only so that a conflict can name the rule that leaves a locked pair without any way.
     """
 
     pairs: list[Pair] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Question:
     trip_options: list[TripOption | None] = field(default_factory=list)
     resources: list[ResourceKey] = field(default_factory=list)
     budgets: list[BudgetState] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
     expertless: set[tuple[str, DatedSlot]] = field(default_factory=set)
     problem: ask.Problem | None = None
 
@@ -146,6 +148,8 @@ class _Builder:
             num_experts=len(question.experts),
             published_trips=len(self._standing.published),
             levels=self._levels(),
+            quotas=tuple(self._quotas()),
+            tolerances=tuple(self._programme.tolerances.items()),
         )
         return question
 
@@ -379,6 +383,20 @@ class _Builder:
             if settings.thematic_in_all is not None and self._programme.rules.holds("THREE_IN_ALL") and teams:
                 left = settings.thematic_in_all - len(self._attended(authority))
                 yield ask.TeamLimit("THREE_IN_ALL", authority, tuple(teams), max(0, left))
+
+    def _quotas(self) -> Iterable[ask.Quota]:
+        """Each clause of a quota that a choice of trips could break."""
+        if not self._programme.rules.holds("QUOTA"):
+            return
+        for clause in clauses(self._programme, self._standing.made()):
+            if clause.asks:
+                self._question.clauses.append(clause)
+                weighed = ((n, clause.weight(self._programme, trip)) for n, trip in enumerate(self._asked_trips()))
+                name = f"{clause.quota.code} {clause.group} {clause.side}"
+                yield ask.Quota("QUOTA", name, tuple((n, weight) for n, weight in weighed if weight), clause.most)
+
+    def _asked_trips(self) -> Iterable[tuple[str, str, str]]:
+        return ((pair.authority, pair.nomination.delegate, pair.nomination.event) for pair in self._question.asked)
 
     def _year_limits(self, authority: str, teams: dict[int, int], limit: int) -> Iterable[ask.TeamLimit]:
         for year in sorted(set(teams.values())):

@@ -20,11 +20,10 @@ LEVEL_WORDS = {
     "merit": "points of attendance",
     "delegates": "delegates",
     "preference": "points of rank",
-    "cost": "cents",
     "co2": "grams of CO2",
     "minutes": "minutes of travel",
 }
-"""What each level counts."""
+"""What each level counts; `cost` is money and is written as such."""
 
 
 class Reasons:
@@ -45,6 +44,7 @@ class Reasons:
             "BUDGET": self._budget,
             "ROOMS": self._rooms,
             "SEATS": self._seats,
+            "QUOTA": self._quota,
             "EXPERT": self._expert,
             "FREE": self._free,
             "MIN_DELEGATES": self._min_delegates,
@@ -60,6 +60,10 @@ class Reasons:
         if [limit.code for limit in limits] == ["ONE_SLOT"]:
             return self._other_dates(pair, nomination)
         return tuple(self._shared(pair, limits)) or (self._objective(price_of_adding(self._occupancy, nomination)),)
+
+    def limits(self, pair: Pair, limits: Iterable[BrokenLimit]) -> tuple[Reason, ...]:
+        """Shared limits in words, in rule-table order."""
+        return tuple(self._shared(pair, limits))
 
     def _other_dates(self, pair: Pair, nomination: int) -> tuple[Reason, ...]:
         """The visit runs on dates on which this delegate has no way: what forbids those dates, else the objective."""
@@ -89,7 +93,11 @@ class Reasons:
             return Reason("OBJECTIVE", text)
         if price is None:
             return Reason("OBJECTIVE", "Allowed and affordable, but an equally good plan without it was chosen.")
-        text = f"Allowed and affordable, but the plan would lose {price.loss} {LEVEL_WORDS[price.level]}"
+        if price.level == "cost":
+            lost = format_money(price.loss, self._programme.currency)
+        else:
+            lost = f"{price.loss} {LEVEL_WORDS[price.level]}"
+        text = f"Allowed and affordable, but the plan would lose {lost}"
         return Reason("OBJECTIVE", f"{text} (level {price.level}).")
 
     def _cap(self, pair: Pair, limit: BrokenLimit) -> str:
@@ -124,6 +132,14 @@ class Reasons:
             event = self._programme.events[key.name]
             return f"All {event.capacity} places at {event.name} are taken."
         return f"All seats of quote {key.name} are taken."
+
+    def _quota(self, pair: Pair, limit: BrokenLimit) -> str:
+        clause = self._question.clauses[limit.index]
+        funded = (self._question.asked[n] for n in sorted(self._occupancy.funded))
+        new = [(other.authority, other.nomination.delegate, other.nomination.event) for other in funded]
+        has, of_all = clause.counted(self._programme, new)
+        told = f"Quota {clause.quota.code}: {clause.sentence(self._programme)}"
+        return f"{told}; {has} of {of_all} do, and this trip beside them would break it."
 
     def _expert(self, pair: Pair, limit: BrokenLimit) -> str:
         event = self._programme.events[pair.nomination.event]

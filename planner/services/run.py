@@ -16,7 +16,7 @@ from planner.services.solve import Request, make_plan, plan_of, violations_of
 
 if TYPE_CHECKING:
     from planner.audit import Violation
-    from planner.domain.overview import Change
+    from planner.domain.overview import PlanDifference
     from planner.domain.plan import Plan
     from planner.domain.records import Programme
     from planner.store.memory import Recollection
@@ -37,7 +37,7 @@ class RunOutcome:
         Its number; None where nothing was written.
     is_new
         False where the published plan still holds.
-    changes
+    difference
         Against what was published before this run; None where there was nothing.
     warnings
         Of the reader.
@@ -49,7 +49,7 @@ class RunOutcome:
     plan: Plan
     revision: int | None
     is_new: bool
-    changes: tuple[Change, ...] | None
+    difference: PlanDifference | None
     warnings: tuple[Fault, ...]
     num_documents: int
 
@@ -126,7 +126,7 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         issued.plan,
         issued.revision,
         issued.is_new,
-        issued.changes,
+        issued.difference,
         read.warnings,
         issued.num_documents,
     )
@@ -151,6 +151,7 @@ def render_only(
         As `run`.
     """
     from planner.domain.plan import plan_day
+    from planner.services.certainty import marked
     from planner.services.issuing import render_plan
     from planner.store.memory import Memory
 
@@ -168,6 +169,7 @@ def render_only(
         plan = plan_of(document)
         if plan.status == "infeasible":
             return RenderOutcome(programme, plan, (), 0)
+        plan = marked(programme, plan)
         return RenderOutcome(programme, plan, (), render_plan(programme, plan, recalled, folder))
 
 

@@ -39,7 +39,7 @@ def make_plan(programme: Programme, request: Request, progress: Callable[[str], 
     Raises
     ------
     PlannerError
-        If the earlier plan is not one.
+        If the earlier plan is not one, or one of another programme.
     SelfCheckError
         If the new plan breaks a rule.
     """
@@ -47,6 +47,8 @@ def make_plan(programme: Programme, request: Request, progress: Callable[[str], 
     from planner.services.allocate import allocate
 
     previous = None if request.previous is None else plan_of(request.previous)
+    if previous is not None:
+        refuse_other_programme(previous, programme.code, "the previous plan")
     plan = allocate(programme, previous, time_limit=request.time_limit, progress=progress)
     progress("verifying the plan")
     violations = violations_of(programme, plan_to_dict(plan), request.previous)
@@ -96,3 +98,17 @@ def plan_of(document: object) -> Plan:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         message = f"not a plan of format 1 ({type(error).__name__}: {error}); planner solve --out writes one"
         raise PlannerError([Fault("plan", 0, "", "", message)]) from None
+
+
+def refuse_other_programme(plan: Plan, code: str, which: str) -> None:
+    """
+    Stop at a plan that was made for another programme.
+
+    Raises
+    ------
+    PlannerError
+        With one sentence.
+    """
+    if plan.programme != code:
+        message = f"it was made for programme {plan.programme!r}, not for {code!r}; name a plan of the same programme"
+        raise PlannerError([Fault(which, 0, "programme", plan.programme, message)])

@@ -9,6 +9,7 @@ from datetime import date
 from planner.domain.plan import Plan, PlanSegment, Trip, Visit
 from planner.domain.records import DateRange, PastTrip, Programme
 from planner.rules.budgets import contains, spent_in_history
+from planner.rules.quotas import Attended
 from planner.travel.journeys import Journey
 from planner.travel.options import KEEPING, OptionMaker, TripOption
 
@@ -66,6 +67,10 @@ class Standing:
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Every (delegate, event) that needs no decision."""
         return frozenset((past.delegate, past.event) for past in self.attendances)
+
+    def made(self) -> list[Attended]:
+        """(authority, delegate, event) of every trip already made."""
+        return [(past.authority, past.delegate, past.event) for past in self.attendances]
 
     def busy(self) -> dict[str, list[DateRange]]:
         """Days taken by trips already made, by delegate."""

@@ -11,9 +11,21 @@ from decimal import Decimal
 from planner.domain.itinerary import Difference
 from planner.domain.records import Programme
 
-_KEYED = ("authorities", "delegates", "events", "hotels", "quotes", "experts", "budgets")
+_KEYED = ("authorities", "delegates", "events", "hotels", "quotes", "experts", "budgets", "quotas")
 _LISTED = ("nominations", "activity", "slots", "sessions", "room_blocks", "online", "locks", "history")
-_SETTINGS = ("code", "name", "start", "end", "currency", "today", "objective", "contact", "note", "travel")
+_SETTINGS = (
+    "code",
+    "name",
+    "start",
+    "end",
+    "currency",
+    "today",
+    "objective",
+    "tolerances",
+    "contact",
+    "note",
+    "travel",
+)
 
 
 def rows_of(programme: Programme) -> Iterator[tuple[str, int, str]]:

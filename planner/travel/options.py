@@ -128,15 +128,36 @@ class OptionMaker:
         """
         Why no quote gives an option although the event has slots: rule code -> sentence.
 
-        Only meaningful where `options` is empty: with estimates switched off, ECONOMY or ARRIVE then refuse.
+        Only meaningful where `options` is empty: with estimates switched off, ECONOMY or ARRIVE then refuse. A rule
+        that every valid quote breaks is named; where none is, all that some quote breaks. Without a valid quote
+        nothing arrives: ARRIVE.
         """
+        slots, today = self._slots[event.code], self._programme.today
         meant = [quote for quote in self._quotes.get(event.code, ()) if self._is_for(quote, delegate)]
-        if not self._slots[event.code]:
+        valid = [quote for quote in meant if quote.expires is None or quote.expires >= today]
+        if not slots:
             return {}
-        if meant and all(quote.cabin != "economy" for quote in meant):
-            return {"ECONOMY": f"Every quote from {delegate.airport} is in a cabin above economy."}
-        offered = f"none of {len(meant)} quotes" if meant else "no quote"
-        return {"ARRIVE": f"{offered.capitalize()} from {delegate.airport} serves; estimates are switched off."}
+        broken = [self._broken_by(quote, slots) for quote in valid]
+        codes = set.intersection(*broken) or set.union(*broken) if broken else {"ARRIVE"}
+        listed = (
+            f"all {len(meant)} from {delegate.airport} have expired" if meant else f"none is from {delegate.airport}"
+        )
+        late = (
+            f"No quote for {event.name} keeps the times of arrival and return" if valid else f"Of the quotes {listed}"
+        )
+        words = {
+            "ECONOMY": f"Quotes for {event.name} from {delegate.airport} are in a cabin above economy.",
+            "ARRIVE": f"{late}; estimates are switched off.",
+        }
+        return {code: words[code] for code in ("ECONOMY", "ARRIVE") if code in codes}
+
+    def _broken_by(self, quote: Quote, slots: Sequence[DatedSlot]) -> set[str]:
+        """ECONOMY and ARRIVE, as far as a quote breaks them in every slot."""
+        judged = (
+            ("ECONOMY", quote.cabin != "economy"),
+            ("ARRIVE", not any(serves(self._programme, quote, slot) for slot in slots)),
+        )
+        return {code for code, broken in judged if broken and self._programme.rules.holds(code)}
 
     def named_quote_faults(self, delegate: str, event: str) -> tuple[str, ...]:
         """
@@ -152,10 +173,8 @@ class OptionMaker:
         if lock.quote is None or not slots:
             return ()
         quote = self._programme.quotes[lock.quote]
-        if quote.cabin != "economy" and self._programme.rules.holds("ECONOMY"):
-            return ("ECONOMY",)
-        fits = any(serves(self._programme, quote, slot) for slot in slots)
-        return ("LOCK",) if fits else ("ARRIVE",)
+        broken = self._broken_by(quote, slots)
+        return tuple(code for code in ("ECONOMY", "ARRIVE") if code in broken) or ("LOCK",)
 
     def _hotels_for(self, event: Event, journey: Journey) -> Iterable[Hotel | None]:
         return (self._hotels.get(event.code) or [None]) if journey.nights else [None]
@@ -180,7 +199,7 @@ class OptionMaker:
         quoted = [
             quoted_journey(self._programme, quote, slot)
             for quote in self._quotes.get(event.code, ())
-            if self._is_for(quote, delegate) and self._usable(quote, lock) and serves(self._programme, quote, slot)
+            if self._is_for(quote, delegate) and self._usable(quote, lock) and self._arrives(quote, slot)
         ]
         if quoted or not self._programme.travel.estimates:
             return quoted
@@ -190,6 +209,9 @@ class OptionMaker:
         if quote.delegate is not None:
             return quote.delegate == delegate.code
         return quote.origin == delegate.airport
+
+    def _arrives(self, quote: Quote, slot: DatedSlot) -> bool:
+        return not self._programme.rules.holds("ARRIVE") or serves(self._programme, quote, slot)
 
     def _usable(self, quote: Quote, lock: Lock | None) -> bool:
         if quote.cabin != "economy" and self._programme.rules.holds("ECONOMY"):

@@ -20,7 +20,9 @@ from planner.domain.records import (
     Hotel,
     Lock,
     PastTrip,
+    Portion,
     Programme,
+    Quota,
     Quote,
     RoomBlock,
     Segment,
@@ -30,6 +32,7 @@ from planner.domain.rulebook import TravelSettings
 from tests.planner.worlds import (
     AIRPORTS,
     LEVELS,
+    by_code,
     make_authority,
     make_budget,
     make_delegate,
@@ -67,6 +70,49 @@ def changed_programme(programme: Programme, seed: int) -> Programme:
         dearer = {code: replace(row, rate=row.rate * 2) for code, row in programme.hotels.items()}
         return replace(programme, hotels=dearer)
     return replace(programme, quotes={}, locks=()) if happened == "quotes" else programme
+
+
+def fair_programme(seed: int) -> Programme:
+    """The programme of a seed with quotas of any kind, or tolerances, or both; its people and places more mixed."""
+    rng = random.Random(seed)
+    programme = random_programme(seed)
+    countries = {code: rng.choice(["AT", "PT", "ES"]) for code in programme.authorities}
+    programme = replace(
+        programme,
+        authorities={code: replace(row, country=countries[code]) for code, row in programme.authorities.items()},
+        delegates={code: replace(row, gender=rng.choice(["f", "m", ""])) for code, row in programme.delegates.items()},
+        quotas=by_code(_quota(rng, f"Q{number}", programme) for number in range(rng.choice([0, 1, 1, 2]))),
+    )
+    return replace(programme, tolerances=_tolerances(rng, programme.objective))
+
+
+def _quota(rng: random.Random, code: str, programme: Programme) -> Quota:
+    by = rng.choice(["country", "gender", "gender", "area", "kind"])
+    most = rng.choice([None, Portion(0), Portion(1), Portion(2), Portion(1, 2), Portion(2, 3), Portion(0, 1)])
+    least = rng.choice([None, None, None, Portion(1), Portion(1, 3), Portion(1, 1)])
+    return Quota(
+        code,
+        by,
+        value={"gender": "f", "country": "AT"}.get(by, "") if rng.random() < 0.5 else "",
+        at_most=most if most or least else Portion(1, 2),
+        at_least=least,
+        kinds=("thematic",) if rng.random() < 0.2 else (),
+        events=(rng.choice(list(programme.events)),) if rng.random() < 0.15 else (),
+    )
+
+
+def _tolerances(rng: random.Random, objective: tuple[str, ...]) -> dict[str, int]:
+    losses = {
+        "coverage": 1,
+        "merit": 100,
+        "delegates": 1,
+        "preference": 2,
+        "cost": 30_000,
+        "co2": 90_000,
+        "minutes": 200,
+    }
+    chosen = {rng.choice(objective), objective[0]} if rng.random() < 0.5 else set()
+    return {level: losses[level] for level in objective if level in chosen}
 
 
 def _without(programme: Programme, gone: str) -> Programme:

@@ -46,6 +46,7 @@ CODES = [
     "BUDGET",
     "ROOMS",
     "SEATS",
+    "QUOTA",
     "LOCK",
     "TENTATIVE",
     "PAST",

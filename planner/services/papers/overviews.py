@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from planner.domain.money import to_cents
-from planner.domain.overview import Change, EventRow, Headline, Level, Line, Overview, TripRow, UnfundedRow
+from planner.domain.overview import (
+    EventRow,
+    Headline,
+    Level,
+    Line,
+    Overview,
+    PlanDifference,
+    StandInRow,
+    TripRow,
+    UnfundedRow,
+)
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
+from planner.domain.standins import Seat
 from planner.reference.countries import country_name
 from planner.render.filenames import Paths
+from planner.services.fairness import fairness
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
 
@@ -28,7 +41,12 @@ def paths(programme: Programme, plan: Plan) -> Paths:
 
 
 def overview(
-    programme: Programme, plan: Plan, *, revision: int = 1, changes: tuple[Change, ...] | None = None
+    programme: Programme,
+    plan: Plan,
+    *,
+    revision: int = 1,
+    difference: PlanDifference | None = None,
+    seats: tuple[Seat, ...] = (),
 ) -> Overview:
     """
     The plan page's values.
@@ -37,9 +55,12 @@ def overview(
     ----------
     revision
         Number of the plan, from 1.
-    changes
+    difference
         Against the plan before; None where there is none.
+    seats
+        The stand-ins of the trips.
     """
+    fair = fairness(programme, plan)
     counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
     return Overview(
         programme_code=programme.code,
@@ -54,7 +75,7 @@ def overview(
         headline=_headline(programme, plan),
         levels=tuple(_level(level) for level in plan.objective),
         budgets=tuple(_budget(programme, line) for line in plan.budgets),
-        events=_event_rows(programme, plan),
+        events=_event_rows(programme, plan, seats),
         unfunded=tuple(_unfunded(programme, pair) for pair in plan.unfunded),
         reason_counts=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
         rule_sentences=tuple(
@@ -62,8 +83,10 @@ def overview(
         ),
         warnings=plan.warnings,
         conflict=plan.conflict,
-        changes=changes,
+        difference=difference,
         note=programme.note,
+        groupings=fair.groupings if plan.trips else (),
+        quotas=fair.quotas,
     )
 
 
@@ -96,6 +119,9 @@ def _level(level: LevelResult) -> Level:
         optimal=level.optimal,
         gap=abs(level.value - level.bound),
         unit=_UNITS.get(level.level, ""),
+        tolerance=level.tolerance,
+        best=level.best,
+        given_up=level.given_up,
     )
 
 
@@ -122,10 +148,12 @@ def _percent(part: int, whole: int) -> float:
     return min(100.0, part * 1000 // whole / 10)
 
 
-def _event_rows(programme: Programme, plan: Plan) -> tuple[EventRow, ...]:
+def _event_rows(programme: Programme, plan: Plan, seats: tuple[Seat, ...]) -> tuple[EventRow, ...]:
     files = paths(programme, plan)
     days = event_days(programme, plan)
+    standins = {(seat.event, seat.delegate): _standin_row(programme, seat) for seat in seats}
     rows = [_event_row(programme, plan, event, days, files) for event in programme.events.values()]
+    rows = [replace(row, trips=tuple(_with_standin(row.code, trip, standins) for trip in row.trips)) for row in rows]
     return tuple(sorted(rows, key=lambda row: (row.first_day is None, row.first_day or date.min, row.code)))
 
 
@@ -151,6 +179,27 @@ def _event_row(
         num_past=sum(row.event == event.code for row in programme.history),
         trips=tuple(_trip_row(programme, trip, files) for trip in trips),
         path=files.event_calendar(event.code) if first_day else "",
+    )
+
+
+def _with_standin(event: str, row: TripRow, standins: Mapping[tuple[str, str], StandInRow]) -> TripRow:
+    return replace(row, standin=standins.get((event, row.delegate)))
+
+
+def _standin_row(programme: Programme, seat: Seat) -> StandInRow:
+    if seat.standin is None:
+        return StandInRow(nobody=seat.nobody)
+    trip, hotel = seat.standin.trip, programme.hotels.get(seat.standin.trip.hotel or "")
+    return StandInRow(
+        delegate=trip.delegate,
+        name=_name(programme, trip.delegate),
+        authority=programme.authorities[trip.authority].name,
+        same_authority=seat.standin.same_authority,
+        hotel=hotel.name if hotel else "",
+        cost=trip.cost.total,
+        estimated=trip.estimated,
+        decide_by=seat.standin.decide_by,
+        steps=seat.standin.steps,
     )
 
 

@@ -1,5 +1,7 @@
 """One mistake in a small valid programme, and the one sentence that it brings."""
 
+from datetime import date
+
 import pytest
 
 from planner.intake import read_programme
@@ -604,3 +606,9 @@ def test_a_folder_with_a_workbook_only_says_so(tmp_path):
 
 def _short(path):
     return str(path) if len(str(path)) <= 60 else str(path)[:57] + "..."
+
+
+def test_the_slot_of_a_lock_may_be_copied_with_its_time(world):
+    change("locks", slot_start="2026-06-14T09:00")(world)
+
+    assert world.read().programme.locks[0].slot_start == date(2026, 6, 14)

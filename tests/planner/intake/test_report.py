@@ -1,6 +1,11 @@
 """Order and number of faults, and the price of suggestions."""
 
+from datetime import UTC, date, datetime, time
+
+import pytest
+
 from planner.domain.faults import Fault
+from planner.domain.records import DateRange, DayTime
 from planner.intake import report as module
 from planner.intake.report import Report
 from planner.intake.suggest import Suggester
@@ -48,3 +53,22 @@ def test_suggestions_stop_when_their_effort_is_used_up():
         "mend the faults above first for a suggestion.",
         "did you mean 'lisbon'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "yes"),
+        (("cost", "cost"), "cost;cost"),
+        (DayTime(date(2026, 3, 29), time(2, 30)), "2026-03-29T02:30"),
+        (DayTime(date(2026, 12, 4)), "2026-12-04"),
+        (datetime(2026, 11, 3, 8, tzinfo=UTC), "2026-11-03T08:00"),
+        ((DateRange(date(2026, 6, 1), date(2026, 6, 14)),), "2026-06-01/2026-06-14"),
+    ],
+)
+def test_a_value_is_shown_as_an_officer_writes_it(value, text):
+    report = Report()
+    report.fault("slots.csv", 2, "start", value, "message")
+
+    assert [fault.value for fault in report.faults([])] == [text]

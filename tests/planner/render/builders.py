@@ -22,12 +22,14 @@ from planner.domain.itinerary import (
     Traveller,
 )
 from planner.domain.overview import (
+    BookingChange,
     Change,
     EventRow,
     Headline,
     Level,
     Line,
     Overview,
+    RoomChange,
     TripRow,
     UnfundedRow,
 )
@@ -320,7 +322,7 @@ def make_overview(**changes: Any) -> Overview:
         rule_sentences=(("POPULATION", "Cities have more than 100 000 inhabitants."),),
         warnings=(),
         conflict=(),
-        changes=None,
+        difference=None,
     )
     return replace(page, **changes)
 
@@ -329,3 +331,33 @@ def make_change(**changes: Any) -> Change:
     return replace(
         Change("barcelona-2025", "Networking workshop at Smart City Expo", "D5", "Fictional D5", "added"), **changes
     )
+
+
+def make_booking_change(**changes: Any) -> BookingChange:
+    line = BookingChange(
+        status="NEW",
+        event="barcelona-2025",
+        event_name="Networking workshop at Smart City Expo",
+        delegate="D5",
+        name="Fictional D5",
+        quote="Q5",
+        departs=datetime(2025, 11, 3, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki")),
+        returns=datetime(2025, 11, 7, 17, 30, tzinfo=ZoneInfo("Europe/Helsinki")),
+        price=310_50,
+    )
+    return replace(line, **changes)
+
+
+def make_room_change(**changes: Any) -> RoomChange:
+    line = RoomChange(
+        status="NEW",
+        hotel="bcn-mar",
+        hotel_name="Hotel Ejemplo Mar (fictional)",
+        event="barcelona-2025",
+        event_name="Networking workshop at Smart City Expo",
+        delegate="D5",
+        name="Fictional D5",
+        check_in=date(2025, 11, 3),
+        check_out=date(2025, 11, 7),
+    )
+    return replace(line, **changes)

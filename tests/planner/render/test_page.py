@@ -6,18 +6,27 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from planner.domain.itinerary import Difference
-from planner.domain.overview import Line
+from planner.domain.itinerary import Difference, Step
+from planner.domain.overview import Group, Grouping, Level, Line, PlanDifference, QuotaLine, StandInRow
 from planner.domain.plan import ConflictItem, Reason
 from planner.render.clean import one_line
 from planner.render.page import plan_page
-from tests.planner.render.builders import make_change, make_event_row, make_overview, make_trip_row
+from tests.planner.render.builders import (
+    make_booking_change,
+    make_change,
+    make_event_row,
+    make_overview,
+    make_room_change,
+    make_trip_row,
+)
 from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.pages import Page
+
+RETURN = datetime(2025, 11, 7, 16, tzinfo=UTC)
 
 
 def page_of(**changes):
@@ -64,6 +73,31 @@ def test_a_budget_has_its_figures_and_a_bar():
     bars = [(at.get("class"), at.get("x"), at.get("width")) for tag, at in page.tags if tag == "rect"]
     assert ("held", "50.0%", "25.0%") in bars
     assert ("spent", None, "100.0%") in bars
+
+
+def test_fairness_is_told_group_by_group():
+    groups = (Group("FI", "Finland", 4, 3, 1, 25.0, 33.3), Group("", "not known", 1, 0, 0, 0.0, None))
+    words = page_of(
+        groupings=(Grouping("country", groups, "FI"),),
+        quotas=(QuotaLine("half", "at most 50 % of the trips go to delegates from FI", 1, 4),),
+    ).words
+
+    assert "all kept half at most 50 % of the trips go to delegates from FI: 1 of 4 do" in words
+    assert "worst off: Finland Group Nominated Eligible Funded Of all trips Of the eligible" in words
+    assert "Finland FI worst off 4 3 1 25.0 % 33.3 % not known 1 0 0 0.0 %" in words
+
+
+def test_without_trips_there_is_nothing_to_be_fair_about():
+    assert "Fairness" not in page_of().words
+
+
+def test_a_tolerance_tells_what_it_gave_up():
+    level = Level("cost", 90_000, 90_000, True, 0, "money", tolerance=50_000, best=60_000, given_up=30_000)
+
+    words = page_of(levels=(level,)).words
+
+    assert "EUR 900.00 EUR 300.00 given up of EUR 600.00 possible (tolerance EUR 500.00) proven" in words
+    assert "A later line never costs an earlier one more than its tolerance." in words
 
 
 def test_who_goes_links_to_itinerary_and_calendar():
@@ -136,7 +170,9 @@ def test_changes_are_told_person_by_person():
         differences=(Difference("hotel", "", "New Inn"), Difference("dates", date(2026, 5, 4), date(2026, 5, 18))),
     )
     words = page_of(
-        changes=(make_change(), make_change(kind="withdrawn", delegate="D7", name="Fictional D7"), moved)
+        difference=PlanDifference(
+            (make_change(), make_change(kind="withdrawn", delegate="D7", name="Fictional D7"), moved)
+        )
     ).words
 
     assert "Fictional D5 D5 Networking workshop at Smart City Expo now travels" in words
@@ -144,9 +180,9 @@ def test_changes_are_told_person_by_person():
     assert "hotel: none → New Inn; dates of the event: 4 May 2026 → 18 May 2026" in words
 
 
-@pytest.mark.parametrize(("changes", "is_there"), [(None, False), ((), True)])
-def test_without_an_earlier_plan_nothing_has_changed(changes, is_there):
-    assert ("Nothing: every published trip stands as it was" in page_of(changes=changes).words) is is_there
+@pytest.mark.parametrize(("difference", "is_there"), [(None, False), (PlanDifference(), True)])
+def test_without_an_earlier_plan_nothing_has_changed(difference, is_there):
+    assert ("Nothing: every published trip stands as it was" in page_of(difference=difference).words) is is_there
 
 
 def test_an_infeasible_plan_shows_its_conflict_and_nothing_else():
@@ -187,7 +223,7 @@ def test_it_loads_nothing():
 
 
 def test_it_is_marked_up_for_a_screen_reader():
-    page = page_of(warnings=("w",), changes=(make_change(),))
+    page = page_of(warnings=("w",), difference=PlanDifference((make_change(),)))
 
     assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
     assert set(page.attributes("aria-labelledby")) <= set(page.attributes("id"))
@@ -217,7 +253,13 @@ def hostile_overview(text):
         unfunded=(unfunded,),
         reason_counts=((text, 1),),
         rule_sentences=((text, text),),
-        changes=(make_change(name=text, delegate=text, event_name=text),),
+        groupings=(Grouping("gender", (Group(text, text, 1, 1, 1, 1.0, None),), text),),
+        quotas=(QuotaLine(text, text, 1, 1),),
+        difference=PlanDifference(
+            (make_change(name=text, delegate=text, event_name=text, why=(text,)),),
+            (make_booking_change(name=text, delegate=text, event_name=text, quote=text),),
+            (make_room_change(name=text, delegate=text, event_name=text, hotel=text, hotel_name=text),),
+        ),
     )
 
 
@@ -228,3 +270,48 @@ def test_typed_text_stays_text(text):
     assert Page(markup).shape() == Page(plan_page(hostile_overview("x"))).shape()
     assert " ".join(one_line(text).split()) in Page(markup).words
     assert not any(ord(letter) < 32 and letter != "\n" for letter in markup)
+
+
+def test_each_journey_and_room_that_changes_has_its_line():
+    moved = make_booking_change(status="AMENDED", was=(datetime(2025, 11, 2, 8, tzinfo=UTC), RETURN, 300_00))
+    words = page_of(
+        difference=PlanDifference(
+            (make_change(why=("BUDGET: Budget Visits lacks EUR 1.00.",)),),
+            (make_booking_change(status="CANCELLED", quote=None), moved),
+            (make_room_change(), make_room_change(status="CANCELLED", hotel="", hotel_name="")),
+        )
+    ).words
+
+    assert "now travels BUDGET: Budget Visits lacks EUR 1.00." in words
+    assert "CANCELLED estimate nothing booked yet Fictional D5 D5 Networking workshop at Smart City Expo" in words
+    assert "AMENDED Q5 Fictional D5 D5 Networking workshop at Smart City Expo Mon 3 Nov 09:00 UTC+2 – " in words
+    assert "EUR 310.50 was Sun 2 Nov 08:00 UTC – Fri 7 Nov 16:00 UTC, EUR 300.00" in words
+    assert "Hotel Ejemplo Mar (fictional)1 line Status Guest Event Check-in – check-out NEW Fictional D5 D5" in words
+    assert "Hotel to be found1 line" in words
+
+
+def test_each_seat_shows_its_standin_what_it_costs_and_by_when():
+    standin = StandInRow(
+        delegate="D9",
+        name="Fictional D9",
+        authority="Ancona",
+        cost=900_00,
+        decide_by=date(2025, 10, 1),
+        steps=(Step("confirm_quote", due=date(2025, 10, 1), subject="Q9"),),
+    )
+    rows = (
+        make_trip_row(standin=standin, lock="ticketed"),
+        make_trip_row("D6", standin=replace(standin, same_authority=True, estimated=True, decide_by=None, steps=())),
+        make_trip_row("D7", standin=StandInRow(nobody="None of the 2 others nominated can take it: CAP 2.")),
+    )
+    words = page_of(events=(make_event_row(trips=rows),)).words
+
+    assert "Networking workshop at Smart City Expo2 of 3 seats" in words
+    told = "Fictional D9 D9 Ancona EUR 900.00 1 Oct 2025 Lift the lock: ticketed Confirm your journey (offer Q9)"
+    assert told in words
+    assert "Fictional D9 D9 the same EUR 900.00 estimate" in words
+    assert "D7 None of the 2 others nominated can take it: CAP 2." in words
+
+
+def test_without_standins_there_is_no_part_about_them():
+    assert "Stand-ins" not in page_of().words

@@ -36,6 +36,7 @@ TABLE = (
     "BUDGET",
     "ROOMS",
     "SEATS",
+    "QUOTA",
     "LOCK",
     "TENTATIVE",
     "PAST",

@@ -8,9 +8,10 @@ counted here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import product
 
 from planner.audit.bills import bill
@@ -19,7 +20,7 @@ from planner.audit.eligibility import Couple, Way, obstacles, refusals
 from planner.audit.journeys import journeys_of
 from planner.audit.slots import slots_of
 from planner.domain.plan import Trip
-from planner.domain.records import Nomination, Programme
+from planner.domain.records import Nomination, Portion, Programme, Quota
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,19 @@ def best_levels(programme: Programme, published: tuple[Trip, ...] | None = None)
     levels = ("disruption", *programme.objective) if published is not None else programme.objective
     if not scored:
         return None
+    scored = within_tolerances(levels, programme.tolerances, scored)
     best = min(scored, key=lambda values: _order(levels, values))
     return {level: best[level] for level in levels}
+
+
+def within_tolerances(
+    levels: tuple[str, ...], tolerances: Mapping[str, int], scored: list[dict[str, int]]
+) -> list[dict[str, int]]:
+    """Plans in which each level, looked at in order, is no further from the best of those left than its tolerance."""
+    for level in levels:
+        best = min((values[level] for values in scored), key=lambda value: _order((level,), {level: value}))
+        scored = [values for values in scored if abs(values[level] - best) <= tolerances.get(level, 0)]
+    return scored
 
 
 def _order(levels: tuple[str, ...], values: dict[str, int]) -> tuple[int, ...]:
@@ -114,7 +126,8 @@ def _ways(case: Case, couple: Couple) -> Iterator[Way]:
 def lawful(case: Case, plan: tuple[Choice, ...]) -> bool:
     """Whether a set of choices keeps every shared limit."""
     return all(
-        rule(case, plan) for rule in (caps, thematic_years, money, rooms, seats, one_slot, enough, apart, experts)
+        rule(case, plan)
+        for rule in (caps, thematic_years, money, rooms, seats, quotas, one_slot, enough, apart, experts)
     )
 
 
@@ -168,6 +181,47 @@ def seats(case: Case, plan: tuple[Choice, ...]) -> bool:
     return all(places[code] is None or count <= places[code] for code, count in events.items()) and all(
         offered[code] is None or count <= offered[code] for code, count in quotes.items()
     )
+
+
+def quotas(case: Case, plan: tuple[Choice, ...]) -> bool:
+    past = [(row.authority, row.delegate, row.event) for row in case.programme.history]
+    new = [(choice.way.couple.authority.code, choice.nomination.delegate, choice.nomination.event) for choice in plan]
+    nominated = [
+        (case.programme.delegates[row.delegate].authority, row.delegate, row.event)
+        for row in case.programme.nominations
+    ]
+    return all(
+        _quota_holds(quota, group, _groups_of(case, quota, past), _groups_of(case, quota, past + new))
+        for quota in case.programme.quotas.values()
+        for group in ([quota.value] if quota.value else set(_groups_of(case, quota, nominated)))
+    )
+
+
+def _quota_holds(quota: Quota, group: str, before: list[str], now: list[str]) -> bool:
+    """A bound holds, or nothing that it counts was added; a share of the past that is off already may get no worse."""
+    has, had = now.count(group), before.count(group)
+    most, least = quota.at_most, quota.at_least
+    over, was_over = _over(most, has, len(now)), _over(most, had, len(before))
+    under, was_under = -_over(least, has, len(now)), -_over(least, had, len(before))
+    forgiven = max(Fraction(0), was_under) if least and least.of else 0
+    return (most is None or over <= max(Fraction(0), was_over)) and (least is None or under <= forgiven)
+
+
+def _over(portion: Portion | None, of_group: int, of_all: int) -> Fraction:
+    if portion is None:
+        return Fraction(0)
+    return of_group - (Fraction(portion.top) if portion.of is None else Fraction(portion.top * of_all, portion.of))
+
+
+def _groups_of(case: Case, quota: Quota, trips: list[tuple[str, str, str]]) -> list[str]:
+    authorities, people, events = case.programme.authorities, case.programme.delegates, case.programme.events
+    found = []
+    for authority, delegate, event in trips:
+        if (quota.events and event not in quota.events) or (quota.kinds and events[event].kind not in quota.kinds):
+            continue
+        gender = people[delegate].gender if delegate in people else ""
+        found.append(gender if quota.by == "gender" else getattr(authorities[authority], quota.by))
+    return [group for group in found if group]
 
 
 def one_slot(case: Case, plan: tuple[Choice, ...]) -> bool:

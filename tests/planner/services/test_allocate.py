@@ -20,12 +20,14 @@ from tests.planner.worlds import (
     make_programme,
     make_quote,
     make_rules,
+    make_segment,
     make_visit,
     visa,
 )
 
 TWO = (make_delegate("D1"), make_delegate("D2"))
 RANKED = (("D1", "barcelona", 1), ("D2", "barcelona", 2))
+LATE = (make_segment("GRZ", "2026-11-04T10:00", "BCN", "2026-11-04T12:00"),)
 ESTIMATE = 20_000 + 5_000 + 40_000 + 25_000  # fare, transfers, four nights, five days of meals
 
 
@@ -357,6 +359,31 @@ def test_a_locked_business_quote_conflicts_with_economy():
     assert [item.code for item in plan.conflict] == ["LOCK", "ECONOMY"]
 
 
+def test_a_lock_on_an_expired_quote_says_so():
+    lock = Lock("D1", "barcelona", "confirmed", "Q1")
+
+    plan = allocate(make_programme(quotes=[make_quote(expires=date(2026, 4, 30))], locks=(lock,)))
+
+    assert [item.text for item in plan.conflict] == [
+        "A lock (confirmed) keeps D1 at barcelona with quote Q1, but that quote expired on 2026-04-30."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quotes", "named"),
+    [
+        ([make_quote("Q1", cabin="business"), make_quote("Q2", out=LATE)], ["ECONOMY", "ARRIVE"]),
+        ([make_quote("Q1", cabin="business", out=LATE)], ["ECONOMY", "ARRIVE"]),
+        ([make_quote("Q1", cabin="business"), make_quote("Q2", cabin="business", out=LATE)], ["ECONOMY"]),
+        ([make_quote("Q1", expires=date(2026, 4, 30))], ["ARRIVE"]),
+    ],
+)
+def test_without_estimates_quotes_refuse_by_cabin_and_times(quotes, named):
+    plan = allocate(make_programme(travel=TravelSettings(estimates=False), quotes=quotes))
+
+    assert codes(plan) == {("D1", "barcelona"): named}
+
+
 def test_a_lock_on_an_event_that_has_begun_is_carried():
     lock = Lock("D1", "barcelona", "ticketed", "Q1")
     programme = make_programme(
@@ -436,5 +463,5 @@ def test_dropped_levels_leave_people_at_home_and_say_so():
 
     assert codes(plan) == {("D1", "barcelona"): ["OBJECTIVE"]}
     assert plan.unfunded[0].reasons[0].text == (
-        "Allowed and affordable, but the plan would lose 90000 cents (level cost)."
+        "Allowed and affordable, but the plan would lose EUR 900.00 (level cost)."
     )

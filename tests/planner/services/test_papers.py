@@ -11,6 +11,7 @@ import pytest
 from planner.domain.agenda import CONFIRMED
 from planner.domain.facts import Figure, Transfer
 from planner.domain.itinerary import CostLine, Difference, Edition, Person, Step
+from planner.domain.overview import PlanDifference
 from planner.domain.plan import BudgetLine, LevelResult, Plan, PlanSegment, Reason, Trip, TripCost, Unfunded, Visit
 from planner.domain.records import Contact, DayTime, OnlineSession, PastTrip, Session
 from planner.services.papers import (
@@ -377,7 +378,7 @@ def test_the_plan_page_adds_up():
     assert (event.cost, event.num_authorities, event.num_past, event.state) == (206000, 2, 1, "planned")
     assert [row.path for row in event.trips] == ["itineraries/barcelona/D1.html", "itineraries/barcelona/D2.html"]
     assert [row.certainty for row in event.trips] == ["confirmed", "unknown"]
-    assert (page.revision, page.status, page.changes) == (4, "feasible", None)
+    assert (page.revision, page.status, page.difference) == (4, "feasible", None)
 
 
 @pytest.mark.parametrize(
@@ -448,7 +449,7 @@ def test_changes_between_two_plans():
     before = make_plan(make_trip(), make_trip(delegate="D2"), make_trip(delegate="D4"))
     after = make_plan(make_trip(hotel="H2", cost=TripCost(25000, 0, 5000, 49000, 25000, 0)), make_trip(delegate="D3"))
 
-    changes = plan_changes(programme, before, after)
+    changes = plan_changes(programme, before, after).changes
 
     assert [(change.delegate, change.kind) for change in changes] == [
         ("D1", "changed"),
@@ -461,7 +462,7 @@ def test_changes_between_two_plans():
 def test_the_same_moment_written_otherwise_is_no_change():
     fixed = replace(OUT[0], departs=datetime.fromisoformat("2026-11-03T13:00:00+01:00"))
 
-    assert plan_changes(world(), make_plan(make_trip()), make_plan(make_trip(out=(fixed,)))) == ()
+    assert plan_changes(world(), make_plan(make_trip()), make_plan(make_trip(out=(fixed,)))) == PlanDifference()
 
 
 def test_paths_cover_whoever_is_in_the_plan():

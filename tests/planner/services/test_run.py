@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from planner.domain.failures import BusyError, OutputError, StoreError
 from planner.domain.faults import PlannerError
+from planner.domain.overview import PlanDifference
 from planner.resources import fixtures_dir
 from planner.services.publish import OutputFolder
 from planner.services.run import Wish, render_only, run
@@ -87,9 +88,10 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     events = {"calendars/events/barcelona-2025.ics", "calendars/events/visit-semarang.ics"}
     files = everything(out)
     assert ("barcelona-2025", "D1") in pairs
-    assert set(files) == {"index.html", "plan.json", ".documents.json", *papers, *calendars, *events}
+    single = {"index.html", "plan.json", "standins.json", ".documents.json"}
+    assert set(files) == {*single, *papers, *calendars, *events}
     assert outcome.num_documents == len(files) - 1
-    assert (outcome.revision, outcome.is_new, outcome.changes) == (1, True, None)
+    assert (outcome.revision, outcome.is_new, outcome.difference) == (1, True, None)
     assert json.loads(files["plan.json"])["status"] == outcome.plan.status == "optimal"
     assert revisions(out / "planner.db") == [(1, None, "optimal")]
 
@@ -101,7 +103,7 @@ def test_a_second_run_on_the_same_folder_changes_no_byte(source, out):
 
     assert everything(out) == before
     assert (out / "planner.db").read_bytes() == database
-    assert (second.revision, second.is_new, second.changes) == (1, False, ())
+    assert (second.revision, second.is_new, second.difference) == (1, False, PlanDifference())
     assert second.plan == first.plan
 
 
@@ -124,7 +126,7 @@ def test_a_withdrawn_trip_is_told_and_its_calendar_called_off(source, out):
     second = planned(source, out)
 
     after = everything(out)
-    assert [(change.kind, change.delegate) for change in second.changes] == [("withdrawn", "D1")]
+    assert [(change.kind, change.delegate) for change in second.difference.changes] == [("withdrawn", "D1")]
     assert second.revision == 2
     assert {trip.delegate for trip in first.plan.trips} - {trip.delegate for trip in second.plan.trips} == {"D1"}
     assert D1_PAPER in before
@@ -156,7 +158,7 @@ def test_a_reinstated_trip_is_confirmed_under_the_next_numbers(source, out):
     third = planned(source, out)
 
     after = everything(out)
-    assert [(change.kind, change.delegate) for change in third.changes] == [("added", "D1")]
+    assert [(change.kind, change.delegate) for change in third.difference.changes] == [("added", "D1")]
     assert numbers(after[D1_CALENDAR]) == [(said, 2, status) for said, _, status in numbers(first[D1_CALENDAR])]
     assert b"Edition 1 " in first[D1_PAPER]
     assert b"Edition 2 " in after[D1_PAPER]
@@ -180,7 +182,7 @@ def test_a_changed_flight_moves_one_entry_and_makes_a_second_edition(source, out
     outcome = planned(source, out)
 
     after = everything(out)
-    (change,) = outcome.changes
+    (change,) = outcome.difference.changes
     assert (change.kind, change.delegate, [one.what for one in change.differences]) == ("changed", "D1", ["departure"])
     old, new = numbers(before[D1_CALENDAR]), numbers(after[D1_CALENDAR])
     assert sum(one != other for one, other in zip(old, new, strict=True)) == 1

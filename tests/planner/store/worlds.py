@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from planner import __version__
 from planner.domain.agenda import CalendarEntry, entry_uid
-from planner.domain.facts import Airport, Facts, TravelModel
+from planner.domain.facts import Airport, Facts, Figure, Transfer, TravelModel
 from planner.domain.plan import Plan, PlanSegment, Trip, TripCost, plan_to_json
 from planner.domain.records import (
     Authority,
@@ -60,7 +60,9 @@ def make_facts() -> Facts:
         "BCN": Airport("BCN", "Barcelona", "Barcelona", "ES", 41.3, 2.08, "Europe/Madrid"),
     }
     model = TravelModel(((None, Decimal(275)),), Decimal(40), Decimal("0.075"), {"air": ((None, Decimal(150)),)}, {})
-    return Facts(airports, {}, {}, {}, {}, {}, model)
+    figure = Figure(Decimal(40), "estimated", "test, 2026")
+    prices = dict.fromkeys(("BE", "ES"), figure)
+    return Facts(airports, prices, prices, dict.fromkeys(airports, Transfer(figure, figure)), {}, {}, model)
 
 
 def make_delegate(code: str) -> Delegate:

@@ -1,0 +1,82 @@
+"""What one plan changes of another, in words and as an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from planner.cli.screen import escaped
+from planner.domain.money import format_money
+
+if TYPE_CHECKING:
+    from planner.domain.itinerary import Difference
+    from planner.domain.overview import BookingChange, Change, PlanDifference, RoomChange
+
+
+def difference_lines(difference: PlanDifference, currency: str) -> Iterator[str]:
+    """Who moves and why, person by person, then the lines of the agency and of the hotels."""
+    for change in difference.changes:
+        yield from (escaped(line) for line in _change_lines(change, currency))
+    if difference.bookings:
+        yield "  journeys, for the agency:"
+    for booking in difference.bookings:
+        yield escaped(f"    {_booking(booking, currency)}")
+    if difference.rooms:
+        yield "  rooms, for the hotels:"
+    for room in difference.rooms:
+        yield escaped(f"    {_room(room)}")
+
+
+def difference_value(difference: PlanDifference | None) -> dict[str, object]:
+    """The same as an object: days and moments as text, cents as numbers; null where there is nothing to compare."""
+    if difference is None:
+        return {"changes": None, "bookings": None, "rooms": None}
+    return {name: _plain(rows) for name, rows in asdict(difference).items()}
+
+
+def _change_lines(change: Change, currency: str) -> Iterator[str]:
+    differences = "; ".join(_difference(one, currency) for one in change.differences)
+    told = f"  {change.kind}: {change.name} ({change.delegate}) at {change.event_name}"
+    yield f"{told}: {differences}" if differences else told
+    for cause in change.why:
+        yield f"      why: {cause}"
+
+
+def _difference(one: Difference, currency: str) -> str:
+    before, after = (
+        _money(side, currency) if isinstance(side, int) else str(side or "none") for side in (one.before, one.after)
+    )
+    return f"{one.what.replace('_', '-')} {before} -> {after}"
+
+
+def _booking(line: BookingChange, currency: str) -> str:
+    offer = f"offer {line.quote}" if line.quote else "estimate, nothing booked yet"
+    told = f"{line.status} {offer}: {line.name} ({line.delegate}) to {line.event_name}, "
+    told += _journey(line.departs, line.returns, line.price, currency)
+    return told if line.was is None else f"{told} (was {_journey(*line.was, currency)})"
+
+
+def _journey(departs: datetime, returns: datetime, price: int, currency: str) -> str:
+    return f"{departs:%Y-%m-%d %H:%M} to {returns:%Y-%m-%d %H:%M}, {_money(price, currency)}"
+
+
+def _money(cents: int, currency: str) -> str:
+    """Without a programme nobody says which currency the cents are of."""
+    return format_money(cents, currency).strip()
+
+
+def _room(line: RoomChange) -> str:
+    place = f"{line.hotel_name} ({line.hotel})" if line.hotel else "hotel to be found"
+    told = f"{line.status} {place}: {line.name} ({line.delegate}), {line.check_in} to {line.check_out}"
+    return told if line.was is None else f"{told} (was {line.was[0]} to {line.was[1]})"
+
+
+def _plain(value: Any) -> Any:
+    """JSON values only."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value

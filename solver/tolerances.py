@@ -1,0 +1,117 @@
+"""
+Levels that may lose a little for the sake of later ones.
+
+A level with tolerance t is first brought to its best like any other; from then on it must stay within t of that, and
+no longer at it. When the last level is done, every level has its limit, and among the plans that keep all limits the
+first in the order of the levels is taken. So nothing is given up that no later level gains from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from solver.checks import level_values
+from solver.problem import MAXIMISED, LevelLimit, Problem
+from solver.solution import Level, Solution, Status
+
+Progress = Callable[[str], None]
+
+WITH_PLAN = (Status.OPTIMAL, Status.FEASIBLE)
+
+
+class Solve(Protocol):
+    """`solver.engine.solve`."""
+
+    def __call__(
+        self, problem: Problem, *, time_limit: float | None = None, progress: Progress | None = None
+    ) -> Solution: ...
+
+
+def solve_within_tolerances(
+    problem: Problem, solve: Solve, *, time_limit: float | None = None, progress: Progress | None = None
+) -> Solution:
+    """
+    The first plan in the order of the levels among those that stay within every tolerance.
+
+    Parameters
+    ----------
+    solve
+        Solves a problem without tolerances.
+
+    Returns
+    -------
+    Solution
+        A level's bound is proven under the limits of all levels; where a step was cut off, it is the bound that held
+        before any later level was looked at.
+    """
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    reached: list[Level] = []
+    limits = list(problem.level_limits)
+    latest: Solution | None = None
+    for levels in (*_stages(problem), problem.levels):
+        asked = replace(problem, levels=levels, tolerances=(), level_limits=tuple(limits))
+        found = solve(asked, time_limit=_left(deadline), progress=progress)
+        if found.status not in WITH_PLAN:
+            return found if latest is None else _cut_off(problem, latest, reached)
+        latest = found
+        if len(reached) < len(problem.levels):
+            reached += found.levels
+            limits += [_limit(problem, level) for level in found.levels]
+    assert latest is not None
+    return _stated(problem, latest, reached, {level.name: level.bound for level in latest.levels})
+
+
+def _stages(problem: Problem) -> list[tuple[str, ...]]:
+    """The levels in groups, each ending with one that has a tolerance: within a group nothing is given up yet."""
+    tolerant = dict(problem.tolerances)
+    stages: list[tuple[str, ...]] = [()]
+    for level in problem.levels:
+        stages[-1] = (*stages[-1], level)
+        if level in tolerant:
+            stages.append(())
+    return [stage for stage in stages if stage]
+
+
+def _limit(problem: Problem, level: Level) -> LevelLimit:
+    loss = dict(problem.tolerances).get(level.name, 0)
+    return LevelLimit(level.name, level.value - loss if level.name in MAXIMISED else level.value + loss)
+
+
+def _left(deadline: float | None) -> float | None:
+    return None if deadline is None else max(0.01, deadline - time.monotonic())
+
+
+def _stated(problem: Problem, plan: Solution, reached: list[Level], final: dict[str, int]) -> Solution:
+    """The plan with its levels as the problem lists them; `final` bounds hold where the level's best is proven."""
+    before = {level.name: level for level in reached}
+    levels = []
+    for name, value in level_values(problem, plan).items():
+        tolerance, first = dict(problem.tolerances).get(name, 0), before.get(name)
+        bound = first.bound if first else _nothing_beyond(problem, name)
+        if first and first.optimal and name in final:
+            bound = final[name]
+        best = _better(name, value, first.value if first else value) if tolerance else None
+        levels.append(Level(name, value, bound, tolerance, best))
+    status = Status.OPTIMAL if all(level.optimal for level in levels) else Status.FEASIBLE
+    return replace(plan, status=status, levels=tuple(levels))
+
+
+def _cut_off(problem: Problem, plan: Solution, reached: list[Level]) -> Solution:
+    return replace(_stated(problem, plan, reached, {}), cut_off=True)
+
+
+def _better(level: str, one: int, other: int) -> int:
+    return max(one, other) if level in MAXIMISED else min(one, other)
+
+
+def _nothing_beyond(problem: Problem, level: str) -> int:
+    """What no plan can beat, for a level that the search did not come to."""
+    most = {
+        "coverage": len(problem.teams),
+        "merit": sum(team.merit for team in problem.teams),
+        "delegates": len(problem.nominations),
+    }
+    return most.get(level, 0)
