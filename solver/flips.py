@@ -142,17 +142,13 @@ def smallest_flip(
 
 
 def own_flip(
-    problem: Problem, values: Sequence[int], nomination: int, levers: Sequence[Lever], effort: Effort | None = None
+    problem: Problem, values: Sequence[int], nomination: int, levers: Sequence[Lever], depth: int | None = None
 ) -> Flip | None:
     """
     The first lever that is enough by itself, of those that help nobody but the nomination; by its least step.
 
-    Only one side is solved again: without the nomination the plan stays as good as it is.
-
-    Raises
-    ------
-    SpentError
-        If the effort was spent before an answer was found.
+    Only one side is solved again: without the nomination the plan stays as good as it is. A tie on the first `depth`
+    levels is not looked into.
     """
     known = Known(problem.levels, values)
     for index, lever in enumerate(levers):
@@ -160,34 +156,33 @@ def own_flip(
             if not change.helps_only(problem, nomination):
                 break
             after = changed(problem, [change])
-            verdict = _verdict(Ladder(with_trip(after, nomination), effort), known)
+            verdict = _verdict(Ladder(with_trip(after, nomination)), known, depth)
             if verdict is not None and verdict.margin > 0:
                 return Flip((Pull(index, step),), verdict, True)
     return None
 
 
-def price(problem: Problem, values: Sequence[int], nomination: int) -> Verdict | None:
+def price(problem: Problem, values: Sequence[int], nomination: int, depth: int | None = None) -> Verdict | None:
     """
     What the best plan loses when this nomination must be funded: a margin of zero or less.
 
-    None where no plan can fund it; level "" and margin 0 where an equally good plan does.
+    None where no plan can fund it. A margin of zero: nothing on the levels before the one named, which is the first
+    beyond `depth`, or "" where an equally good plan funds it.
     """
-    ladder = Ladder(with_trip(problem, nomination))
+    return _loss(with_trip(problem, nomination), values, depth)
+
+
+def loss_without(problem: Problem, values: Sequence[int], nomination: int, depth: int | None = None) -> Verdict | None:
+    """What the best plan loses when this funded nomination stays at home; as `price`."""
+    return _loss(without_trip(problem, nomination), values, depth)
+
+
+def _loss(problem: Problem, values: Sequence[int], depth: int | None) -> Verdict | None:
+    ladder = Ladder(problem)
     if not ladder.possible():
         return None
-    return _verdict(ladder, Known(problem.levels, values)) or Verdict("", 0)
-
-
-def loss_without(problem: Problem, values: Sequence[int], nomination: int) -> Verdict | None:
-    """
-    What the best plan loses when this funded nomination stays at home: a margin of zero or less.
-
-    None where no plan is left; level "" and margin 0 where an equally good plan does without it.
-    """
-    ladder = Ladder(without_trip(problem, nomination))
-    if not ladder.possible():
-        return None
-    return _verdict(ladder, Known(problem.levels, values)) or Verdict("", 0)
+    beyond = problem.levels[depth] if depth is not None and depth < len(problem.levels) else ""
+    return _verdict(ladder, Known(problem.levels, values), depth) or Verdict(beyond, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +412,8 @@ def _usable(problem: Problem, resource: int) -> int:
     return sum(most.values())
 
 
-def _verdict(ours: Steps, theirs: Steps) -> Verdict | None:
-    found = comparison(ours, theirs)
+def _verdict(ours: Steps, theirs: Steps, depth: int | None = None) -> Verdict | None:
+    found = comparison(ours, theirs, depth)
     if found is None:
         return None
     level, margin = found

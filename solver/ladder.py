@@ -113,9 +113,14 @@ class Known:
 Steps = Ladder | Known
 
 
-def comparison(ours: Steps, theirs: Steps) -> tuple[int, int] | None:
+def comparison(ours: Steps, theirs: Steps, depth: int | None = None) -> tuple[int, int] | None:
     """
     Who is better, level by level.
+
+    Parameters
+    ----------
+    depth
+        Levels that are compared; None: all.
 
     Returns
     -------
@@ -126,7 +131,7 @@ def comparison(ours: Steps, theirs: Steps) -> tuple[int, int] | None:
     if not ours.possible() or not theirs.possible():
         margin = int(ours.possible()) - int(theirs.possible())
         return (-1, margin) if margin else None
-    for level, name in enumerate(ours.names):
+    for level, name in enumerate(ours.names[:depth]):
         mine, yours = ours.value(level), theirs.value(level)
         if mine != yours:
             return level, (mine - yours) * (1 if name in MAXIMISED else -1)

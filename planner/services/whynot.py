@@ -7,7 +7,7 @@ Every answer rests on solving again: for a no with the changes made, for a yes w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from planner.domain.failures import RunError
 from planner.domain.money import format_money
@@ -19,16 +19,19 @@ from planner.services.standing import Standing
 from solver.changes import keeping, without_trip
 from solver.flips import Flip, Lever, Pull, Verdict, loss_without, own_flip, price, smallest_flip
 from solver.ladder import Effort, NotProvenError, SpentError
-from solver.problem import Problem
+from solver.slim import slim
 
-LARGEST = 3
-"""Sets of more changes than this are not looked for: nobody brings about four things at once."""
+LARGEST = 4
+"""Sets of more changes than this are not looked for: nobody brings about five things at once."""
 
 SMALL = 500
 """A programme of at most so many trip options is searched to the end."""
 
-EFFORT_ALONE, EFFORT_KEPT = 12, 60
+EFFORT = 60
 """For one pair of a larger programme so many whole-number programs are solved, and no more; a count, not a clock."""
+
+DEPTH = 5
+"""Of a larger programme so many levels are solved again, to see what a trip costs: up to the money, by default."""
 
 
 class UnprovenPlanError(RunError):
@@ -38,16 +41,26 @@ class UnprovenPlanError(RunError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the plan is not proven best: what would change it can be told only of a plan with status optimal, "
-            "and of a replan only together with --previous"
+            "what would change the answers is told only of a plan that is proven best (status optimal), has no "
+            "tolerances, and, where it was made against an earlier one, comes with --previous"
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a plan loses: `level` is the first one that gets worse, `text` says by how much; "" for nothing."""
+    """
+    What a plan loses.
 
-    level: str
+    Attributes
+    ----------
+    level
+        The first one that gets worse; with a loss of zero, the first that was not looked at; "" for nothing; None
+        where there is no plan.
+    text
+        All of this in a sentence.
+    """
+
+    level: str | None
     loss: int
     text: str
 
@@ -94,9 +107,17 @@ class NextBest:
 class Inquiry:
     """Questions about one proven plan."""
 
-    def __init__(self, programme: Programme, plan: Plan, previous: Plan | None = None) -> None:
+    def __init__(
+        self, programme: Programme, plan: Plan, previous: Plan | None = None, *, in_short: bool = False
+    ) -> None:
         """
         Build the whole question that the plan answers.
+
+        Parameters
+        ----------
+        in_short
+            Whether to leave out, for a larger programme, what takes solving all of it again: what a yes would cost,
+            what the plan would lose, and changes that are enough only if other trips move.
 
         Raises
         ------
@@ -105,9 +126,12 @@ class Inquiry:
         """
         standing = Standing(programme, previous)
         self._programme = programme
+        self._in_short = in_short
+        self._spent = False
         self._question = build_question(programme, standing, whole=True)
         self._problem = self._question.asked_problem()
-        if plan.status != "optimal" or self._problem.levels != tuple(level.level for level in plan.objective):
+        asked = tuple(level.level for level in plan.objective)
+        if plan.status != "optimal" or self._problem.levels != asked or self._problem.tolerances:
             raise UnprovenPlanError
         self._values = tuple(level.value for level in plan.objective)
         self._levers = Levers(programme, standing, self._question)
@@ -126,49 +150,80 @@ class Inquiry:
             )
         handles = self._levers.of(nomination)
         cost = self._price(nomination)
-        flip, is_addition = self._flip(nomination, [handle.lever for handle in handles], cost)
+        flip, is_addition = self._flip(nomination, [handle.lever for handle in handles])
         steps = () if flip is None else tuple(_step(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
-        text = f"{_price_text(cost)} {self._flip_text(flip, steps, is_addition)}"
+        text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
 
-    def _flip(self, nomination: int, levers: list[Lever], cost: Cost | None) -> tuple[Flip | None, bool]:
+    @property
+    def _is_small(self) -> bool:
+        return len(self._problem.options) <= SMALL
+
+    def _flip(self, nomination: int, levers: list[Lever]) -> tuple[Flip | None, bool]:
         """The changes, and whether they are enough only next to all other trips of the plan."""
-        if len(self._problem.options) <= SMALL:
+        self._spent = False
+        if self._is_small:
             return smallest_flip(self._problem, self._values, nomination, levers, largest=LARGEST), False
+        alone = None if self._in_short else own_flip(self._problem, self._values, nomination, levers, DEPTH - 1)
+        if alone is not None:
+            return alone, False
+        few = slim(self._kept, self._values, nomination, levers, self._chosen)
         try:
-            alone = own_flip(self._problem, self._values, nomination, levers, Effort(EFFORT_ALONE))
-            if alone is not None:
-                return alone, False
+            effort = Effort(EFFORT)
+            return smallest_flip(few.problem, few.values, nomination, few.levers, largest=LARGEST, effort=effort), True
         except SpentError:
-            pass
-        try:
-            effort = Effort(EFFORT_KEPT)
-            return smallest_flip(self._kept, self._values, nomination, levers, largest=LARGEST, effort=effort), True
-        except SpentError:
+            self._spent = True
             return None, True
 
     def next_best(self, delegate: str, event: str) -> NextBest:
         """What nearly took the place of a funded pair."""
         nomination = self._position[delegate, event]
-        verdict = loss_without(self._problem, self._values, nomination)
-        loss = None if verdict is None else self._cost(verdict)
+        loss = self._loss(nomination)
         successors = self._successors(nomination)
-        return NextBest(loss, successors, f"{_loss_text(loss)} {self._successor_text(successors)}")
+        told = "" if loss is None else f"{loss.text} "
+        return NextBest(loss, successors, told + self._successor_text(successors))
 
     def _price(self, nomination: int) -> Cost | None:
+        """What a yes would cost; None where it is not asked for."""
+        if self._in_short and not self._is_small:
+            return None
         try:
-            verdict = price(self._problem, self._values, nomination)
+            verdict = price(self._problem, self._values, nomination, self._depth)
         except NotProvenError:
             return None
-        return None if verdict is None else self._cost(verdict)
+        if verdict is None:
+            return Cost(None, 0, "As things stand no plan can fund it.")
+        return self._cost(verdict, "To fund it as things stand would cost", "To fund it would cost nothing.")
 
-    def _cost(self, verdict: Verdict) -> Cost:
-        return Cost(verdict.level, -verdict.margin, _amount(verdict.level, -verdict.margin, self._programme.currency))
+    def _loss(self, nomination: int) -> Cost | None:
+        """What the plan would lose; None where it is not asked for."""
+        if self._in_short and not self._is_small:
+            return None
+        try:
+            verdict = loss_without(self._problem, self._values, nomination, self._depth)
+        except NotProvenError:
+            return None
+        if verdict is None:
+            return Cost(None, 0, "Without it no plan keeps the locks.")
+        return self._cost(verdict, "Without it the best plan loses", "Without it an equally good plan exists.")
+
+    @property
+    def _depth(self) -> int | None:
+        return None if self._is_small else DEPTH
+
+    def _cost(self, verdict: Verdict, words: str, otherwise: str) -> Cost:
+        amount = _amount(verdict.level, -verdict.margin, self._programme.currency)
+        told = f"{words} {amount}." if amount else otherwise
+        if verdict.level and not amount:
+            told = f"{words} nothing before the level {verdict.level}."
+        return Cost(verdict.level, -verdict.margin, told)
 
     def _flip_text(self, flip: Flip | None, steps: Sequence[Step], is_addition: bool) -> str:
+        if flip is None and self._spent:
+            return "No set of changes that would fund it was found within the effort for one answer."
         if flip is None:
-            return f"No set of up to {LARGEST} changes was found that would fund it."
+            return f"No set of up to {LARGEST} changes would fund it{', with every other trip kept' * is_addition}."
         if not steps:
             return "An equally good plan funds it."
         asked = "; and ".join(step.text for step in steps)
@@ -183,11 +238,11 @@ class Inquiry:
         """Who would go if the trip fell away and every other trip stayed as it is."""
         from solver.engine import solve
 
-        kept = self._chosen - {option for option in self._chosen if self._of(option) == nomination}
-        problem = without_trip(_keeping(self._problem, kept), nomination)
-        solution = solve(problem)
-        going = [self._of(option) for option in solution.chosen if option not in kept]
-        rows = (self._question.asked[index].nomination for index in going)
+        others = frozenset(option for option in self._chosen if self._of(option) != nomination)
+        kept = keeping(without_trip(self._problem, nomination), others)
+        few = slim(kept, self._values, None, (), others)
+        going = [few.origins[option] for option in solve(few.problem).chosen]
+        rows = (self._question.asked[self._of(option)].nomination for option in going if option not in others)
         return tuple((row.delegate, row.event) for row in rows)
 
     def _of(self, option: int) -> int:
@@ -219,13 +274,6 @@ def _options_of(question: Question, trips: Sequence[Trip]) -> frozenset[int]:
     )
 
 
-def _keeping(problem: Problem, kept: frozenset[int]) -> Problem:
-    """The problem in which these options are published, and keeping them comes first."""
-    options = tuple(replace(option, published=index in kept) for index, option in enumerate(problem.options))
-    later = tuple(level for level in problem.levels if level != "disruption")
-    return replace(problem, options=options, published_trips=len(kept), levels=("disruption", *later))
-
-
 _UNITS = {
     "disruption": ("published trip kept", "published trips kept"),
     "coverage": ("authority at an event", "authorities at an event"),
@@ -245,15 +293,3 @@ def _amount(level: str, number: int, currency: str) -> str:
         return f"{format_money(number, currency)} (level cost)"
     one, many = _UNITS[level]
     return f"{number} {one if number == 1 else many} (level {level})"
-
-
-def _price_text(cost: Cost | None) -> str:
-    if cost is None:
-        return "As things stand no plan can fund it."
-    return f"To fund it as things stand would cost {cost.text}." if cost.text else "To fund it would cost nothing."
-
-
-def _loss_text(loss: Cost | None) -> str:
-    if loss is None:
-        return "Without it no plan keeps the locks."
-    return f"Without it the best plan loses {loss.text}." if loss.text else "Without it an equally good plan exists."
