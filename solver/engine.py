@@ -19,7 +19,7 @@ from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
 from solver.levels import Objective, objectives_of
 from solver.lookups import Lookups
-from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Whole, matrix_of, settled
+from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Relaxation, Whole, matrix_of, relaxation
 from solver.problem import Problem
 from solver.reduce import reduced
 from solver.solution import Level, Solution, Status
@@ -27,6 +27,9 @@ from solver.tolerances import solve_within_tolerances
 from solver.variables import NO_COLUMN, Columns, columns_of
 
 Progress = Callable[[str], None]
+
+GRACE = 0.5
+"""Seconds that the bound of a level may take when the time limit has passed."""
 
 TINY = 1e-5
 """An engine's bound is a float; what is nearer than this to a whole number is that number."""
@@ -152,38 +155,49 @@ class Search:
 
     def _any_point(self) -> Status:
         """A plan that only keeps the rules, or the exact engine's word that there is none."""
-        nothing = Goal((), (), 1)
-        for way in (WAYS[-1],):
-            answer = self._ask(way, nothing)
-            self.point = answer.point
-            if answer.point is not None:
-                return Status.FEASIBLE
-            if answer.infeasible:
-                return Status.INFEASIBLE
-        self.cut_off = self._late()
+        answer = self._ask(WAYS[-1], Goal((), (), 1))
+        self.point = answer.point
+        if answer.point is not None:
+            return Status.FEASIBLE
+        if answer.infeasible:
+            return Status.INFEASIBLE
+        self.cut_off = True
         return Status.UNKNOWN
 
     def settle(self, goal: Goal) -> None:
         """Find the goal's best point, prove it, and keep later goals from touching it."""
         assert self.point is not None
-        bound = self._improved(goal)
-        value = goal.value(self.point.tolist())
-        self.bounds.extend(goal.level_bounds(self.point.tolist(), bound))
+        relaxed = self._relaxation(goal)
+        self._narrow(goal, relaxed)
+        bound = self._improved(goal, self._nothing_beyond(goal, relaxed))
+        point = self.point.tolist()
+        self._narrow(goal, relaxed)
+        self.bounds.extend(goal.level_bounds(point, bound))
         for level in goal.levels:
-            self.progress(
-                f"{level.name} {level.value(self.point.tolist())}" + ("" if bound == value else ", not proven")
-            )
-        if bound == value:
-            self._narrow(goal, value)
-        for level in goal.levels:
+            self.progress(f"{level.name} {level.value(point)}" + ("" if bound == goal.value(point) else ", not proven"))
             self._keep(level)
 
-    def _improved(self, goal: Goal) -> int:
+    def _relaxation(self, goal: Goal) -> Relaxation | None:
+        """What the linear relaxation proves; also past the deadline, because a bound is owed for every level."""
+        seconds = None if self.deadline is None else max(GRACE, self.deadline - time.monotonic())
+        duals = _duals(self.matrix, self.limits, goal, seconds)
+        return None if duals is None else relaxation(self.matrix, self.limits, goal.terms, duals)
+
+    def _narrow(self, goal: Goal, relaxed: Relaxation | None) -> None:
+        """Settle the columns that cannot move without making the goal worse than it is."""
+        assert self.point is not None
+        if relaxed is not None:
+            self.limits = relaxed.settled(self.limits, goal.value(self.point.tolist()))
+
+    def _nothing_beyond(self, goal: Goal, relaxed: Relaxation | None) -> int:
+        """A bound without search: the better of the relaxation's and of all columns at their better end."""
+        lower, upper = self.limits.lower, self.limits.upper
+        ends = sum(max(weight * int(lower[column]), weight * int(upper[column])) for column, weight in goal.terms)
+        return ends if relaxed is None else min(ends, relaxed.best())
+
+    def _improved(self, goal: Goal, bound: int) -> int:
         """Ask in every way until the goal is proven; returns the best bound."""
         assert self.point is not None
-        bound = sum(
-            max(weight * int(self.limits.lower[c]), weight * int(self.limits.upper[c])) for c, weight in goal.terms
-        )
         for way in WAYS:
             if bound == goal.value(self.point.tolist()):
                 break
@@ -205,12 +219,6 @@ class Search:
         value = level.value(self.point.tolist()) - level.constant
         if columns:
             self.demand(Row(columns, weights, value, value))
-
-    def _narrow(self, goal: Goal, value: int) -> None:
-        """Settle the columns that cannot move without making the goal worse."""
-        duals = _duals(self.matrix, self.limits, goal, self._left())
-        if duals is not None:
-            self.limits = settled(self.matrix, self.limits, goal.terms, duals, value)
 
     def _ask(self, way: Way, goal: Goal) -> Answer:
         model = mathopt.Model.from_model_proto(_proto(self.matrix, self.limits, goal, whole=True))
@@ -312,7 +320,8 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
         threads=1, random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
     )
     parameters.gscip.bool_params["misc/catchctrlc"] = False
-    parameters.gscip.bool_params["presolving/donotmultaggr"] = True
+    parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
+    parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
     if way.tolerance is not None:
         parameters.gscip.real_params["numerics/feastol"] = way.tolerance
     if seconds is not None:

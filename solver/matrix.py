@@ -81,23 +81,59 @@ class Limits:
     upper: Whole
 
 
-def settled(matrix: Matrix, limits: Limits, terms: tuple[Term, ...], duals: Real, target: int) -> Limits:
+@dataclass(frozen=True)
+class Relaxation:
     """
-    Limits of the columns in every point that is worth at least `target`.
+    What multipliers of the rows prove about a goal.
 
     For any multipliers y of the right signs, no point is worth more than y b plus what the reduced costs c - y A
-    allow within the limits. A column whose move away from its better end takes this bound below the target cannot
-    move. The multipliers come from a linear program in floats; they are rounded to fractions of a common
-    denominator first, and all that follows is exact, so a poor dual settles little but never settles wrongly.
+    allow within the limits. The multipliers come from a linear program in floats; they are rounded to fractions of a
+    common denominator first, and all that follows is exact: poor multipliers prove little, but never wrongly.
+
+    Attributes
+    ----------
+    limits
+        Limits of the columns for which it holds.
+    scale
+        The common denominator.
+    reduced
+        Reduced costs, in units of the denominator.
+    bound
+        Upper bound of the goal, in units of the denominator.
     """
+
+    limits: Limits
+    scale: int
+    reduced: Whole
+    bound: int
+
+    def best(self) -> int:
+        """No point is worth more."""
+        return self.bound // self.scale
+
+    def settled(self, limits: Limits, target: int) -> Limits:
+        """
+        Limits of the columns in every point that is worth at least `target`.
+
+        A column may leave its better end only as far as the bound stays at the target or above.
+        """
+        slack, rate = max(0, self.bound - target * self.scale), np.abs(self.reduced)
+        steps = np.where(rate > 0, slack // np.maximum(rate, 1), NO_LIMIT)
+        room = np.minimum(steps, self.limits.upper - self.limits.lower)
+        lower = np.where(self.reduced > 0, self.limits.upper - room, self.limits.lower)
+        upper = np.where(self.reduced < 0, self.limits.lower + room, self.limits.upper)
+        return Limits(np.maximum(limits.lower, lower), np.minimum(limits.upper, upper))
+
+
+def relaxation(matrix: Matrix, limits: Limits, terms: tuple[Term, ...], duals: Real) -> Relaxation:
+    """What the multipliers `duals` prove about the goal of these terms."""
     scale = _scale(matrix, terms, duals)
     prices = _signed(matrix, np.rint(duals * scale).astype(np.int64))
     reduced = np.zeros(matrix.num_columns, dtype=np.int64)
     for column, weight in terms:
         reduced[column] = weight * scale
     np.subtract.at(reduced, matrix.column_of, matrix.coefficient * prices[matrix.row_of])
-    slack = _bound(matrix, limits, prices, reduced) - target * scale
-    return _narrowed(limits, reduced, slack)
+    return Relaxation(limits, scale, reduced, _bound(matrix, limits, prices, reduced))
 
 
 def _scale(matrix: Matrix, terms: tuple[Term, ...], duals: Real) -> int:
@@ -118,14 +154,3 @@ def _bound(matrix: Matrix, limits: Limits, prices: Whole, reduced: Whole) -> int
     of_rows = sum(int(price) * int(limit) for price, limit in zip(prices, used, strict=True) if price)
     best = np.where(reduced > 0, limits.upper, limits.lower)
     return of_rows + sum(int(rate) * int(end) for rate, end in zip(reduced, best, strict=True) if rate)
-
-
-def _narrowed(limits: Limits, reduced: Whole, slack: int) -> Limits:
-    """A column may leave its better end by at most slack / |reduced cost|."""
-    room = limits.upper - limits.lower
-    rate = np.abs(reduced)
-    steps = np.where(rate > 0, max(0, slack) // np.maximum(rate, 1), room)
-    steps = np.minimum(steps, room)
-    lower = np.where(reduced > 0, limits.upper - steps, limits.lower)
-    upper = np.where(reduced < 0, limits.lower + steps, limits.upper)
-    return Limits(lower, upper)

@@ -25,7 +25,30 @@ _EPILOG = (
     "4 time limit, best plan kept; 5 conflict or busy; 74 disk or file; 130 interrupted."
 )
 
-PATH = click.Path(path_type=Path)
+
+class _Text(click.types.StringParamType):
+    """A text of at least one character: where nothing stands, nothing is guessed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        _refuse_empty(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class _Path(click.Path):
+    """A path of at least one character; an empty one would be the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        _refuse_empty(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _refuse_empty(value: object, param: click.Parameter | None, ctx: click.Context | None) -> None:
+    if value == "":
+        raise click.BadParameter("nothing is given here; name one or leave it out.", ctx, param)
+
+
+TEXT = _Text()
+PATH = _Path(path_type=Path)
 
 
 def _day(_context: click.Context, _option: click.Parameter, moment: datetime | None) -> date | None:
@@ -90,7 +113,7 @@ def planner() -> None:
 @planner.command()
 @source
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
-@click.option("--db", metavar="URL", help="Keep the state in this database (default: planner.db in DIR).")
+@click.option("--db", type=TEXT, metavar="URL", help="Keep the state in this database (default: planner.db in DIR).")
 @click.option("--fresh", is_flag=True, help="Forget the plans of earlier runs.")
 @time_limit
 @today
@@ -161,14 +184,26 @@ def solve(source: Path, out: Path, previous: Path | None, time_limit: float | No
 
     SOURCE is a programme folder or an .xlsx workbook. Nothing else is written and nothing remembered.
     """
-    from planner.services.reading import read_plan_document, read_programme_or_refuse
+    from planner.services.reading import read_previous, read_programme_or_refuse
     from planner.services.solve import Request, save_plan
 
+    _refuse_overwriting(out, source, previous)
     programme = read_programme_or_refuse(source, today=today, clock=date.today())
-    request = Request(None if previous is None else read_plan_document(previous), time_limit)
+    request = Request(None if previous is None else read_previous(previous, programme), time_limit)
     with _progress() as progress:
         plan = save_plan(programme, request, out, progress)
     return words.planned(plan, programme.currency, out)
+
+
+def _refuse_overwriting(out: Path, source: Path, previous: Path | None) -> None:
+    from planner.services.files import is_part_of
+
+    if is_part_of(out, source):
+        told = f"{str(out)!r} belongs to the programme that is read; name another file for the plan."
+        raise click.BadParameter(told, param_hint="'--out'")
+    if previous is not None and is_part_of(out, previous):
+        told = f"{str(out)!r} is the earlier plan, which would be lost; name another file for the new one."
+        raise click.BadParameter(told, param_hint="'--out'")
 
 
 @planner.command()

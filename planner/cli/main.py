@@ -87,8 +87,15 @@ def _shown(asked: list[str], outcome: Outcome | None) -> int:
     except OSError as error:
         _silence(sys.stdout)
         code = ExitCode.DISK
-        print(f"error: {escaped(_disk_sentence(error))}", file=sys.stderr)
+        print(f"error: {escaped(_unsaid(outcome, error))}", file=sys.stderr)
     return code
+
+
+def _unsaid(outcome: Outcome | None, error: OSError) -> str:
+    """What a report that cannot be printed leaves to say: a command that names its output has written it."""
+    if outcome is None or "out" not in outcome.data:
+        return _disk_sentence(error)
+    return f"{outcome.data['out']} was written, only this report could not be printed: {error.strerror or error}"
 
 
 def _print(asked: list[str], outcome: Outcome | None) -> None:

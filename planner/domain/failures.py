@@ -21,3 +21,9 @@ class OutputError(RunError):
 
 class StoreError(RunError):
     """The database cannot be used: not a database, damaged, written by another version, unreachable."""
+
+
+class AddressError(StoreError):
+    """The address given for the database is not one that can be used here."""
+
+    exit_code = 2

@@ -25,8 +25,8 @@ def read_csv(table: Table, where: str, content: bytes) -> RawTable:
         breaks the CSV form.
     """
     text = decoded(content)
-    lines = (line for line in re.split(r"\r\n?|\n", text) if line.strip(f"{_BLANK},;"))
-    first = next(lines, "")
+    lines = (found[0] for found in re.finditer(r"[^\r\n]+", text))
+    first = next((line for line in lines if line.strip(f"{_BLANK},;")), "")
     delimiter = _delimiter(first)
     rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     line, header = next(rows, (1, []))

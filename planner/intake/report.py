@@ -11,7 +11,7 @@ from planner.domain.records import DateRange, DayTime
 from planner.intake.characters import shown
 
 MOST_PER_PLACE = 10_000
-"""Faults listed of one file; the rest is counted."""
+"""Faults listed of one file; of the rest it is only told that there are more."""
 
 
 class Report:
@@ -32,6 +32,10 @@ class Report:
         """Note something that an officer should look at; the programme can be used."""
         self._warnings.append(Fault(where, row, shown(column), shown(as_written(value)), message))
 
+    def is_full(self, where: str) -> bool:
+        """Whether further faults of a place are not listed any more."""
+        return self._counted[where] > MOST_PER_PLACE
+
     def __len__(self) -> int:
         """Faults found so far."""
         return self._counted.total()
@@ -45,8 +49,8 @@ class Report:
         places
             Files or sheets in the order in which they are listed; others come before them.
         """
-        uncounted = (_rest(where, count) for where, count in self._counted.items() if count > MOST_PER_PLACE)
-        return _in_order([*self._faults, *uncounted], places)
+        cut = (_cut(where) for where in self._counted if self.is_full(where))
+        return _in_order([*self._faults, *cut], places)
 
     def warnings(self, places: Iterable[str]) -> tuple[Fault, ...]:
         """Every warning once, in the order of `faults`."""
@@ -70,8 +74,10 @@ def as_written(value: object) -> str:
     return str(value)
 
 
-def _rest(where: str, count: int) -> Fault:
-    message = f"it has {count} faults, of which the first {MOST_PER_PLACE} found are listed; mend those first."
+def _cut(where: str) -> Fault:
+    message = (
+        f"it has more than {MOST_PER_PLACE} faults; the first {MOST_PER_PLACE} found are listed, mend those first."
+    )
     return Fault(where, 0, "", "", message)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from planner.domain.records import DayTime
@@ -12,13 +13,20 @@ from planner.intake.characters import quoted, shown
 from planner.intake.parsers import parser_for
 from planner.intake.raw import RawTable, SourceError
 from planner.intake.report import Report
-from planner.intake.suggest import Suggest
+from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import Column, Kind, Table
 
 _REMEMBERED = 4096
 """Values remembered a column, so that a repeated text is parsed once."""
 
 _MAX_COLUMNS = 200
+MOST_ROWS = 1_000_000
+"""Rows read of one table."""
+
+_FIRST_ROWS = 20
+"""Rows that tell together that it is the header which has too few or too many names."""
+
+_NAMES_TOLD = 5
 _FILE_NAMES = ("delegates", "events")
 """Tables whose codes become names of files."""
 
@@ -75,6 +83,11 @@ def parse_table(raw: RawTable, suggest: Suggest, report: Report) -> ParsedTable:
         report.fault(raw.where, raw.header_line, "", "", message)
         parsed.codes, parsed.readable = None, False
         return parsed
+    first, raw = _looked_ahead(raw)
+    if refusal := _header_refusal(raw, first):
+        report.fault(raw.where, raw.header_line, "", "", refusal)
+        parsed.codes, parsed.readable = None, False
+        return parsed
     codes = _read_rows(raw, parsed, suggest, report)
     _refuse_empty(parsed, report)
     parsed.codes = codes if parsed.readable and _names_codes(raw) else None
@@ -84,16 +97,73 @@ def parse_table(raw: RawTable, suggest: Suggest, report: Report) -> ParsedTable:
 
 def _read_rows(raw: RawTable, parsed: ParsedTable, suggest: Suggest, report: Report) -> set[str]:
     """Put every row into the table, and give back every code seen."""
-    reader = _RowReader(raw, _columns(raw, suggest, report), suggest, report)
+    hints: list[str] = []
+    reader = _RowReader(raw, _columns(raw, suggest, report, hints), suggest, report, hints)
     codes: set[str] = set()
     try:
         for number, (line, cells) in enumerate(raw.rows):
+            _refuse_endless(number, line)
             parsed.rows.append(reader.row(number, line, cells))
             codes.update(cells[reader.code_index :][:1])
+            if report.is_full(raw.where):
+                parsed.readable = False
+                break
     except SourceError as error:
         report.fault(raw.where, error.row, "", "", str(error))
         parsed.readable = False
     return codes
+
+
+def _refuse_endless(number: int, line: int) -> None:
+    if number >= MOST_ROWS:
+        raise SourceError(f"the table has more than {MOST_ROWS} rows; none after them was read, split the table.", line)
+
+
+def _looked_ahead(raw: RawTable) -> tuple[list[list[str]], RawTable]:
+    """Cells of the first rows, and the table as it was; where a row breaks it, it breaks there again."""
+    rows, first, broken = iter(raw.rows), [], None
+    try:
+        for row in islice(rows, _FIRST_ROWS):
+            first.append(row)
+    except SourceError as error:
+        broken = error
+    return [cells for _, cells in first], replace(raw, rows=_resumed(first, broken, rows))
+
+
+def _resumed(
+    first: list[tuple[int, list[str]]], broken: SourceError | None, rest: Iterator[tuple[int, list[str]]]
+) -> Iterator[tuple[int, list[str]]]:
+    yield from first
+    if broken is not None:
+        raise broken
+    yield from rest
+
+
+def _header_refusal(raw: RawTable, first: list[list[str]]) -> str:
+    """Why the header is to be mended rather than every row; "" where the first rows do not agree on it."""
+    widths = {len(cells) for cells in first}
+    if raw.prefix or len(first) < 2 or len(widths) > 1:
+        return ""
+    named, found = len(raw.header), widths.pop()
+    if named == found:
+        named -= sum(not name and all(cells[index] for cells in first) for index, name in enumerate(raw.header))
+    if named == found:
+        return ""
+    separator = ";" if raw.decimal_comma else ","
+    quote = f", and quote a cell that holds '{separator}'" if found > len(raw.header) else ""
+    return (
+        f"the header has {named} columns and the first {len(first)} rows have {found} cells each; give each cell one "
+        f"column{_doubtful_names(raw)}{quote}."
+    )
+
+
+def _doubtful_names(raw: RawTable) -> str:
+    names = [column.name for column in raw.table.columns]
+    missing = [column.name for column in raw.table.columns if column.required and column.name not in raw.header]
+    unknown = [quoted(name) for name in dict.fromkeys(raw.header) if name and name not in names]
+    told = {"missing": missing, "not known": unknown[:_NAMES_TOLD]}
+    parts = [f"{label}: {', '.join(found)}" for label, found in told.items() if found]
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _refuse_empty(parsed: ParsedTable, report: Report) -> None:
@@ -125,10 +195,9 @@ def _names_codes(raw: RawTable) -> bool:
     return "code" in raw.header or not any(column.name == "code" for column in raw.table.columns)
 
 
-def _columns(raw: RawTable, suggest: Suggest, report: Report) -> list[Column | None]:
-    """The described column of every header cell; None for one that is not known."""
+def _columns(raw: RawTable, suggest: Suggest, report: Report, hints: list[str]) -> list[Column | None]:
+    """The described column of every header cell; None for one that is not known, which adds to the hints."""
     by_name = {column.name: column for column in raw.table.columns}
-    hints = []
     for index, name in enumerate(raw.header):
         message = None
         if name in raw.header[:index] and name:
@@ -146,8 +215,7 @@ def _refuse_missing(raw: RawTable, hints: list[str], report: Report) -> None:
     if raw.prefix:  # entries of a TOML list: a missing key is a blank cell of that entry
         return
     for column in raw.table.columns:
-        meant = any(f"did you mean '{column.name}'" in hint for hint in hints)
-        if column.required and column.name not in raw.header and not meant:
+        if column.required and column.name not in raw.header and not is_meant(column.name, hints):
             message = f"the column {column.name} is missing; add it to the header."
             report.fault(raw.where, raw.header_line, column.name, "", message)
 
@@ -155,7 +223,9 @@ def _refuse_missing(raw: RawTable, hints: list[str], report: Report) -> None:
 class _RowReader:
     """Parses the rows of one table."""
 
-    def __init__(self, raw: RawTable, columns: list[Column | None], suggest: Suggest, report: Report) -> None:
+    def __init__(
+        self, raw: RawTable, columns: list[Column | None], suggest: Suggest, report: Report, hints: list[str]
+    ) -> None:
         self._raw = raw
         self._report = report
         self._width = len(columns)
@@ -172,7 +242,9 @@ class _RowReader:
             if column.name not in present and not column.required
         }
         self._absent = [
-            column for column in raw.table.columns if raw.prefix and column.required and column.name not in present
+            column
+            for column in raw.table.columns
+            if raw.prefix and column.required and column.name not in present and not is_meant(column.name, hints)
         ]
         self.code_index = raw.header.index("code") if "code" in raw.header else len(raw.header)
 

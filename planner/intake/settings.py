@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ from planner.intake.parsers import parser_for
 from planner.intake.raw import Setting, Source
 from planner.intake.report import Report
 from planner.intake.rows import blank_value, refusal_of_origin
-from planner.intake.suggest import Suggest
+from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import (
     CONTACT,
     LEVELS,
@@ -104,17 +104,19 @@ class SettingsReader:
         """Values of a section's keys; a broken one has no entry."""
         given = self._given.get(section.name, {})
         keys = {key.name: key for key in section.keys}
-        for name in given:
-            if name not in keys:
-                self._fault(section.path(name), given[name], f"{quoted(name)} is not known; {self._hint(name, keys)}")
-        return dict(self._values(section, given))
+        hints = {name: self._hint(name, keys) for name in given if name not in keys}
+        for name, hint in hints.items():
+            self._fault(section.path(name), given[name], f"{quoted(name)} is not known; {hint}")
+        return dict(self._values(section, given, hints.values()))
 
     def _hint(self, name: str, keys: Mapping[str, Column]) -> str:
         if name in SECTION_NAMES:
             return f"write [{name}] as a section of its own."
         return self._suggest(name, tuple(keys))
 
-    def _values(self, section: Section, given: Mapping[str, Setting]) -> Iterator[tuple[str, Any]]:
+    def _values(
+        self, section: Section, given: Mapping[str, Setting], hints: Collection[str]
+    ) -> Iterator[tuple[str, Any]]:
         for key in section.keys:
             path = section.path(key.name)
             try:
@@ -125,7 +127,8 @@ class SettingsReader:
             if value is not None:
                 yield key.name, value
             elif key.required:
-                self._report.fault(self._where, 0, path, "", f"{key.name} is missing; give {key.kind.value}.")
+                if not is_meant(key.name, hints):
+                    self._report.fault(self._where, 0, path, "", f"{key.name} is missing; give {key.kind.value}.")
             else:
                 yield key.name, blank_value(key)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from planner.domain.faults import suggestion
 from planner.intake.characters import shown
@@ -11,6 +11,11 @@ Suggest = Callable[[str, Collection[str]], str]
 
 COMPARISONS = 400_000
 """Codes compared in one reading at most, a few seconds; later faults do without a suggestion."""
+
+
+def is_meant(name: str, hints: Iterable[str]) -> bool:
+    """Whether a misspelled name was taken for this one, so that nobody has to be told that it is missing."""
+    return any(f"did you mean '{name}'" in hint for hint in hints)
 
 
 class Suggester:

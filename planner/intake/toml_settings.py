@@ -16,8 +16,23 @@ from planner.intake.report import Report
 from planner.intake.suggest import Suggest
 from planner.intake.tables import SECTION_NAMES, SETTING_TABLES, Table
 
+MAX_BYTES = 1024 * 1024
+"""Largest settings file that is read."""
+
+MOST_DOTS = 50
+"""Dots of one line outside quoted texts: the parser's effort grows with the square of a key's parts."""
+
+_QUOTED = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}|\Z)|"(?:[^"\\\n]|\\[^\n])*+"?'''
+    r"""|'''(?:[^']|'(?!''))*+(?:'{3,5}|\Z)|'[^'\n]*+'?|\#[^\n]*""",
+    re.DOTALL,
+)
+"""A text in quotation marks or a comment; one that does not end reaches to the end of its line or of the file."""
+
+_UNREADABLE = re.compile(r"[0-9_]{4000}|[eE][+-]?[0-9_]{10}")
 _SECTION_LINE = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]+)[^\]]*\]")
 _HUGE = 10**30
+_UNUSABLE = "a value of the file is nested too deep, is too large or is not a number; mend it."
 _KEY_LINE = re.compile(r"\s*[\"']?([A-Za-z0-9_-]+)[\"']?\s*[.=]")
 
 
@@ -30,11 +45,13 @@ def read_toml(
     Raises
     ------
     SourceError
-        If the file is not UTF-8 or not TOML.
+        If the file is too large, not UTF-8 or not TOML.
     """
+    if len(content) > MAX_BYTES:
+        raise SourceError("the file is larger than 1 MiB; keep settings in it only, and tables in CSV files.")
     text = decoded(content)
-    document = _document(text)
     lines = _Lines(text)
+    document = _document(text, lines)
     lists = {table.name for table in SETTING_TABLES}
     settings: dict[str, dict[str, Setting]] = {}
     for name, section in document.items():
@@ -69,26 +86,57 @@ def text_and_origin(value: object) -> tuple[str, str]:
     return str(value)[:100], "list" if isinstance(value, list) else "table"
 
 
-def _document(text: str) -> dict[str, Any]:
+def _document(text: str, lines: _Lines) -> dict[str, Any]:
+    bare = _unquoted(text)
+    _refuse_dots(bare)
     try:
         document = tomllib.loads(text, parse_float=Decimal)
-        _refuse_huge(document)
+        huge = _huge_line(document, lines)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else 0
         raise SourceError(f"the file is not TOML: {_plain(str(error))}.", line) from None
     except (RecursionError, ValueError, ArithmeticError):
-        raise SourceError("a value of the file is nested too deep, is too large or is not a number; mend it.") from None
+        number = _UNREADABLE.search(bare)
+        raise SourceError(_UNUSABLE, bare.count("\n", 0, number.start()) + 1 if number else 0) from None
+    if huge is not None:
+        raise SourceError(_UNUSABLE, huge)
     return document
 
 
-def _refuse_huge(value: object) -> None:
-    """Numbers that nobody can write down in digits (ValueError), and nesting without end (RecursionError)."""
+def _unquoted(text: str) -> str:
+    """The text without texts in quotation marks and comments, each line in its place."""
+    return _QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def _refuse_dots(bare: str) -> None:
+    for number, line in enumerate(bare.split("\n"), start=1):
+        if (dots := line.count(".")) > MOST_DOTS:
+            raise SourceError(
+                f"the line has {dots} dots outside quotation marks; at most {MOST_DOTS} are read; write a key a line.",
+                number,
+            )
+
+
+def _huge_line(document: Mapping[str, Any], lines: _Lines) -> int | None:
+    """Line of the first section or key with a number that nobody can write down in digits; None without one."""
+    for name, section in document.items():
+        if not isinstance(section, dict):
+            if _is_huge(section):
+                return lines.of(name)
+            continue
+        for key, value in section.items():
+            if _is_huge(value):
+                return lines.of(name, key)
+    return None
+
+
+def _is_huge(value: object) -> bool:
     if isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            _refuse_huge(part)
-    elif isinstance(value, int | Decimal) and not -_HUGE < value < _HUGE:
-        raise ValueError
+        return any(_is_huge(part) for part in (value.values() if isinstance(value, dict) else value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        return True
+    return isinstance(value, int | Decimal) and not -_HUGE < value < _HUGE
 
 
 def _plain(text: str) -> str:

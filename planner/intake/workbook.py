@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.intake.characters import quoted
+from planner.intake.characters import quoted, shown
 from planner.intake.raw import RawTable, Setting, SourceError
 from planner.intake.report import Report
 from planner.intake.suggest import Suggest
@@ -25,9 +26,26 @@ _READER = Path(__file__).with_name("workbook_reader.py")
 _TOO_MUCH = "the workbook takes too much memory or time to read; save the tables as CSV files."
 
 
-def sheets_of(content: bytes) -> dict[str, list[Any]]:
+@dataclass(frozen=True, slots=True)
+class Sheet:
     """
-    The rows of every sheet by name: [line, [texts], {index: origin}].
+    One sheet as the child process tells it.
+
+    Attributes
+    ----------
+    rows
+        [line, [texts], {index: origin}] of every row that is not empty.
+    merged
+        First range of merged cells, "" where none is merged.
+    """
+
+    rows: list[Any]
+    merged: str = ""
+
+
+def sheets_of(content: bytes) -> dict[str, Sheet]:
+    """
+    Every sheet by name.
 
     Raises
     ------
@@ -37,25 +55,23 @@ def sheets_of(content: bytes) -> dict[str, list[Any]]:
     answer = _ask_child(content)
     if "refused" in answer:
         raise SourceError(answer["refused"])
-    return {sheet["name"]: sheet["rows"] for sheet in answer["sheets"]}
+    return {sheet["name"]: Sheet(sheet["rows"], "".join(sheet["merged"])) for sheet in answer["sheets"]}
 
 
-def tables_of(
-    sheets: Mapping[str, list[Any]], label: str, suggest: Suggest, report: Report
-) -> dict[str, RawTable | None]:
+def tables_of(sheets: Mapping[str, Sheet], label: str, suggest: Suggest, report: Report) -> dict[str, RawTable | None]:
     """Every known table of the workbook; an unknown sheet that is not empty is a fault, an empty known one too."""
     known = {table.name: table for table in (*TABLES, *SETTING_TABLES)}
     found: dict[str, RawTable | None] = {}
-    for name, rows in sheets.items():
+    for name, sheet in sheets.items():
         if name in known:
-            found[name] = _table(known[name], f"{label}, sheet {name}", rows, report)
-        elif rows and name not in (SETTINGS_SHEET, *IGNORED_SHEETS):
+            found[name] = _table(known[name], f"{label}, sheet {name}", sheet, report)
+        elif sheet.rows and name not in (SETTINGS_SHEET, *IGNORED_SHEETS):
             message = f"there is no table of this name; {suggest(name, (SETTINGS_SHEET, *known))}"
             report.fault(f"{label}, sheet {name}", 0, "", name, message)
     return found
 
 
-def settings_of(rows: list[Any], where: str, suggest: Suggest, report: Report) -> dict[str, dict[str, Setting]]:
+def settings_of(sheet: Sheet, where: str, suggest: Suggest, report: Report) -> dict[str, dict[str, Setting]]:
     """
     The settings of the sheet `programme`: columns key and value, a third for notes.
 
@@ -63,6 +79,9 @@ def settings_of(rows: list[Any], where: str, suggest: Suggest, report: Report) -
     `travel.start_time`, `meals.ES`, `transfers.BCN`, `contact.name`). Lists are separated by `;`.
     """
     settings: dict[str, dict[str, Setting]] = {"programme": {}}
+    if sheet.merged:
+        raise SourceError(_merged(sheet))
+    rows = sheet.rows
     if not rows or rows[0][1][:2] != ["key", "value"]:
         raise SourceError("the sheet must begin with the columns key and value.", rows[0][0] if rows else 1)
     for line, cells, origins in rows[1:]:
@@ -107,7 +126,15 @@ def _setting_refusal(
     return ""
 
 
-def _table(table: Table, where: str, rows: list[Any], report: Report) -> RawTable | None:
+def _merged(sheet: Sheet) -> str:
+    return f"the cells {shown(sheet.merged)} are merged, so all but the first are blank; unmerge them and fill in each."
+
+
+def _table(table: Table, where: str, sheet: Sheet, report: Report) -> RawTable | None:
+    if sheet.merged:
+        report.fault(where, 0, "", "", _merged(sheet))
+        return None
+    rows = sheet.rows
     if not rows:
         names = ", ".join(column.name for column in table.columns if column.required)
         report.fault(where, 0, "", "", f"the sheet is empty; begin with a header row ({names}) or remove the sheet.")

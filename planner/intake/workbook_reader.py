@@ -27,6 +27,9 @@ RATIO_MATTERS_FROM = 16 * 1024 * 1024
 MAX_PARTS = 5000
 MAX_SHEETS = 100
 MAX_ROWS = 300_000
+LAST_ROW = 1_048_576
+"""Last row that a sheet can have."""
+
 MAX_CELLS = 5_000_000
 MAX_LETTERS = 64 * 1024 * 1024
 
@@ -100,7 +103,47 @@ def _sheets(content: bytes) -> Iterator[dict[str, Any]]:
     budget = _Budget()
     for sheet in book.worksheets:
         sheet.reset_dimensions()
-        yield {"name": sheet.title, "rows": list(_rows(sheet, budget))}
+        merged = _watch(sheet.title)
+        yield {"name": sheet.title, "rows": list(_rows(sheet, budget)), "merged": merged}
+
+
+def _watch(title: str) -> list[str]:
+    """Have the library refuse rows out of order in the sheet read next; its merged ranges come into the list."""
+    from openpyxl.worksheet import _read_only, _reader
+
+    ranges: list[str] = []
+
+    class WatchedParser(_reader.WorkSheetParser):
+        def parse_row(self, row: Any) -> Any:
+            before = self.row_counter
+            parsed = super().parse_row(row)
+            _check_row(title, before, self.row_counter)
+            return parsed
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name == "merged_cells" and value is not None:
+                ranges.extend(str(cells.ref) for cells in value.mergeCell[:1])
+            super().__setattr__(name, value)
+
+    _read_only.WorkSheetParser = WatchedParser  # type: ignore[attr-defined]
+    return ranges
+
+
+def _check_row(title: str, before: int, found: int) -> None:
+    if not 1 <= found <= LAST_ROW:
+        raise RefusedError(
+            f"the sheet {_plain(title)} has a row {found}, and a sheet's rows are numbered from 1 to {LAST_ROW}; "
+            "save it again as .xlsx."
+        )
+    if found <= before:
+        raise RefusedError(
+            f"in the sheet {_plain(title)} the row {found} stands after the row {before}, so one would be lost; save "
+            "it again as .xlsx."
+        )
+
+
+def _plain(title: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in title[:60])
 
 
 def _rows(sheet: Any, budget: _Budget) -> Iterator[list[Any]]:

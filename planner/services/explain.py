@@ -146,9 +146,11 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
     Raises
     ------
     PlannerError
-        If a code is not in the programme; each such code with the nearest one.
+        If a code is not in the programme, each such code with the nearest one; or if the delegate belongs to
+        another authority than the one asked about.
     """
     _refuse_unknown_codes(programme, question)
+    _refuse_another_authority(programme, question)
     if question == Question():
         return Answer(budgets=_budgets(programme, plan, question), refusals=_refusals(programme, plan))
     if question.budget is not None:
@@ -186,6 +188,15 @@ def _refuse_unknown_codes(programme: Programme, question: Question) -> None:
     ]
     if faults:
         raise PlannerError(faults)
+
+
+def _refuse_another_authority(programme: Programme, question: Question) -> None:
+    if question.delegate is None or question.authority is None:
+        return
+    own = programme.delegates[question.delegate].authority
+    if own != question.authority:
+        told = f"{question.delegate} belongs to {own}, not to {question.authority}; name {own} or leave it out"
+        raise PlannerError([Fault("--authority", 0, "", question.authority, told)])
 
 
 def _asked(programme: Programme, question: Question) -> list[Nomination]:

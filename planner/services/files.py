@@ -7,6 +7,14 @@ import os
 import tempfile
 from pathlib import Path
 
+_TABLES = {".csv", ".toml"}
+
+
+def is_part_of(path: Path, source: Path) -> bool:
+    """Whether a file is the source itself or, there or not yet, a table of the programme folder."""
+    place, origin = path.resolve(), source.resolve()
+    return place == origin or (place.parent == origin and place.suffix.lower() in _TABLES)
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """

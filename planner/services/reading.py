@@ -76,6 +76,27 @@ def read_plan_document(path: Path) -> object:
     return _parsed(path, content)
 
 
+def read_previous(path: Path, programme: Programme) -> object:
+    """
+    The JSON value of an earlier plan of this programme.
+
+    Raises
+    ------
+    PlannerError
+        With everything that keeps it from being one.
+    """
+    from planner.audit.shape import shape_faults, shown
+
+    document: Any = read_plan_document(path)
+    faults = [Fault(path.name, 0, fault.where, "", fault.message) for fault in shape_faults(document)]
+    if not faults and document["programme"] != programme.code:
+        told = f"it was made for programme {shown(document['programme'])}, not for {programme.code!r}"
+        faults = [Fault(path.name, 0, "programme", "", f"{told}; name a plan of the same programme")]
+    if faults:
+        raise PlannerError(faults)
+    return document
+
+
 def _parsed(path: Path, content: bytes) -> object:
     try:
         return json.loads(content, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning
 from sqlmodel import create_engine
 
-from planner.domain.failures import BusyError, OutputError, RunError, StoreError
+from planner.domain.failures import AddressError, BusyError, OutputError, RunError, StoreError
 from planner.store.migrations import STEPS, schema_version, upgrade
 
 BUSY_SECONDS = 5.0
+
+_EXAMPLE = "expected for example sqlite:////srv/planner.db or postgresql+psycopg://user@host/planner"
 
 _READING = {"planner_reading": True}
 
@@ -40,8 +44,8 @@ class Database:
 
     Raises
     ------
-    StoreError
-        If the address is not one.
+    AddressError
+        If the address is not one, or names a driver that is not installed.
     """
 
     def __init__(self, address: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> None:
@@ -93,8 +97,8 @@ class Database:
             yield
         except (DBAPIError, sqlite3.Error) as error:
             raise _failure(error, self.name) from error
-        except ModuleNotFoundError as error:
-            raise StoreError(f"{self.name} needs the Python package {error.name!r}, which is not installed") from None
+        except ImportError as error:
+            raise _not_installed(self._url, error) from None
 
 
 def _url(address: Path | str) -> URL:
@@ -103,10 +107,9 @@ def _url(address: Path | str) -> URL:
     try:
         return make_url(address)
     except ArgumentError:
-        raise StoreError(
-            "the database address is not a URL; expected for example sqlite:////srv/planner.db or "
-            "postgresql+psycopg://user@host/planner"
-        ) from None
+        raise AddressError(f"the database address is not a URL; {_EXAMPLE}") from None
+    except ValueError:
+        raise AddressError(f"the port in the database address is not a number; {_EXAMPLE}") from None
 
 
 def _is_sqlite(url: URL) -> bool:
@@ -114,19 +117,47 @@ def _is_sqlite(url: URL) -> bool:
 
 
 def _engine(url: URL, busy_seconds: float) -> Engine:
+    options: dict[str, Any] = {"isolation_level": "SERIALIZABLE"}
+    if _is_sqlite(url):
+        options = {"connect_args": {"timeout": busy_seconds}}
     try:
-        if not _is_sqlite(url):
-            return create_engine(url, isolation_level="SERIALIZABLE")
-        engine = create_engine(url, connect_args={"timeout": busy_seconds})
+        engine = _created(url, options)
     except NoSuchModuleError:
-        raise StoreError(
-            f"{url.drivername!r} is not a kind of database that is known; sqlite or postgresql is"
-        ) from None
-    except ModuleNotFoundError as error:
-        raise StoreError(f"{url} needs the Python package {error.name!r}, which is not installed") from None
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+        told = f"{url.drivername!r} is not a kind of database that is known; sqlite or postgresql is"
+        raise AddressError(told) from None
+    except ImportError as error:
+        raise _not_installed(url, error) from None
+    except (ArgumentError, SAWarning, ValueError, TypeError):
+        raise _unfit(url) from None
+    event.listen(engine, "do_connect", partial(_connect, url))
+    if _is_sqlite(url):
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
     return engine
+
+
+def _created(url: URL, options: dict[str, Any]) -> Engine:
+    """The engine; what SQLAlchemy would ignore with a warning is refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SAWarning)
+        return create_engine(url, **options)
+
+
+def _not_installed(url: URL, error: ImportError) -> AddressError:
+    return AddressError(f"{url} needs the Python package {error.name!r}, which is not installed")
+
+
+def _unfit(url: URL) -> AddressError:
+    parts = "its host, its file name and the options after the question mark"
+    return AddressError(f"the database address does not fit {url.get_backend_name()}: look at {parts}; {_EXAMPLE}")
+
+
+def _connect(url: URL, dialect: Dialect, _record: object, places: list[Any], names: dict[str, Any]) -> Any:
+    """Connect as SQLAlchemy does; a value that the driver cannot even take is a mistake in the address."""
+    try:
+        return dialect.connect(*places, **names)
+    except (ValueError, TypeError, OverflowError):
+        raise _unfit(url) from None
 
 
 def _prepare(connection: Any, _: object) -> None:

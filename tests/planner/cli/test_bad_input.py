@@ -129,10 +129,35 @@ def test_a_database_that_is_none_is_told(planner: Callable, tiny: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == ["planner.db"]
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite:////none/planner.db", "postgresql://nobody@localhost:1/x"])
-def test_a_database_out_of_reach_is_told(planner: Callable, tiny: Path, url: str) -> None:
-    answer = planner("run", tiny, "--out", tiny.parent / "papers", "--db", url)
+def test_a_database_out_of_reach_is_told(planner: Callable, tiny: Path) -> None:
+    answer = planner("run", tiny, "--out", tiny.parent / "papers", "--db", "sqlite:////none/planner.db")
 
     assert (answer.code, answer.out) == (74, "")
     assert len(answer.err.splitlines()) == 1
+    assert not (tiny.parent / "papers").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "oracel://srv/x",
+        "postgresql://u:p@h:99x/x",
+        "postgresql://u:p@[::1/x",
+        "postgresql://nobody@localhost:1/x",
+        "sqlite://host/x.db",
+        "sqlite:///a%00.db",
+        "sqlite:///f.db?timeout=abc",
+        "sqlite:///f.db?foo=bar",
+    ],
+)
+def test_a_wrong_database_address_is_wrong_usage(planner: Callable, tiny: Path, url: str) -> None:
+    answer = planner("run", tiny, "--out", tiny.parent / "papers", "--db", url)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("error: ")
+    assert len(answer.err.splitlines()) == 1
+
+    told = planner("run", tiny, "--out", tiny.parent / "papers", "--db", url, "--json")
+    assert (told.code, told.value["exit"], told.err) == (2, 2, "")
+    assert told.value["error"] in answer.err
     assert not (tiny.parent / "papers").exists()

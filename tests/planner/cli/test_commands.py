@@ -179,6 +179,95 @@ def test_an_earlier_plan_that_is_none_is_refused(planner: Callable, solved: Path
     assert not (tmp_path / "plan.json").exists()
 
 
+def test_every_fault_of_an_earlier_plan_is_told_with_its_file_before_solving(
+    planner: Callable, solved: Path, tmp_path: Path
+) -> None:
+    earlier = changed(solved, tmp_path, status="best", budgets=[{}], today=5)
+    answer = planner("solve", TINY, "--out", tmp_path / "plan.json", "--previous", earlier)
+
+    *lines, count = answer.err.splitlines()
+    assert (answer.code, answer.out) == (1, "")
+    assert all(line.startswith("fault: changed.json, ") for line in lines)
+    assert {"status", "budgets[0].code", "today"} <= {line.split(", ")[1].split(":")[0] for line in lines}
+    assert count == f"{len(lines)} faults; nothing was written"
+    assert not (tmp_path / "plan.json").exists()
+
+
+def test_an_earlier_plan_of_another_programme_is_refused(planner: Callable, solved: Path, tmp_path: Path) -> None:
+    earlier = changed(solved, tmp_path, programme="grand")
+    answer = planner("solve", TINY, "--out", tmp_path / "plan.json", "--previous", earlier)
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines() == [
+        "fault: changed.json, programme: it was made for programme 'grand', not for 'tiny'; "
+        "name a plan of the same programme",
+        "1 fault; nothing was written",
+    ]
+    assert not (tmp_path / "plan.json").exists()
+
+
+@pytest.mark.parametrize("name", ["events.csv", "programme.toml", "QUOTAS.CSV", "../tiny/events.csv", "."])
+def test_solve_never_overwrites_the_programme(planner: Callable, tiny: Path, name: str) -> None:
+    before = {path: path.read_bytes() for path in tiny.iterdir()}
+    answer = planner("solve", tiny, "--out", tiny / name)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "belongs to the programme that is read" in answer.err.splitlines()[-1]
+    assert {path: path.read_bytes() for path in tiny.iterdir()} == before
+
+
+def test_solve_never_overwrites_a_workbook(planner: Callable, tmp_path: Path) -> None:
+    book = tmp_path / "x.xlsx"
+    assert planner("template", "--out", book).code == 0
+    (tmp_path / "link.json").symlink_to(book)
+    before = book.read_bytes()
+
+    for out in (book, tmp_path / "link.json"):
+        answer = planner("solve", book, "--out", out, "--json")
+        assert (answer.code, answer.value["exit"], book.read_bytes()) == (2, 2, before)
+
+
+def test_solve_may_write_a_plan_beside_the_tables(planner: Callable, tiny: Path) -> None:
+    for _ in range(2):
+        assert planner("solve", tiny, "--out", tiny / "plan.json").code == 0
+
+
+def test_solve_never_overwrites_the_earlier_plan(planner: Callable, solved: Path) -> None:
+    before = solved.read_bytes()
+    answer = planner("solve", TINY, "--previous", solved, "--out", solved)
+
+    assert (answer.code, answer.out, solved.read_bytes()) == (2, "", before)
+    assert "is the earlier plan, which would be lost" in answer.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", TINY, "--out", ""],
+        ["run", TINY, "--out", "papers", "--db", ""],
+        ["run", "", "--out", "papers"],
+        ["check", ""],
+        ["solve", TINY, "--out", ""],
+        ["solve", TINY, "--out", "plan.json", "--previous", ""],
+        ["demo", "--out", ""],
+        ["verify", TINY, ""],
+        ["diff", "", "plan.json"],
+        ["template", "--out", ""],
+    ],
+)
+def test_an_empty_name_is_wrong_usage(
+    planner: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str | Path]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = planner(*words)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines()[-1].startswith("error: Invalid value for ")
+    assert "nothing is given here" in answer.err
+    assert planner(*words, "--json").value["exit"] == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_locks_that_clash_are_named_and_the_file_says_so(planner: Callable, tmp_path: Path) -> None:
     out = tmp_path / "plan.json"
     answer = planner("solve", IMPOSSIBLE, "--out", out)
@@ -238,6 +327,16 @@ def test_explain_answers_for_a_pair_that_is_not_nominated(planner: Callable, sol
     assert answer.out == (
         "Delegate D1 is not nominated for Study visit of Sofia to Semarang; the table nominations says who is.\n"
     )
+
+
+def test_explain_tells_whose_delegate_it_is(planner: Callable, solved: Path) -> None:
+    answer = planner("explain", TINY, solved, "--delegate", "D1", "--authority", "sofia")
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines()[0] == (
+        "fault: --authority: D1 belongs to malaga, not to sofia; name malaga or leave it out"
+    )
+    assert planner("explain", TINY, solved, "--delegate", "D1", "--authority", "malaga").code == 0
 
 
 def test_explain_refuses_an_unknown_code_with_the_nearest(planner: Callable, solved: Path) -> None:

@@ -116,7 +116,7 @@ def test_a_previous_plan_of_another_programme_is_refused(planner: Callable, cut:
     answer = planner("solve", TINY, "--previous", other, "--out", folder.parent / "out.json")
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.splitlines()[0] == (
-        "fault: the previous plan, programme: it was made for programme 'other', not for 'tiny'; "
+        "fault: other.json, programme: it was made for programme 'other', not for 'tiny'; "
         "name a plan of the same programme"
     )
     assert not (folder.parent / "out.json").exists()

@@ -18,6 +18,7 @@ from planner.cli import commands
 from planner.cli.outcome import ExitCode, Outcome
 from planner.domain.failures import BusyError, OutputError
 from planner.domain.faults import Fault, PlannerError
+from planner.resources import fixtures_dir
 from planner.services.solve import SelfCheckError
 
 HEAVY = ("ortools", "numpy", "sqlmodel", "sqlalchemy", "openpyxl", "jinja2", "icalendar", "holidays", "airportsdata")
@@ -167,6 +168,21 @@ def test_a_full_disk_under_standard_output_is_told(planner_process: Callable) ->
 
     assert answer.returncode == 74
     assert answer.stderr == "error: No space left on device; nothing was changed\n"
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_report_that_cannot_be_printed_does_not_deny_what_was_written(
+    planner_process: Callable, tmp_path: Path, more: list[str]
+) -> None:
+    out = tmp_path / "papers"
+    with Path("/dev/full").open("w") as full:
+        answer = planner_process("run", fixtures_dir() / "tiny", "--out", out, *more, stdout=full)
+
+    told = f"error: {out} was written, only this report could not be printed: No space left on device"
+    assert answer.returncode == 74
+    assert answer.stderr.splitlines()[-1] == told
+    assert "nothing was changed" not in answer.stderr
+    assert (out / "index.html").exists()
 
 
 def test_closed_streams_do_not_matter(planner_process: Callable) -> None:

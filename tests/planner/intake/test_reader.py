@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from planner.intake import read_programme
+from planner.intake import read_programme, rows
 from tests.planner.intake.builders import TODAY
 
 
@@ -369,6 +369,25 @@ FAULTS = {
         file("rates.csv", b"currency,eur,\nSGD,0.68,x\nIDR,0.00005,\n"),
         "rates.csv:2: the cell 'x' stands under no column name; name the column.",
     ),
+    "header with too few columns": (
+        file("rates.csv", b"currency\nSGD,0.68\nIDR,0.00005\n"),
+        "rates.csv:1: the header has 1 columns and the first 2 rows have 2 cells each; give each cell one column "
+        "(missing: eur), and quote a cell that holds ','.",
+    ),
+    "header with too many columns": (
+        file("rates.csv", b"currency,eur,note,eur\nSGD,0.68\n" + b"IDR,0.00005\n" * 30 + b"USD,1,1\n"),
+        "rates.csv:1: the header has 4 columns and the first 20 rows have 2 cells each; give each cell one column "
+        "(not known: 'note').",
+    ),
+    "header without one of its names": (
+        file("rates.csv", b"currency,eur,\nSGD,0.68,x\nIDR,0.00005,y\n"),
+        "rates.csv:1: the header has 2 columns and the first 2 rows have 3 cells each; give each cell one column.",
+    ),
+    "every decimal comma unquoted": (
+        file("rates.csv", b"currency,eur\nSGD,0,68\nIDR,0,00005\n"),
+        "rates.csv:1: the header has 2 columns and the first 2 rows have 3 cells each; give each cell one column, and "
+        "quote a cell that holds ','.",
+    ),
     "too few cells": (
         file("rates.csv", b"currency,eur\n\nSGD\nIDR,0.00005\n"),
         "rates.csv:3: the row has 1 cells and the header 2; give one cell for each column, blank ones too.",
@@ -568,6 +587,27 @@ def test_an_unreadable_table_is_one_fault(world, table):
     world.files[f"{table}.csv"] = b"\xff\xfe\x00"
 
     assert world.faults() == [f"{table}.csv:1: line 1 shows that the file is UTF-16; save it as UTF-8."]
+
+
+def test_a_table_is_not_read_beyond_its_most_rows(world, monkeypatch):
+    monkeypatch.setattr(rows, "MOST_ROWS", 3)
+
+    assert world.faults() == [
+        "nominations.csv:5: the table has more than 3 rows; none after them was read, split the table.",
+        "segments.csv:5: the table has more than 3 rows; none after them was read, split the table.",
+    ]
+
+
+def test_a_table_is_not_read_beyond_its_most_faults(world):
+    world.files["rates.csv"] = b"currency,eur\n" + b"x,1\n" * 20_000 + b'"'
+
+    faults = world.faults()
+
+    assert len(faults) == 10_001
+    assert faults[0] == (
+        "rates.csv: it has more than 10000 faults; the first 10000 found are listed, mend those first."
+    )
+    assert faults[-1].startswith("rates.csv:10001, currency: 'x' is not an ISO currency code")
 
 
 def test_codes_that_name_no_file_may_differ_in_capitals_only(world):

@@ -1,5 +1,7 @@
 """Mistakes in programme.toml, each with its line."""
 
+import time
+
 import pytest
 
 
@@ -29,13 +31,20 @@ import pytest
         ("[meals]\nSGG = 30", ["10, meals.SGG: 'SGG' is not an ISO country code of two capital letters; did you mean "
                               "'SG'?"]),
         ("[meals]\nSG = ''", ["10, meals.SG: the amount is blank; give an amount, e.g. 1234.50."]),
-        ("[meals]\nSG = nan", [": a value of the file is nested too deep, is too large or is not a number; mend it."]),
+        ("[meals]\nSG = nan",
+         ["10: a value of the file is nested too deep, is too large or is not a number; mend it."]),
         ("[meals]\nSG = 1e999999999",
-         [": a value of the file is nested too deep, is too large or is not a number; mend it."]),
+         ["10: a value of the file is nested too deep, is too large or is not a number; mend it."]),
         ("[meals]\nSG = 1e10",
          ["10, meals.SG: '10000000000' is out of range; from 0 to less than 1000000000."]),
         ("[rules]\nvisit_days = 0x" + "f" * 9000,
-         [": a value of the file is nested too deep, is too large or is not a number; mend it."]),
+         ["10: a value of the file is nested too deep, is too large or is not a number; mend it."]),
+        ("[rules]\nvisit_days = " + "9" * 5000,
+         ["10: a value of the file is nested too deep, is too large or is not a number; mend it."]),
+        ("[meals]\nSG = 1e400",
+         ["10: a value of the file is nested too deep, is too large or is not a number; mend it."]),
+        ("[[visa]]\nfee = inf",
+         ["9: a value of the file is nested too deep, is too large or is not a number; mend it."]),
         ("x = " + "[" * 5000 + "]" * 5000,
          [": a value of the file is nested too deep, is too large or is not a number; mend it."]),
         ("[transfers]\nSIN = [30]",
@@ -50,6 +59,8 @@ import pytest
         ("[[visa]]\nnationality = 'FR'\nfe = 30",
          [", visa.fe: there is no column 'fe' in visa; did you mean 'fee'?",
           "9, visa.destination: destination is missing; give an ISO 3166-1 alpha-2 code, e.g. ES."]),
+        ("[[visa]]\nnationality = 'FR'\ndestinaton = 'SG'",
+         [", visa.destinaton: there is no column 'destinaton' in visa; did you mean 'destination'?"]),
         ("[[visa]]\nnationality = 'FR'\ndestination = 'SG'\nfee = 3",
          ["9, visa.currency: the fee has no currency; give one."]),
         ("[[visa]]\nnationality = 'FR'\ndestination = 'SG'\n[[visa]]\nnationality = 'FR'\ndestination = 'SG'",
@@ -93,7 +104,6 @@ def test_a_mistake_in_the_settings_is_one_sentence_with_its_line(world, added, s
          "programme.toml:6, currency: 'euro' is not an ISO currency code of three capital letters; did you mean "
          "'EUR'?"),
         ("currency = ", "currncy = ",
-         "programme.toml, currency: currency is missing; give an ISO 4217 code, e.g. EUR.\n"
          "programme.toml:6, currncy: 'currncy' is not known; did you mean 'currency'?"),
         ("[programme]", "[program]",
          "programme.toml, code: code is missing; give a code: letters, digits, '-', '_' and '.'.\n"
@@ -125,3 +135,59 @@ def test_other_files_of_the_folder_are_left_alone(world):
     world.files = {"README.md": b"\xff", "notes.txt": b"", ".delegates.csv": b"x", "plan.json": b"{"}
 
     assert world.read() == expected
+
+
+_LONG_KEY = ".".join(["a"] * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("added", "line", "dots"),
+    [
+        (f"[x]\n{_LONG_KEY} = 1", 10, 19_999),
+        (f"[{_LONG_KEY}]", 9, 19_999),
+        (f"[[{_LONG_KEY}]]", 9, 19_999),
+        (".".join(['"a"'] * 20_000) + " = 1", 9, 19_999),
+        (" . ".join(["'a'"] * 52) + " = 1", 9, 51),
+        ('x = {a = """b"""", ' + _LONG_KEY + " = 1}", 9, 19_999),
+        ("x = '''\n'''\n" + _LONG_KEY + " = 1", 11, 19_999),
+    ],
+    ids=["key", "header", "list header", "quoted parts", "one too many", "after a text", "after lines of text"],
+)
+def test_a_key_of_very_many_parts_is_refused_before_it_is_parsed(world, added, line, dots):
+    began = time.monotonic()
+
+    faults = world.setting(added).faults()
+
+    assert time.monotonic() - began < 3
+    assert faults == [
+        f"programme.toml:{line}: the line has {dots} dots outside quotation marks; at most 50 are read; write a key "
+        "a line."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'{}'", '"{}"', '"""\n{}\\""""', "'''\n{}'''", "'x'  # {}"],
+    ids=["literal", "basic", "lines", "raw", "comment"],
+)
+def test_dots_in_a_text_or_comment_are_no_parts_of_a_key(world, text):
+    world.setting("[contact]\nphon = " + text.format("." * 60))
+
+    assert world.faults() == ["programme.toml:10, contact.phon: 'phon' is not known; did you mean 'phone'?"]
+
+
+@pytest.mark.parametrize("quote", ['"', "'", '"""', "'''"])
+def test_a_text_without_end_is_refused_in_time(world, quote):
+    began = time.monotonic()
+
+    faults = world.setting(f"x = {quote}" + f"\\{quote}." * 100_000).faults()
+
+    assert time.monotonic() - began < 3
+    assert len(faults) == 1
+    assert faults[0].startswith(("programme.toml:9: ", "programme.toml: the file is not TOML: Unterminated string"))
+
+
+def test_settings_of_more_than_a_mebibyte_are_refused(world):
+    assert world.setting("#" * 2**20).faults() == [
+        "programme.toml: the file is larger than 1 MiB; keep settings in it only, and tables in CSV files."
+    ]

@@ -121,7 +121,14 @@ def test_a_mistake_in_a_cell_names_sheet_row_and_column(book, place, value, sent
     faults = book.cell(*place, value).faults()
 
     assert f"small.xlsx, sheet {sentence}" in faults
-    assert len(faults) == (2 if "'nme'" in sentence else 1)
+    assert len(faults) == 1
+
+
+def test_a_deleted_header_cell_is_one_fault(book):
+    assert book.cell("nominations", "B1", None).faults() == [
+        "small.xlsx, sheet nominations:1: the header has 2 columns and the first 4 rows have 3 cells each; give each "
+        "cell one column (missing: event)."
+    ]
 
 
 def test_an_unknown_sheet_and_an_empty_table(book):
@@ -226,6 +233,50 @@ def test_a_cell_at_the_far_corner_of_a_sheet_does_no_harm(book):
 
     assert faults
     assert all(fault.where == "small.xlsx, sheet authorities" for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        ((1, 2, 2), "in the sheet authorities the row 2 stands after the row 2, so one would be lost"),
+        ((1, 3, 2), "in the sheet authorities the row 2 stands after the row 3, so one would be lost"),
+        ((0,), "the sheet authorities has a row 0, and a sheet's rows are numbered from 1 to 1048576"),
+        ((1, 1048577), "the sheet authorities has a row 1048577, and a sheet's rows are numbered from 1 to 1048576"),
+        (
+            (1, 10**12),
+            "the sheet authorities has a row 1000000000000, and a sheet's rows are numbered from 1 to 1048576",
+        ),
+    ],
+)
+def test_rows_that_stand_twice_or_nowhere_are_refused_at_once(book, numbers, sentence):
+    book.save()
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (number, number) for number in numbers)
+    with_parts(book.path, {"xl/worksheets/sheet2.xml": sheet_xml(rows)})
+    began = time.monotonic()
+
+    faults = read_programme(book.path, today=TODAY).faults
+
+    assert time.monotonic() - began < 10
+    assert [str(fault) for fault in faults] == [f"small.xlsx: {sentence}; save it again as .xlsx."]
+
+
+@pytest.mark.parametrize(("sheet", "cells"), [("hotels", "C2:C3"), ("programme", "A2:B2")])
+def test_merged_cells_are_refused_with_their_range(book, sheet, cells):
+    faults = book.change(lambda made: made[sheet].merge_cells(cells)).faults()
+
+    assert (
+        f"small.xlsx, sheet {sheet}: the cells {cells} are merged, so all but the first are blank; unmerge them and "
+        "fill in each." in faults
+    )
+    assert all(fault.startswith(f"small.xlsx, sheet {sheet}: ") for fault in faults)
+
+
+def test_a_sheet_for_reading_may_have_merged_cells(book):
+    def add(made):
+        made.create_sheet("read me")["A1"] = "Title"
+        made["read me"].merge_cells("A1:D1")
+
+    assert book.change(add).faults() == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from planner.domain.failures import BusyError, OutputError, StoreError
+from planner.domain.failures import AddressError, BusyError, OutputError, StoreError
 from planner.store import migrations
 from planner.store.database import Database
 from planner.store.tables import Table
@@ -176,13 +176,28 @@ def test_a_folder_in_place_of_the_database_is_refused(tmp_path):
         ("", "the database address is not a URL"),
         ("oracel://srv/planner", "'oracel' is not a kind of database that is known; sqlite or postgresql is"),
         ("postgresql+psycopg://ann:secret@srv/planner", "needs the Python package 'psycopg', which is not installed"),
+        ("sqlite+aiosqlite:///planner.db", "needs the Python package 'aiosqlite', which is not installed"),
+        ("postgresql://ann:secret@srv:99x/planner", "the port in the database address is not a number; expected for"),
+        ("postgresql://ann:secret@[::1/planner", "the port in the database address is not a number; expected for"),
+        ("sqlite://ann:secret@srv/planner.db", "the database address does not fit sqlite: look at its host"),
+        ("sqlite:///planner.db?timeout=soon", "the database address does not fit sqlite: look at its host"),
+        ("sqlite:///planner.db?timeout=1&timeout=2", "the database address does not fit sqlite: look at its host"),
+        ("sqlite:///planner.db?colour=red", "the database address does not fit sqlite: look at its host"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_explained_without_its_password(address, sentence):
-    with pytest.raises(StoreError) as refused:
+    with pytest.raises(AddressError) as refused:
         Database(address)
     assert sentence in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["a%00.db", "planner.db?cached_statements=99999999999999999999"])
+def test_an_address_that_the_driver_cannot_take_is_explained(tmp_path, name):
+    database = Database(f"sqlite:///{tmp_path}/{name}")
+    with pytest.raises(AddressError, match="does not fit sqlite"):
+        saved(database)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_path_may_hold_any_character(tmp_path):
