@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from math import comb
 from typing import TypeVar
 
-from solver.engine import solve
+from solver.engine import has_plan, solve
 from solver.problem import Option, Problem, Slot, Team
 from solver.solution import Status
 
-MOST_PAIRS = 400
-"""Up to so many pairs of locks are tried one by one before larger conflicts are looked for."""
+MOST_GROUPS = 400
+"""Up to so many groups of locks of one size are tried one by one before larger conflicts are looked for."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,9 +43,9 @@ def smallest_conflict(problem: Problem) -> tuple[ConflictMember, ...]:
     """
     An irreducible conflict of a problem whose required nominations cannot all be funded.
 
-    The locks are made as few as possible first (one alone, then every pair, then by deletion), then the rules by
-    deletion. Every step solves again, so nothing rests on an engine's own core; without any one member the rest
-    can hold.
+    The locks are made as few as possible first (one alone, every pair, and so on while there are few enough groups,
+    then by deletion), then the rules by deletion. Every step solves again, so nothing rests on an engine's own core;
+    without any one member the rest can hold. What is left is asked once more without any presolve.
 
     Raises
     ------
@@ -57,18 +58,20 @@ def smallest_conflict(problem: Problem) -> tuple[ConflictMember, ...]:
         raise ValueError("Expected a problem whose required nominations cannot all be funded.")
     locks = _fewest_locks(problem, locks, rules)
     kept = _without_spare(rules, lambda some: _clash(problem, locks, some))
+    if has_plan(_relaxed(problem, frozenset(locks), frozenset(kept)), presolve=False):
+        raise AssertionError("A conflict that presolve sees and the plain rows do not.")
     return tuple(sorted([*(ConflictMember("lock", "LOCK", lock) for lock in locks), *kept]))
 
 
 def _fewest_locks(problem: Problem, locks: list[int], rules: list[ConflictMember]) -> list[int]:
     if problem.quotas and _clash(problem, (), rules):
         return []
-    for size in (1, 2):
-        groups = list(combinations(locks, size))
-        if len(groups) <= max(MOST_PAIRS, len(locks)):
-            for group in groups:
-                if _clash(problem, group, rules):
-                    return list(group)
+    for size in range(1, len(locks)):
+        if size > 1 and comb(len(locks), size) > MOST_GROUPS:
+            break
+        for group in combinations(locks, size):
+            if _clash(problem, group, rules):
+                return list(group)
     return _without_spare(locks, lambda some: _clash(problem, some, rules))
 
 
