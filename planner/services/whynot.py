@@ -13,11 +13,11 @@ from planner.domain.failures import RunError
 from planner.domain.money import format_money
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Programme
-from planner.services.levers import Handle, Levers, Step
+from planner.services.levers import Levers, Step, step_of
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
 from solver.changes import keeping, without_trip
-from solver.flips import Flip, Lever, Pull, Verdict, loss_without, own_flip, price, smallest_flip
+from solver.flips import Flip, Lever, Verdict, loss_without, own_flip, price, smallest_flip
 from solver.ladder import Effort, NotProvenError, SpentError
 from solver.slim import slim
 
@@ -151,7 +151,7 @@ class Inquiry:
         handles = self._levers.of(nomination)
         cost = self._price(nomination)
         flip, is_addition = self._flip(nomination, [handle.lever for handle in handles])
-        steps = () if flip is None else tuple(_step(handles[pull.lever], pull) for pull in flip.pulls)
+        steps = () if flip is None else tuple(step_of(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
         text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
@@ -256,10 +256,6 @@ class Inquiry:
 
     def _city(self, delegate: str) -> str:
         return self._programme.authorities[self._programme.delegates[delegate].authority].name
-
-
-def _step(handle: Handle, pull: Pull) -> Step:
-    return handle.fill(pull.amount) if handle.fill is not None else handle.steps[pull.step]
 
 
 def _options_of(question: Question, trips: Sequence[Trip]) -> frozenset[int]:

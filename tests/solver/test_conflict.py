@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from solver.changes import Change, changed
-from solver.conflict import ConflictMember, smallest_conflict
+from solver.conflict import smallest_conflict
 from solver.engine import has_plan, solve
 from solver.flips import Lever, Pull
 from solver.problem import Problem
@@ -140,7 +140,3 @@ def test_two_levers_are_taken_where_none_is_enough() -> None:
 def _change(levers: tuple[Lever, ...], pull: Pull) -> Change:
     lever = levers[pull.lever]
     return Change(resources=((lever.purse, pull.amount),)) if lever.purse is not None else lever.steps[pull.step]
-
-
-def test_members_are_told_apart() -> None:
-    assert ConflictMember("lock", "LOCK", 1) < ConflictMember("team", "CAP", 0)
