@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
-from math import comb
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from solver.engine import has_plan, solve
-from solver.problem import Option, Problem, Slot, Team
-from solver.solution import Status
+from solver.constraints import Row, cliques
+from solver.problem import Problem
 
-MOST_GROUPS = 400
-"""Up to so many groups of locks of one size are tried one by one before larger conflicts are looked for."""
+MOST_ROUNDS = 60
+"""So many corrections are gathered in the search for a conflict of fewest members; then any irreducible one will do."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,8 +24,8 @@ class ConflictMember:
         What `index` counts: "lock" and "blocker" a nomination, "resource", "team", "limit" (a team limit),
         "delegate", "event", "quota".
     code
-        LOCK; for a blocker its rule code; a resource's or team limit's own code; CAP, FREE, EXPERT, MIN_DELEGATES;
-        ONE_SLOT for the rule that an event runs on one pair of dates.
+        LOCK; for a blocker its rule code; a resource's, team limit's or quota's own code; CAP, FREE, EXPERT,
+        MIN_DELEGATES; ONE_SLOT for the rule that an event runs on one pair of dates.
     """
 
     kind: str
@@ -36,173 +33,253 @@ class ConflictMember:
     index: int
 
 
-Member = TypeVar("Member", int, ConflictMember)
-
-
 def smallest_conflict(problem: Problem) -> tuple[ConflictMember, ...]:
     """
     An irreducible conflict of a problem whose required nominations cannot all be funded.
 
-    The locks are made as few as possible first (one alone, every pair, and so on while there are few enough groups,
-    then by deletion), then the rules by deletion. Every step solves again, so nothing rests on an engine's own core;
-    without any one member the rest can hold. What is left is asked once more without any presolve.
+    Without any one of its members the others can hold; each of these steps is solved again in whole numbers. Up to a
+    fixed effort the conflict is one of fewest members.
 
     Raises
     ------
     ValueError
         If the required nominations can all be funded.
     """
-    locks = [index for index, nomination in enumerate(problem.nominations) if nomination.required]
-    rules = _instances(problem)
-    if not _clash(problem, locks, rules):
+    clauses = _Clauses(problem)
+    everything = frozenset(clauses.members)
+    if clauses.hold(everything):
         raise ValueError("Expected a problem whose required nominations cannot all be funded.")
-    locks = _fewest_locks(problem, locks, rules)
-    kept = _without_spare(rules, lambda some: _clash(problem, locks, some))
-    if has_plan(_relaxed(problem, frozenset(locks), frozenset(kept)), presolve=False):
-        raise AssertionError("A conflict that presolve sees and the plain rows do not.")
-    return tuple(sorted([*(ConflictMember("lock", "LOCK", lock) for lock in locks), *kept]))
+    found = _of_fewest_members(clauses)
+    return tuple(sorted(_irreducible(clauses, everything if found is None else found)))
 
 
-def _fewest_locks(problem: Problem, locks: list[int], rules: list[ConflictMember]) -> list[int]:
-    if problem.quotas and _clash(problem, (), rules):
-        return []
-    for size in range(1, len(locks)):
-        if size > 1 and comb(len(locks), size) > MOST_GROUPS:
-            break
-        for group in combinations(locks, size):
-            if _clash(problem, group, rules):
-                return list(group)
-    return _without_spare(locks, lambda some: _clash(problem, some, rules))
+Members = frozenset[ConflictMember]
 
 
-def _without_spare(members: Sequence[Member], still_clash: Callable[[list[Member]], bool]) -> list[Member]:
+def _of_fewest_members(clauses: _Clauses) -> Members | None:
+    """
+    A conflict of fewest members, by hitting sets.
+
+    Every conflict has a member in every correction (a set whose loss makes the rest hold). So a smallest set that
+    meets all corrections known so far is a conflict of fewest members as soon as it is a conflict at all; while it
+    holds, it grows to a largest set that does, and what is left out is one more correction.
+    """
+    corrections: list[Members] = []
+    for _ in range(MOST_ROUNDS):
+        candidate = clauses.smallest_meeting(corrections)
+        largest = clauses.largest_with(candidate)
+        if largest is None:
+            return candidate
+        corrections.append(frozenset(clauses.members) - largest)
+    return None
+
+
+def _irreducible(clauses: _Clauses, members: Members) -> list[ConflictMember]:
     """Deletion filter: halves first, then one by one, until nothing can be left out."""
-    kept = list(members)
+    kept = sorted(members)
     size = max(1, len(kept) // 2)
     while True:
         position = 0
         while position < len(kept):
             shorter = kept[:position] + kept[position + size :]
-            if still_clash(shorter):
-                kept = shorter
-            else:
+            if clauses.hold(frozenset(shorter)):
                 position += size
+            else:
+                kept = shorter
         if size == 1:
             return kept
         size = max(1, size // 2)
 
 
-def _clash(problem: Problem, locks: Sequence[int], rules: Sequence[ConflictMember]) -> bool:
-    """Whether the locks cannot all be kept under these rule instances alone."""
-    return solve(_relaxed(problem, frozenset(locks), frozenset(rules))).status is Status.INFEASIBLE
+class _Clauses:
+    """
+    The rows of a problem, each with the lock or rule instance that it is the clause of.
+
+    Only what can matter to the locks is there: their nominations, others of their events where an event needs several
+    delegates, and everybody where there are quotas. Rows without a member say what the columns mean.
+
+    Attributes
+    ----------
+    members
+        All locks and rule instances that have a row.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._rows: list[tuple[ConflictMember | None, Row]] = []
+        self._count = 0
+        self._options = _options_that_matter(problem)
+        self._choice = {o: self._column() for o in self._options}
+        self._running = {s: self._column() for s in sorted({problem.options[o].slot for o in self._options})}
+        self._travelling = {t: self._column() for t in sorted({self._team(o) for o in self._options})}
+        for clauses in (
+            self._meanings(),
+            self._locks_and_blockers(),
+            self._teams(),
+            self._resources(),
+            self._delegates(),
+            self._events(),
+            self._experts(),
+            self._quotas(),
+        ):
+            self._rows.extend(clauses)
+        self.members = sorted({member for member, _ in self._rows if member is not None})
+
+    def hold(self, members: Members) -> bool:
+        """Whether these locks and rule instances alone can all hold."""
+        from solver.engine import best_point
+
+        rows = [row for member, row in self._rows if member is None or member in members]
+        return best_point([1] * self._count, rows, []) is not None
+
+    def smallest_meeting(self, corrections: Sequence[Members]) -> Members:
+        """A smallest set of members that has one of each correction."""
+        from solver.engine import best_point
+
+        number = {member: position for position, member in enumerate(self.members)}
+        rows = [Row([number[m] for m in sorted(some)], [1] * len(some), 1, None) for some in corrections]
+        weights = [(position, -1) for position in range(len(self.members))]
+        point = best_point([1] * len(self.members), rows, weights)
+        assert point is not None
+        return frozenset(member for member, value in zip(self.members, point, strict=True) if value)
+
+    def largest_with(self, members: Members) -> Members | None:
+        """A largest set of members that holds and includes the given ones; None where these alone do not hold."""
+        from solver.engine import best_point
+
+        switch = {member: self._count + position for position, member in enumerate(self.members)}
+        rows = [row if member is None else _switched(row, switch[member]) for member, row in self._rows]
+        rows += [Row([switch[member]], [1], 1, None) for member in sorted(members)]
+        weights = [(column, 1) for column in switch.values()]
+        point = best_point([1] * (self._count + len(switch)), rows, weights)
+        return None if point is None else frozenset(member for member, column in switch.items() if point[column])
+
+    def _column(self) -> int:
+        self._count += 1
+        return self._count - 1
+
+    def _team(self, option: int) -> int:
+        return self._problem.nominations[self._problem.options[option].nomination].team
+
+    def _by(self, what: str) -> dict[int, list[int]]:
+        """Options by "nomination", "slot", "team", "delegate" or "event"."""
+        problem = self._problem
+        keys: dict[str, Callable[[int], int]] = {
+            "nomination": lambda o: problem.options[o].nomination,
+            "slot": lambda o: problem.options[o].slot,
+            "team": self._team,
+            "delegate": lambda o: problem.nominations[problem.options[o].nomination].delegate,
+            "event": lambda o: problem.slots[problem.options[o].slot].event,
+        }
+        groups: dict[int, list[int]] = defaultdict(list)
+        for option in self._options:
+            groups[keys[what](option)].append(option)
+        return groups
+
+    def _columns(self, options: Sequence[int]) -> list[int]:
+        return [self._choice[o] for o in options]
+
+    def _meanings(self) -> Iterator[tuple[None, Row]]:
+        """A nomination takes one option; whoever travels makes the slot run and the team travel."""
+        for options in self._by("nomination").values():
+            yield None, _at_most(1, self._columns(options))
+        for option in self._options:
+            for column in (self._running[self._problem.options[option].slot], self._travelling[self._team(option)]):
+                yield None, Row([self._choice[option], column], [1, -1], None, 0)
+
+    def _locks_and_blockers(self) -> Iterator[tuple[ConflictMember, Row]]:
+        options_of = self._by("nomination")
+        for index, nomination in enumerate(self._problem.nominations):
+            columns = self._columns(options_of.get(index, []))
+            if nomination.required:
+                yield ConflictMember("lock", "LOCK", index), Row(columns, [1] * len(columns), 1, None)
+        for option in self._options:
+            row = self._problem.options[option]
+            for code in row.blockers:
+                yield ConflictMember("blocker", code, row.nomination), _at_most(0, [self._choice[option]])
+
+    def _teams(self) -> Iterator[tuple[ConflictMember, Row]]:
+        for team, options in self._by("team").items():
+            yield ConflictMember("team", "CAP", team), _at_most(self._problem.teams[team].cap, self._columns(options))
+        for index, limit in enumerate(self._problem.team_limits):
+            columns = [self._travelling[team] for team in limit.teams if team in self._travelling]
+            if len(columns) > limit.limit:
+                yield ConflictMember("limit", limit.code, index), _at_most(limit.limit, columns)
+
+    def _resources(self) -> Iterator[tuple[ConflictMember, Row]]:
+        used: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for option in self._options:
+            for resource, amount in self._problem.options[option].uses:
+                used[resource][0].append(self._choice[option])
+                used[resource][1].append(amount)
+        for index, (columns, amounts) in sorted(used.items()):
+            limit = self._problem.resources[index]
+            if sum(amounts) > limit.capacity:
+                yield ConflictMember("resource", limit.code, index), Row(columns, amounts, None, limit.capacity)
+
+    def _delegates(self) -> Iterator[tuple[ConflictMember, Row]]:
+        problem = self._problem
+        for delegate, options in self._by("delegate").items():
+            spans = [(problem.options[o].first_day, problem.options[o].last_day, o) for o in options]
+            for clique in cliques(spans):
+                if len({problem.options[o].nomination for o in clique}) > 1:
+                    yield ConflictMember("delegate", "FREE", delegate), _at_most(1, self._columns(clique))
+
+    def _events(self) -> Iterator[tuple[ConflictMember, Row]]:
+        for index, options in self._by("event").items():
+            slots = sorted({self._problem.options[o].slot for o in options})
+            if len(slots) > 1:
+                columns = [self._running[slot] for slot in slots]
+                yield ConflictMember("event", "ONE_SLOT", index), _at_most(1, columns)
+            least = self._problem.events[index].min_delegates
+            for slot in slots if least > 1 else ():
+                columns = [*self._columns(options), self._running[slot]]
+                member = ConflictMember("event", "MIN_DELEGATES", index)
+                yield member, Row(columns, [1] * len(options) + [-least], 0, None)
+
+    def _experts(self) -> Iterator[tuple[ConflictMember | None, Row]]:
+        """A running slot has an expert; that an expert is in one place a day is what it means to have one."""
+        spans: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for index, running in self._running.items():
+            slot = self._problem.slots[index]
+            if self._problem.events[slot.event].needs_expert:
+                serving = [self._column() for _ in slot.experts]
+                member = ConflictMember("event", "EXPERT", slot.event)
+                yield member, Row([*serving, running], [1] * len(serving) + [-1], 0, None)
+                for expert, column in zip(slot.experts, serving, strict=True):
+                    spans[expert].append((slot.first_day, slot.last_day, column))
+        for expert in sorted(spans):
+            for clique in cliques(spans[expert]):
+                yield None, _at_most(1, clique)
+
+    def _quotas(self) -> Iterator[tuple[ConflictMember, Row]]:
+        options_of = self._by("nomination")
+        for index, quota in enumerate(self._problem.quotas):
+            weighed = [(self._choice[o], weight) for n, weight in quota.weights for o in options_of.get(n, [])]
+            row = Row([column for column, _ in weighed], [weight for _, weight in weighed], None, quota.most)
+            yield ConflictMember("quota", quota.code, index), row
 
 
-def _instances(problem: Problem) -> list[ConflictMember]:
-    """Every instance of every rule, in the problem's order."""
-    blockers = {(code, option.nomination) for option in problem.options for code in option.blockers}
-    people = sorted({nomination.delegate for nomination in problem.nominations})
+def _options_that_matter(problem: Problem) -> list[int]:
+    locked = {index for index, nomination in enumerate(problem.nominations) if nomination.required}
+    event_of = [problem.teams[nomination.team].event for nomination in problem.nominations]
+    asking = {event_of[n] for n in locked if problem.events[event_of[n]].min_delegates > 1}
     return [
-        *(ConflictMember("blocker", code, nomination) for code, nomination in sorted(blockers)),
-        *(ConflictMember("team", "CAP", index) for index in range(len(problem.teams))),
-        *(ConflictMember("limit", limit.code, index) for index, limit in enumerate(problem.team_limits)),
-        *(ConflictMember("resource", resource.code, index) for index, resource in enumerate(problem.resources)),
-        *(ConflictMember("delegate", "FREE", person) for person in people),
-        *(ConflictMember("quota", quota.code, index) for index, quota in enumerate(problem.quotas)),
-        *(member for index in range(len(problem.events)) for member in _event_instances(problem, index)),
+        index
+        for index, option in enumerate(problem.options)
+        if problem.quotas or option.nomination in locked or event_of[option.nomination] in asking
     ]
 
 
-def _event_instances(problem: Problem, index: int) -> list[ConflictMember]:
-    event = problem.events[index]
-    held = (
-        ("EXPERT", event.needs_expert),
-        ("MIN_DELEGATES", event.min_delegates > 1),
-        ("ONE_SLOT", sum(slot.event == index for slot in problem.slots) > 1),
-    )
-    return [ConflictMember("event", code, index) for code, holds in held if holds]
+def _at_most(upper: int, columns: list[int]) -> Row:
+    return Row(columns, [1] * len(columns), None, upper)
 
 
-def _relaxed(problem: Problem, locks: frozenset[int], rules: frozenset[ConflictMember]) -> Problem:
-    """The problem with only these locks and rule instances, cut down to what can matter to the locks."""
-    busy_events = {problem.teams[problem.nominations[lock].team].event for lock in locks}
-    quotas = tuple(q for index, q in enumerate(problem.quotas) if ConflictMember("quota", q.code, index) in rules)
-    asking = any(weight < 0 for quota in quotas for _, weight in quota.weights) or any(q.most < 0 for q in quotas)
-    matter = [
-        option
-        for option in problem.options
-        if asking or option.nomination in locks or _may_fill(problem, option, busy_events)
-    ]
-    return replace(
-        problem,
-        events=tuple(
-            replace(
-                event,
-                needs_expert=ConflictMember("event", "EXPERT", index) in rules,
-                min_delegates=event.min_delegates if ConflictMember("event", "MIN_DELEGATES", index) in rules else 1,
-            )
-            for index, event in enumerate(problem.events)
-        ),
-        slots=tuple(_slot(problem, index, rules) for index in range(len(problem.slots))),
-        teams=tuple(_team(problem, index, rules) for index in range(len(problem.teams))),
-        nominations=tuple(replace(n, required=index in locks) for index, n in enumerate(problem.nominations)),
-        options=tuple(_option(problem, option, rules) for option in matter),
-        resources=tuple(
-            resource
-            if ConflictMember("resource", resource.code, index) in rules
-            else replace(resource, capacity=max(resource.capacity, _total_use(matter, index)))
-            for index, resource in enumerate(problem.resources)
-        ),
-        team_limits=tuple(
-            limit
-            for index, limit in enumerate(problem.team_limits)
-            if ConflictMember("limit", limit.code, index) in rules
-        ),
-        levels=(),
-        quotas=quotas,
-        tolerances=(),
-    )
-
-
-def _may_fill(problem: Problem, option: Option, busy_events: set[int]) -> bool:
-    """Nominations without a lock matter only where an event needs more than one delegate."""
-    event = problem.slots[option.slot].event
-    return event in busy_events and problem.events[event].min_delegates > 1
-
-
-def _total_use(options: Sequence[Option], resource: int) -> int:
-    return sum(amount for option in options for index, amount in option.uses if index == resource)
-
-
-def _team(problem: Problem, index: int, rules: frozenset[ConflictMember]) -> Team:
-    team = problem.teams[index]
-    return team if ConflictMember("team", "CAP", index) in rules else replace(team, cap=len(problem.nominations))
-
-
-def _slot(problem: Problem, index: int, rules: frozenset[ConflictMember]) -> Slot:
-    """A slot; where its event may run on several dates, the one that stands for all of them."""
-    slot = problem.slots[index]
-    if not _split(problem, slot.event, rules):
-        return slot
-    experts = {expert for other in problem.slots if other.event == slot.event for expert in other.experts}
-    return Slot(slot.event, -1 - index, -1 - index, tuple(sorted(experts)))
-
-
-def _split(problem: Problem, event: int, rules: frozenset[ConflictMember]) -> bool:
-    """Whether the rule that the event runs on one pair of dates is switched off; an event with one slot has none."""
-    member = ConflictMember("event", "ONE_SLOT", event)
-    return member not in rules and sum(slot.event == event for slot in problem.slots) > 1
-
-
-def _option(problem: Problem, option: Option, rules: frozenset[ConflictMember]) -> Option:
-    """The option without the rules that are switched off."""
-    event, delegate = problem.slots[option.slot].event, problem.nominations[option.nomination].delegate
-    first = next(index for index, slot in enumerate(problem.slots) if slot.event == event)
-    freed = replace(
-        option,
-        slot=first if _split(problem, event, rules) else option.slot,
-        blockers=tuple(code for code in option.blockers if ConflictMember("blocker", code, option.nomination) in rules),
-    )
-    if ConflictMember("delegate", "FREE", delegate) in rules:
-        return freed
-    day = -1 - option.nomination  # a day that no other nomination has
-    return replace(freed, first_day=day, last_day=day)
+def _switched(row: Row, switch: int) -> Row:
+    """The row, which has one limit, as one that holds only where the switch is one."""
+    if row.upper is not None:
+        slack = max(0, sum(a for a in row.coefficients if a > 0) - row.upper)
+        return Row([*row.columns, switch], [*row.coefficients, slack], None, row.upper + slack)
+    assert row.lower is not None
+    slack = max(0, row.lower - sum(a for a in row.coefficients if a < 0))
+    return Row([*row.columns, switch], [*row.coefficients, -slack], row.lower - slack, None)

@@ -128,6 +128,34 @@ def has_plan(problem: Problem, *, presolve: bool) -> bool:
     return answer.point is not None
 
 
+def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) -> list[int] | None:
+    """
+    The best point within rows, found and proven in whole numbers throughout; for small questions.
+
+    Parameters
+    ----------
+    upper
+        Largest value of each column; the least is zero.
+    terms
+        (column, weight) of what is maximised; empty for any point.
+
+    Returns
+    -------
+    list or None
+        Values of the columns; None where no point keeps the rows.
+    """
+    matrix = matrix_of(len(upper), rows)
+    most = np.array(upper, dtype=np.int64)
+    goal = Goal((), tuple(sorted(terms)), 1)
+    model = mathopt.Model.from_model_proto(_proto(matrix, Limits(np.zeros_like(most), most), goal, whole=True))
+    exact = Way(mathopt.SolverType.CP_SAT)
+    result = _run(model, exact.engine, _parameters(exact, None), mathopt.ModelSolveParameters())
+    if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
+        return None
+    values = result.variable_values([model.get_variable(column) for column in range(len(upper))])
+    return [round(value) for value in values]
+
+
 class Search:
     """
     One problem's way through its goals.

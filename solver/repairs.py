@@ -39,8 +39,19 @@ def repairs(problem: Problem, levers: Sequence[Lever], *, largest: int = 2) -> t
         )
         found = tuple(_least(problem, levers, group) for group in groups)
         if found:
-            return found
+            return tuple(repair for repair in found if _is_confirmed(problem, levers, repair))
     return ()
+
+
+def _is_confirmed(problem: Problem, levers: Sequence[Lever], repair: Repair) -> bool:
+    """Whether the rows as they are, with no presolve at all, have a plan after the repair as well."""
+    changes = [
+        levers[pull.lever].steps[pull.step]
+        if (purse := levers[pull.lever].purse) is None
+        else Change(lifts=levers[pull.lever].opens, resources=((purse, pull.amount),))
+        for pull in repair
+    ]
+    return has_plan(changed(problem, changes), presolve=False)
 
 
 def fewest_released(problem: Problem) -> tuple[int, ...]:

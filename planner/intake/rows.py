@@ -152,9 +152,13 @@ def _header_refusal(raw: RawTable, first: list[list[str]]) -> str:
     separator = ";" if raw.decimal_comma else ","
     quote = f", and quote a cell that holds '{separator}'" if found > len(raw.header) else ""
     return (
-        f"the header has {named} columns and the first {len(first)} rows have {found} cells each; give each cell one "
-        f"column{_doubtful_names(raw)}{quote}."
+        f"the header has {_count(named, 'column')} and the first {len(first)} rows have {_count(found, 'cell')} each; "
+        f"give each cell one column{_doubtful_names(raw)}{quote}."
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _doubtful_names(raw: RawTable) -> str:

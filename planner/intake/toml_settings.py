@@ -13,7 +13,7 @@ from planner.intake.characters import quoted
 from planner.intake.csv_table import decoded
 from planner.intake.raw import RawTable, Setting, SourceError
 from planner.intake.report import Report
-from planner.intake.suggest import Suggest
+from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import SECTION_NAMES, SETTING_TABLES, Table
 
 MAX_BYTES = 1024 * 1024
@@ -56,9 +56,10 @@ def read_toml(
     settings: dict[str, dict[str, Setting]] = {}
     for name, section in document.items():
         if name not in SECTION_NAMES:
-            report.fault(
-                where, lines.of(name), name, "", f"{quoted(name)} is not known; {suggest(name, SECTION_NAMES)}"
-            )
+            hint = suggest(name, SECTION_NAMES)
+            report.fault(where, lines.of(name), name, "", f"{quoted(name)} is not known; {hint}")
+            if is_meant("programme", [hint]) and "programme" not in document and isinstance(section, dict):
+                settings["programme"] = dict(_settings(where, name, section, lines, report))
         elif name not in lists:
             settings[name] = dict(_settings(where, name, section, lines, report))
     tables = {

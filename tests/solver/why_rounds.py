@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from tests.solver.test_conflict import wrong_conflict, wrong_repairs
 from tests.solver.test_flips import wrong_answers
+from tests.solver.test_repairs import wrong_conflict, wrong_repairs
 
 
 def main() -> None:

@@ -371,7 +371,7 @@ FAULTS = {
     ),
     "header with too few columns": (
         file("rates.csv", b"currency\nSGD,0.68\nIDR,0.00005\n"),
-        "rates.csv:1: the header has 1 columns and the first 2 rows have 2 cells each; give each cell one column "
+        "rates.csv:1: the header has 1 column and the first 2 rows have 2 cells each; give each cell one column "
         "(missing: eur), and quote a cell that holds ','.",
     ),
     "header with too many columns": (

@@ -105,13 +105,16 @@ def test_a_mistake_in_the_settings_is_one_sentence_with_its_line(world, added, s
          "'EUR'?"),
         ("currency = ", "currncy = ",
          "programme.toml:6, currncy: 'currncy' is not known; did you mean 'currency'?"),
-        ("[programme]", "[program]",
+        ("[programme]", "[x]",
          "programme.toml, code: code is missing; give a code: letters, digits, '-', '_' and '.'.\n"
          "programme.toml, currency: currency is missing; give an ISO 4217 code, e.g. EUR.\n"
          "programme.toml, end: end is missing; give a date YYYY-MM-DD.\n"
          "programme.toml, name: name is missing; give one line of text.\n"
          "programme.toml, rules: rules is missing; give one line of text.\n"
          "programme.toml, start: start is missing; give a date YYYY-MM-DD.\n"
+         "programme.toml:1, x: 'x' is not known; known: contact, holidays, meals, programme, quotas, rules, tolerance, "
+         "transfers, ..."),
+        ("[programme]", "[program]",
          "programme.toml:1, program: 'program' is not known; did you mean 'programme'?"),
     ],
 )  # fmt: skip
