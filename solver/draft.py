@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from solver.problem import Nomination, Option, Problem, Slot
+from solver.solution import Solution
 
 Uses = tuple[tuple[int, int], ...]
 Key = tuple[int, ...]
@@ -182,6 +183,25 @@ def restore(draft: Draft, chosen: Iterable[int], expert_of_event: dict[int, int]
         if placement.stand_in in by_slot:
             _place(draft, placement, by_slot[placement.stand_in], options, experts)
     return sorted(options), experts
+
+
+def reflected(draft: Draft, plan: Solution) -> Solution | None:
+    """The way back: a plan of the original problem as one of the candidates; None where one of its options is gone."""
+    standing = {option: index for index, c in enumerate(draft.candidates) for option in _originals(draft, c)}
+    if any(option not in standing for option in plan.chosen):
+        return None
+    chosen = tuple(sorted(standing[option] for option in plan.chosen))
+    slots = {draft.event_of(draft.candidates[index]): draft.candidates[index].slot for index in chosen}
+    experts = {
+        event: draft.slots[slot].experts[0] if draft.stands_in(slot) else (plan.expert_of_event or {})[event]
+        for event, slot in slots.items()
+        if draft.problem.events[event].needs_expert
+    }
+    return Solution(plan.status, chosen, slots, experts)
+
+
+def _originals(draft: Draft, candidate: Candidate) -> list[int]:
+    return draft.families[candidate.origin].options if draft.stands_in(candidate.slot) else [candidate.origin]
 
 
 def _place(

@@ -14,7 +14,7 @@ from ortools.math_opt.python import mathopt
 
 from solver.checks import level_values, violations
 from solver.constraints import Row, rows_of
-from solver.draft import Draft, problem_of, restore
+from solver.draft import Draft, problem_of, reflected, restore
 from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
 from solver.levels import Objective, objectives_of
@@ -81,7 +81,13 @@ WAYS = (
 """Tried in turn until a goal is proven: fast, careful, and in whole numbers throughout."""
 
 
-def solve(problem: Problem, *, time_limit: float | None = None, progress: Progress | None = None) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+    start: Solution | None = None,
+) -> Solution:
     """
     The lexicographically best plan, each level with its proven bound.
 
@@ -93,6 +99,8 @@ def solve(problem: Problem, *, time_limit: float | None = None, progress: Progre
         Seconds of wall clock after which the best plan so far is returned; None searches until all is proven.
     progress
         Called with one sentence per level.
+    start
+        A plan to begin with, where it keeps every rule; without tolerances only.
 
     Returns
     -------
@@ -105,6 +113,7 @@ def solve(problem: Problem, *, time_limit: float | None = None, progress: Progre
     deadline = None if time_limit is None else time.monotonic() + time_limit
     draft = reduced(problem)
     search = Search(problem_of(draft), deadline, progress or (lambda _: None))
+    search.begin_with(None if start is None else reflected(draft, start))
     status = search.run()
     if status in (Status.INFEASIBLE, Status.UNKNOWN):
         return Solution(status, cut_off=search.cut_off)
@@ -193,7 +202,8 @@ class Search:
 
     def begin(self) -> Status:
         """A first point, or the word that there is none."""
-        self._start()
+        if self.point is None:
+            self.begin_with(first_plan(self.lookups))
         return Status.FEASIBLE if self.point is not None else self._any_point()
 
     def demand(self, row: Row) -> None:
@@ -201,10 +211,9 @@ class Search:
         self.rows.append(row)
         self.matrix = matrix_of(self.columns.count, self.rows)
 
-    def _start(self) -> None:
-        """A first plan by hand, where one is found."""
-        chosen = first_plan(self.lookups)
-        point = None if chosen is None else _point_of(self.lookups, self.columns, chosen)
+    def begin_with(self, plan: Solution | None) -> None:
+        """Take a plan as the first point, where there is one and it keeps every row."""
+        point = None if plan is None else _point_of(self.lookups, self.columns, plan)
         if point is not None and self.matrix.holds(point):
             self.point = point
 

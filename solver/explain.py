@@ -101,9 +101,12 @@ class Occupancy:
                     yield BrokenLimit(limit.code, index, over)
 
     def _quotas(self, nomination: int) -> Iterator[BrokenLimit]:
-        for index, weight in self.quota_weights[nomination]:
-            missing = weight - self.left_of_quota[index]
-            if missing > 0 and weight > 0:
+        """Quotas that the trip breaks; and where the plan is short of one already, those that it does not mend."""
+        weights = dict(self.quota_weights[nomination])
+        short = (index for index, left in enumerate(self.left_of_quota) if left < 0)
+        for index in sorted({*weights, *short}):
+            missing = weights.get(index, 0) - self.left_of_quota[index]
+            if missing > 0:
                 yield BrokenLimit(self.problem.quotas[index].code, index, missing)
 
     def _event_limits(self, option: Option) -> Iterator[BrokenLimit]:

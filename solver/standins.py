@@ -112,3 +112,5 @@ class StandIns:
         self._occupancy.sent[self._problem.nominations[option.nomination].team] += sign
         for resource, amount in option.uses:
             self._occupancy.used[resource] += sign * amount
+        for quota, weight in self._occupancy.quota_weights[option.nomination]:
+            self._occupancy.left_of_quota[quota] -= sign * weight

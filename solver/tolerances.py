@@ -3,7 +3,8 @@ Levels that may lose a little for the sake of later ones.
 
 A level with tolerance t is first brought to its best like any other; from then on it must stay within t of that, and
 no longer at it. When the last level is done, every level has its limit, and among the plans that keep all limits the
-first in the order of the levels is taken. So nothing is given up that no later level gains from.
+first in the order of the levels is taken. So nothing is given up that no later level gains from. A level without
+tolerance is at its limit in each of these plans, so only those with one are asked about again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ class Solve(Protocol):
     """`solver.engine.solve`."""
 
     def __call__(
-        self, problem: Problem, *, time_limit: float | None = None, progress: Progress | None = None
+        self,
+        problem: Problem,
+        *,
+        time_limit: float | None = None,
+        progress: Progress | None = None,
+        start: Solution | None = None,
     ) -> Solution: ...
 
 
@@ -51,17 +57,29 @@ def solve_within_tolerances(
     reached: list[Level] = []
     limits = list(problem.level_limits)
     latest: Solution | None = None
-    for levels in (*_stages(problem), problem.levels):
+    for levels in _stages(problem):
         asked = replace(problem, levels=levels, tolerances=(), level_limits=tuple(limits))
-        found = solve(asked, time_limit=_left(deadline), progress=progress)
+        found = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
         if found.status not in WITH_PLAN:
             return found if latest is None else _cut_off(problem, latest, reached)
         latest = found
-        if len(reached) < len(problem.levels):
-            reached += found.levels
-            limits += [_limit(problem, level) for level in found.levels]
+        reached += found.levels
+        limits += [_limit(problem, level) for level in found.levels]
     assert latest is not None
-    return _stated(problem, latest, reached, {level.name: level.bound for level in latest.levels})
+    if not _gives_up(problem, latest, reached):
+        return _stated(problem, latest, reached, {})
+    tolerant = tuple(level for level in problem.levels if level in dict(problem.tolerances))
+    asked = replace(problem, levels=tolerant, tolerances=(), level_limits=tuple(limits))
+    last = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
+    if last.status not in WITH_PLAN:
+        return _cut_off(problem, latest, reached)
+    return _stated(problem, last, reached, {level.name: level.bound for level in last.levels})
+
+
+def _gives_up(problem: Problem, plan: Solution, reached: list[Level]) -> bool:
+    """Whether a level is worse than its best; where none is, the plan is the first in order already."""
+    values = level_values(problem, plan)
+    return any(values[level.name] != level.value for level in reached)
 
 
 def _stages(problem: Problem) -> list[tuple[str, ...]]:

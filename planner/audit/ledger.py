@@ -104,6 +104,7 @@ class Ledger:
         self.new_places[team] -= 1
         if not self.new_places[team]:
             self.new_thematic[entry.authority].pop(entry.event, None)
+        self.tally.take_back(entry.authority, entry.delegate, entry.event)
         self.away[entry.delegate].remove(entry.away)
         for budget in self._case.budgets_with(entry.event, entry.start.year):
             self.spent[budget.code] -= entry.total

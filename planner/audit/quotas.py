@@ -33,6 +33,14 @@ class Tally:
                     self._all[key] += 1
                     self._made[key] += made
 
+    def take_back(self, authority: str, delegate: str, event: str) -> None:
+        """Count a new trip no longer."""
+        for quota in self._case.programme.quotas.values():
+            group = group_of(self._case, quota, authority, delegate, event)
+            if group:
+                self._all[quota.code, group] -= 1
+                self._all[quota.code, EVERYBODY] -= 1
+
     def faults(self) -> Iterator[tuple[str, str]]:
         """(quota, sentence) of every bound that the trips break."""
         for quota in self._case.programme.quotas.values():
@@ -42,7 +50,7 @@ class Tally:
                     yield quota.code, f"{now[0]} of {now[1]} trips are of the group {group}, {told}."
 
     def broken_by(self, authority: str, event: str, delegate: str) -> bool:
-        """Whether one more trip would break a quota."""
+        """Whether one more trip would break a quota that holds."""
         for quota in self._case.programme.quotas.values():
             own = group_of(self._case, quota, authority, delegate, event)
             for group in groups_of(self._case, quota) if own else ():
@@ -51,6 +59,14 @@ class Tally:
                 if any(True for _ in broken_bounds(quota, more, self._count(self._made, quota, group))):
                     return True
         return False
+
+    def holds_with(self, authority: str, event: str, delegate: str) -> bool:
+        """Whether every quota holds when one more trip is made, those included that do not hold without it."""
+        self.add(authority, delegate, event, made=False)
+        try:
+            return next(self.faults(), None) is None
+        finally:
+            self.take_back(authority, delegate, event)
 
     def shut(self, authority: str, delegate: str, event: str) -> bool:
         """Whether a quota admits no such trip whatever else is funded: a number used up, or a share of nothing."""

@@ -99,6 +99,9 @@ class _Judge:
         for code, breaks in LIMITS:
             if self._case.rules.holds(code) and breaks(candidate, self._ledger):
                 yield Violation(code, item.where, "the trip breaks this limit next to the trips that stay.")
+        pair = (item.trip.event, item.trip.delegate)
+        if self._case.rules.holds("QUOTA") and not self._ledger.tally.holds_with(item.authority, *pair):
+            yield Violation("QUOTA", item.where, "a quota is broken when this trip takes the place of the other.")
 
 
 def _trip(recount: Recount, swap: Substitution) -> Trip:

@@ -35,15 +35,16 @@ DEPTH = 5
 
 
 class UnprovenPlanError(RunError):
-    """The plan is not proven best, so that what would change it cannot be told."""
+    """The plan is not proven best level by level, so that what would change it cannot be told."""
 
     exit_code = 1
 
-    def __init__(self) -> None:
-        super().__init__(
-            "what would change the answers is told only of a plan that is proven best (status optimal), has no "
-            "tolerances, and, where it was made against an earlier one, comes with --previous"
-        )
+    def __init__(
+        self,
+        message: str = "the plan is not proven best: what would change it can be told only of a plan with status "
+        "optimal, and of a replan only together with --previous",
+    ) -> None:
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,13 @@ class Inquiry:
         Raises
         ------
         UnprovenPlanError
-            If the plan is not proven best, or answers another question than this one.
+            If the plan is not proven best, or answers another question than this one; or where levels may give way
+            to later ones, because plans are then not compared level by level.
         """
+        if programme.tolerances:
+            raise UnprovenPlanError(
+                "the programme has tolerances: what would change the plan is told only without them"
+            )
         standing = Standing(programme, previous)
         self._programme = programme
         self._in_short = in_short
@@ -131,7 +137,7 @@ class Inquiry:
         self._question = build_question(programme, standing, whole=True)
         self._problem = self._question.asked_problem()
         asked = tuple(level.level for level in plan.objective)
-        if plan.status != "optimal" or self._problem.levels != asked or self._problem.tolerances:
+        if plan.status != "optimal" or self._problem.levels != asked:
             raise UnprovenPlanError
         self._values = tuple(level.value for level in plan.objective)
         self._levers = Levers(programme, standing, self._question)

@@ -6,7 +6,7 @@ import pytest
 
 from solver.checks import violations
 from solver.conflict import ConflictMember, smallest_conflict
-from solver.draft import problem_of, restore
+from solver.draft import problem_of, reflected, restore
 from solver.engine import solve
 from solver.explain import BrokenLimit, Occupancy, shared_limits
 from solver.problem import Event, LevelLimit, Nomination, Option, Problem, Quota, Slot, Team
@@ -220,7 +220,7 @@ def test_when_time_runs_out_before_the_last_step_the_plan_so_far_is_kept():
     problem = replace(crowd(()), levels=("coverage", "cost"), tolerances=(("coverage", 1),))
     calls = []
 
-    def stopping(asked, *, time_limit=None, progress=None):
+    def stopping(asked, *, time_limit=None, progress=None, start=None):
         calls.append(asked.levels)
         return solve(asked) if len(calls) == 1 else Solution(Status.UNKNOWN, cut_off=True)
 
@@ -249,3 +249,26 @@ def test_when_time_runs_out_before_the_last_step_the_plan_so_far_is_kept():
 def test_nonsense_is_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_where_a_search_begins_changes_nothing_but_the_way(seed):
+    problem = tiny_problem(seed, tolerant=bool(seed % 2))
+    found = solve(replace(problem, tolerances=()))
+    again = solve(replace(problem, tolerances=()), start=found)
+    lost = solve(replace(problem, tolerances=()), start=Solution(Status.FEASIBLE, (0,), {0: 0}, {}))
+
+    assert (again.status, stated(again)) == (lost.status, stated(lost)) == (found.status, stated(found))
+
+
+def test_a_plan_comes_back_from_its_candidates():
+    returned = 0
+    for seed in range(40):
+        problem = tiny_problem(seed)
+        found, draft = solve(problem), reduced(problem)
+        back = reflected(draft, found)
+        if found.chosen and back is not None:
+            chosen, experts = restore(draft, back.chosen, back.expert_of_event or {})
+            assert (tuple(chosen), experts) == (found.chosen, found.expert_of_event), seed
+            returned += 1
+    assert returned >= 15

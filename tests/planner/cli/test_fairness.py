@@ -135,3 +135,17 @@ def test_a_plan_that_breaks_a_quota_is_not_reported(planner: Callable, tiny: Pat
 
     assert answer.code == 1
     assert "QUOTA: quota half: 3 of 4 trips are of the group BG, at most 40 % may be." in answer.err
+
+
+def test_with_tolerances_why_not_is_answered_and_what_would_change_it_is_not_guessed(
+    planner: Callable, tiny: Path
+) -> None:
+    plan = solved(planner, add(tiny, "[tolerance]\ncoverage = 1\n"))
+
+    answer = planner("explain", tiny, plan, "--delegate", "D5")
+
+    assert answer.code == 0
+    assert "D5 (Tampere) at barcelona-2025: not funded" in answer.out
+    assert answer.out.startswith(
+        "The programme has tolerances: what would change the plan is told only without them.\n"
+    )

@@ -142,10 +142,6 @@ def test_a_pair_in_history_is_already_made() -> None:
             {"delegate": "D1", "event": "lisbon"},
             "delegate D1 is not nominated for Lisbon; the table nominations says who is",
         ),
-        (
-            {"authority": "linz", "delegate": "D1"},
-            "delegate D1 of Linz is not nominated for any event; the table nominations says who is",
-        ),
         ({"authority": "linz"}, "nobody of Linz is nominated for any event; the table nominations says who is"),
     ],
 )
@@ -157,6 +153,13 @@ def test_a_pair_that_is_not_nominated_gets_one_sentence(question: dict[str, str]
     )
 
     assert asked(programme, **question) == Answer(missing=sentence)
+
+
+def test_a_delegate_of_another_authority_is_a_fault_that_names_the_right_one() -> None:
+    programme = make_programme(authorities=[make_authority("graz"), make_authority("linz")])
+
+    with pytest.raises(PlannerError, match="D1 belongs to graz, not to linz; name graz or leave it out"):
+        asked(programme, authority="linz", delegate="D1")
 
 
 def test_every_unknown_code_is_a_fault_with_the_nearest_one() -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from planner.audit import Substitution, verify, verify_substitutions
 from planner.domain.plan import plan_to_dict
-from planner.domain.records import Activity, Lock, RoomBlock
+from planner.domain.records import Activity, Lock, Portion, Quota, RoomBlock
 from planner.resources import fixtures_dir
 from planner.services.allocate import allocate
 from planner.services.reading import read_programme_or_refuse
 from planner.services.standins import stand_ins, trip_value
-from tests.planner.random_worlds import random_programme
+from tests.planner.random_worlds import fair_programme, random_programme
 from tests.planner.services.used import used
 from tests.planner.worlds import (
     make_authority,
@@ -217,6 +217,39 @@ def test_every_standin_offered_verifies_when_used(batch):
                 assert upset_of(changed, seat, plan) == 1, f"seed {seed}, seat of {seat.delegate} at {seat.event}"
                 offered += 1
     assert offered >= 8
+
+
+@pytest.mark.parametrize("batch", range(2))
+def test_every_standin_offered_under_quotas_verifies_when_used(batch):
+    offered, refused = 0, 0
+    for seed in range(batch, 160, 2):
+        programme = replace(fair_programme(seed), tolerances={})
+        plan = allocate(programme)
+        for seat in stand_ins(programme, plan) if plan.status != "infeasible" else ():
+            refused += "QUOTA" in seat.nobody
+            if seat.standin is not None:
+                changed, document = used(programme, plan, seat)
+                assert verify(changed, document) == (), f"seed {seed}, seat of {seat.delegate} at {seat.event}"
+                offered += 1
+    assert offered >= 8
+    assert refused >= 3
+
+
+def test_a_standin_that_a_quota_forbids_is_not_offered_and_not_verified():
+    """Women must be half; the seat of the only one can go to nobody but another."""
+    quota = Quota("women", "gender", "f", at_least=Portion(1, 2))
+    people = {"D1": "f", "D2": "m", "D3": "f", "L1": "", "L2": "m"}
+    delegates = [make_delegate(code, "graz" if code[0] == "D" else "linz", gender=sex) for code, sex in people.items()]
+    programme = world(delegates=delegates, quotas={"women": quota})
+    plan = allocate(programme)
+    (seat,) = stand_ins(programme, plan)
+    assert (seat.delegate, seat.standin.trip.delegate) == ("D1", "D3")
+
+    swap = Substitution(seat.event, seat.delegate, trip_value(seat.standin.trip))
+    assert verify_substitutions(programme, plan_to_dict(plan), [swap, swap]) == ()
+    offered = trip_value(replace(seat.standin.trip, delegate="D2", rank=2))
+    (found,) = verify_substitutions(programme, plan_to_dict(plan), [Substitution(seat.event, seat.delegate, offered)])
+    assert (found.code, found.where) == ("QUOTA", "trip of D2 to barcelona")
 
 
 def test_standins_of_a_bundled_programme_verify_when_used():
