@@ -24,8 +24,8 @@ MOST_CLIMBS = 200
 MOST_SHARED = 3
 """So many levers that help others too get shortlists of their own, with them and without."""
 
-SMALL, FEWER_LEVELS = 500, 4
-"""Shortlists of a problem of more options than this compare so many levels only: longer, but sooner."""
+FEWER_LEVELS = 4
+"""Where the effort is limited, shortlists compare so many levels only: longer ones, but sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class _Search:
         self._effort = effort
         self._problem = problem
         self._base = Known(problem.levels, values)
-        self._depth = len(values) if len(problem.options) <= SMALL else min(FEWER_LEVELS, len(values))
+        self._depth = len(values) if effort.is_endless else min(FEWER_LEVELS, len(values))
         self._nomination = nomination
         self._levers = levers
         dating = [index for index, lever in enumerate(levers) if any(step.dates for step in lever.steps)]
@@ -258,7 +258,7 @@ class _Search:
             while shortlist is not None and (group := shortlist.next(size)) is not None:
                 yield [self._giving[index] for index in sorted(group)]
                 shortlist.exclude(group)
-        except NotProvenError:
+        except NotProvenError:  # the bar of a base
             self.sure = False
 
     def _shortlist(self, base: _Base) -> Shortlist | None:

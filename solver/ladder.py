@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from solver.constraints import Row
 from solver.draft import problem_of
-from solver.engine import Search
+from solver.engine import Search, best_point
 from solver.goals import goals_of
 from solver.levels import Objective, objectives_of
 from solver.problem import MAXIMISED, Problem
@@ -28,6 +28,11 @@ class Effort:
 
     def __init__(self, solves: int | None = None) -> None:
         self._left = solves
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether any number may be solved."""
+        return self._left is None
 
     def spend(self) -> None:
         """
@@ -156,11 +161,6 @@ def least_use(
     -------
     int or None
         None where no plan is good enough.
-
-    Raises
-    ------
-    NotProvenError
-        If no engine could prove it.
     """
     effort = effort or Effort()
     effort.spend()
@@ -183,22 +183,12 @@ def _least_use(problem: Problem, resource: int, reached: Sequence[int], below: i
     """Least use where the first levels are at least so good, and the use is below what is known already."""
     search = Search(_without_limit(problem, resource), None, _silent)
     levels = objectives_of(search.lookups, search.columns)
-    for objective, value in zip(levels, reached, strict=False):
-        search.demand(_reaching(objective, value))
-    use = Objective("use", False, 0, _uses(search, resource))
+    rows = [*search.rows, *(_reaching(objective, value) for objective, value in zip(levels, reached, strict=False))]
+    uses = _uses(search, resource)
     if below is not None:
-        search.demand(_reaching(use, below - 1))
-    found = search.begin()
-    if found is not Status.FEASIBLE:
-        if found is Status.UNKNOWN:
-            raise NotProvenError("no engine said whether there is a plan")
-        return None
-    search.settle(goals_of([use])[0])
-    assert search.point is not None
-    used = use.value(search.point.tolist())
-    if search.bounds != [used]:
-        raise NotProvenError("no engine proved the least use")
-    return used
+        rows.append(Row([column for column, _ in uses], [amount for _, amount in uses], None, below - 1))
+    point = best_point(search.columns.upper, rows, [(column, -amount) for column, amount in uses])
+    return None if point is None else sum(amount * point[column] for column, amount in uses)
 
 
 def _uses(search: Search, resource: int) -> list[tuple[int, int]]:
