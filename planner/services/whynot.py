@@ -27,7 +27,7 @@ LARGEST = 4
 SMALL = 500
 """A programme of at most so many trip options is searched to the end."""
 
-EFFORT = 60
+EFFORT = 150
 """For one pair of a larger programme so many whole-number programs are solved, and no more; a count, not a clock."""
 
 DEPTH = 5
