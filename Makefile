@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench crash fair replans standins docs lock clean
+.PHONY: help demo test check format bench crash why fair replans standins docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -50,6 +50,9 @@ replans: $(VENV)/.dev  ## how long least upset takes on the bundled programmes, 
 
 standins: $(VENV)/.dev  ## put every stand-in of the bundled programmes to use and verify the whole plan
 	$(BIN)/python -m tests.planner.services.rounds standins
+
+why: $(VENV)/.dev  ## smallest changes, conflicts and repairs against every choice, on 500 and 1 000 tiny problems
+	$(BIN)/python -m tests.solver.why_rounds 500 1000
 
 docs: $(VENV)/.dev  ## renew the pages that are made from code
 	$(BIN)/python -m tests.docs.programme_folder

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from solver.problem import Option, Problem
+from solver.problem import Event, Nomination, Option, Problem, Resource, Slot, Team, TeamLimit
 
 OTHER_DATES = "OTHER_DATES"
 """Blocks the options outside the one slot that a change demands."""
@@ -59,59 +59,90 @@ class Change:
 
 def changed(problem: Problem, changes: Iterable[Change]) -> Problem:
     """The problem after all these changes; amounts of the same thing add up."""
-    for change in changes:
-        problem = _after(problem, change)
-    return problem
-
-
-def _after(problem: Problem, change: Change) -> Problem:
-    more, caps, limits = dict(change.resources), dict(change.caps), dict(change.limits)
-    ranks, merits, least, released = dict(change.ranks), dict(change.merits), dict(change.least), set(change.released)
+    every = list(changes)
+    experts = [change.experts for change in every if change.experts]
     return replace(
         problem,
-        events=tuple(
-            replace(event, min_delegates=least.get(index, event.min_delegates))
-            for index, event in enumerate(problem.events)
+        events=_events(problem, dict(pair for change in every for pair in change.least)),
+        slots=_slots(problem, experts),
+        teams=_teams(problem, _summed(change.caps for change in every), dict(p for c in every for p in c.merits)),
+        nominations=_nominations(
+            problem, dict(p for c in every for p in c.ranks), {row for change in every for row in change.released}
         ),
-        slots=tuple(
-            replace(slot, experts=(*slot.experts, problem.num_experts)) if index in change.experts else slot
-            for index, slot in enumerate(problem.slots)
-        ),
-        teams=tuple(
-            replace(team, cap=team.cap + caps.get(index, 0), merit=merits.get(index, team.merit))
-            for index, team in enumerate(problem.teams)
-        ),
-        nominations=tuple(
-            replace(row, rank=ranks.get(index, row.rank), required=row.required and index not in released)
-            for index, row in enumerate(problem.nominations)
-        ),
-        options=_options(problem, change),
-        resources=tuple(
-            replace(resource, capacity=resource.capacity + more.get(index, 0))
-            for index, resource in enumerate(problem.resources)
-        ),
-        team_limits=tuple(
-            replace(limit, limit=limit.limit + limits.get(index, 0)) for index, limit in enumerate(problem.team_limits)
-        ),
-        num_experts=problem.num_experts + bool(change.experts),
+        options=_options(problem, every),
+        resources=_resources(problem, _summed(change.resources for change in every)),
+        team_limits=_limits(problem, _summed(change.limits for change in every)),
+        num_experts=problem.num_experts + len(experts),
     )
 
 
-def _options(problem: Problem, change: Change) -> tuple[Option, ...]:
-    if not change.lifts and not change.dates:
-        return problem.options
-    lifted: dict[int, set[str]] = defaultdict(set)
-    for option, code in change.lifts:
-        lifted[option].add(code)
-    dates = dict(change.dates)
-    return tuple(_option(problem, option, lifted.get(index), dates) for index, option in enumerate(problem.options))
+Pairs = tuple[tuple[int, int], ...]
 
 
-def _option(problem: Problem, option: Option, lifted: set[str] | None, dates: dict[int, int]) -> Option:
-    blockers = tuple(code for code in option.blockers if not lifted or code not in lifted)
-    if dates.get(problem.slots[option.slot].event, option.slot) != option.slot:
-        blockers = (*blockers, OTHER_DATES)
-    return option if blockers == option.blockers else replace(option, blockers=blockers)
+def _summed(amounts: Iterable[Pairs]) -> dict[int, int]:
+    total: dict[int, int] = defaultdict(int)
+    for pairs in amounts:
+        for index, amount in pairs:
+            total[index] += amount
+    return total
+
+
+def _events(problem: Problem, least: dict[int, int]) -> tuple[Event, ...]:
+    rows = list(problem.events)
+    for index, number in least.items():
+        rows[index] = replace(rows[index], min_delegates=number)
+    return tuple(rows)
+
+
+def _slots(problem: Problem, experts: list[tuple[int, ...]]) -> tuple[Slot, ...]:
+    """Each list of slots gets an expert of its own."""
+    rows = list(problem.slots)
+    for added, slots in enumerate(experts):
+        for index in slots:
+            rows[index] = replace(rows[index], experts=(*rows[index].experts, problem.num_experts + added))
+    return tuple(rows)
+
+
+def _teams(problem: Problem, caps: dict[int, int], merits: dict[int, int]) -> tuple[Team, ...]:
+    rows = list(problem.teams)
+    for index in caps.keys() | merits.keys():
+        row = rows[index]
+        rows[index] = replace(row, cap=row.cap + caps.get(index, 0), merit=merits.get(index, row.merit))
+    return tuple(rows)
+
+
+def _nominations(problem: Problem, ranks: dict[int, int], released: set[int]) -> tuple[Nomination, ...]:
+    rows = list(problem.nominations)
+    for index in ranks.keys() | released:
+        row = rows[index]
+        rows[index] = replace(row, rank=ranks.get(index, row.rank), required=row.required and index not in released)
+    return tuple(rows)
+
+
+def _resources(problem: Problem, more: dict[int, int]) -> tuple[Resource, ...]:
+    rows = list(problem.resources)
+    for index, amount in more.items():
+        rows[index] = replace(rows[index], capacity=rows[index].capacity + amount)
+    return tuple(rows)
+
+
+def _limits(problem: Problem, more: dict[int, int]) -> tuple[TeamLimit, ...]:
+    rows = list(problem.team_limits)
+    for index, amount in more.items():
+        rows[index] = replace(rows[index], limit=rows[index].limit + amount)
+    return tuple(rows)
+
+
+def _options(problem: Problem, changes: list[Change]) -> tuple[Option, ...]:
+    rows = list(problem.options)
+    for option, code in (pair for change in changes for pair in change.lifts):
+        blockers = tuple(other for other in rows[option].blockers if other != code)
+        rows[option] = replace(rows[option], blockers=blockers)
+    for event, slot in (pair for change in changes for pair in change.dates):
+        for index, row in enumerate(rows):
+            if row.slot != slot and problem.slots[row.slot].event == event:
+                rows[index] = replace(row, blockers=(*row.blockers, OTHER_DATES))
+    return tuple(rows)
 
 
 def with_trip(problem: Problem, nomination: int) -> Problem:
@@ -130,3 +161,31 @@ def without_trip(problem: Problem, nomination: int) -> Problem:
         for option in problem.options
     )
     return replace(problem, nominations=tuple(rows), options=options)
+
+
+def keeping(problem: Problem, chosen: Iterable[int]) -> Problem:
+    """
+    The problem of what can be added to a plan: its options are chosen already, and what they use is gone.
+
+    Every index means what it meant before. The plan keeps every limit of the problem.
+    """
+    kept = set(chosen)
+    going = {problem.options[option].nomination for option in kept}
+    left = [resource.capacity for resource in problem.resources]
+    for option in kept:
+        for resource, amount in problem.options[option].uses:
+            left[resource] -= amount
+    return replace(
+        problem,
+        nominations=tuple(
+            replace(row, required=True) if index in going else row for index, row in enumerate(problem.nominations)
+        ),
+        options=tuple(_kept(option, index in kept, going) for index, option in enumerate(problem.options)),
+        resources=tuple(replace(row, capacity=capacity) for row, capacity in zip(problem.resources, left, strict=True)),
+    )
+
+
+def _kept(option: Option, is_chosen: bool, going: set[int]) -> Option:
+    if is_chosen:
+        return replace(option, uses=())
+    return replace(option, blockers=(*option.blockers, "KEPT")) if option.nomination in going else option

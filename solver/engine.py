@@ -57,10 +57,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to ask: an engine, and how far a row of it may be off, relative to its size; None is the engine's default."""
+    """
+    How to ask.
+
+    Attributes
+    ----------
+    tolerance
+        How far a row may be off, relative to its size; None is the engine's default.
+    presolve
+        Whether the engine may simplify the rows first.
+    """
 
     engine: mathopt.SolverType
     tolerance: float | None = None
+    presolve: bool = True
 
 
 WAYS = (
@@ -108,6 +118,23 @@ def solve(
     if status in (Status.INFEASIBLE, Status.UNKNOWN):
         return Solution(status, cut_off=search.cut_off)
     return _stated(problem, _restored(draft, search), search)
+
+
+def has_plan(problem: Problem, *, presolve: bool) -> bool:
+    """
+    Whether any plan keeps the rules, asked in whole numbers throughout.
+
+    Parameters
+    ----------
+    presolve
+        Whether anything may be simplified first: by our reductions, by a first plan, by the engine. Without it the
+        engine gets the rows as they are.
+    """
+    search = Search(problem_of(reduced(problem)) if presolve else problem, None, lambda _: None)
+    if presolve:
+        return search.begin() is Status.FEASIBLE
+    answer = search.ask(Way(mathopt.SolverType.CP_SAT, presolve=False), Goal((), (), 1))
+    return answer.point is not None
 
 
 def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) -> list[int] | None:
@@ -192,7 +219,7 @@ class Search:
 
     def _any_point(self) -> Status:
         """A plan that only keeps the rules, or the exact engine's word that there is none."""
-        answer = self._ask(WAYS[-1], Goal((), (), 1))
+        answer = self.ask(WAYS[-1], Goal((), (), 1))
         self.point = answer.point
         if answer.point is not None:
             return Status.FEASIBLE
@@ -241,7 +268,7 @@ class Search:
             if self._late():
                 self.cut_off = True
                 break
-            answer = self._ask(way, goal)
+            answer = self.ask(way, goal)
             if answer.point is not None and goal.value(answer.point.tolist()) > goal.value(self.point.tolist()):
                 self.point = answer.point
             if answer.bound is not None:
@@ -257,7 +284,8 @@ class Search:
         if columns:
             self.demand(Row(columns, weights, value, value))
 
-    def _ask(self, way: Way, goal: Goal) -> Answer:
+    def ask(self, way: Way, goal: Goal) -> Answer:
+        """Put one goal to one engine."""
         model = mathopt.Model.from_model_proto(_proto(self.matrix, self.limits, goal, whole=True))
         advice = mathopt.ModelSolveParameters()
         if self.point is not None:
@@ -361,6 +389,8 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
     parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
     parameters.gscip.int_params["separating/maxroundsroot"] = 5  # many rounds cost more than they prove
     parameters.gscip.int_params["separating/maxrounds"] = 1
+    if not way.presolve:
+        parameters.presolve = mathopt.Emphasis.OFF
     if way.tolerance is not None:
         parameters.gscip.real_params["numerics/feastol"] = way.tolerance
     if seconds is not None:

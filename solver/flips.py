@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from solver.changes import Change, changed, with_trip, without_trip
-from solver.ladder import Known, Ladder, NotProvenError, Steps, comparison, least_use
+from solver.ladder import Effort, Known, Ladder, NotProvenError, Steps, comparison, least_use
 from solver.problem import Problem
 from solver.shortlist import Shortlist
 
@@ -24,8 +24,8 @@ MOST_CLIMBS = 200
 MOST_SHARED = 3
 """So many levers that help others too get shortlists of their own, with them and without."""
 
-SMALL, FEWER_LEVELS = 500, 4
-"""Shortlists of a problem of more options than this compare so many levels only: longer, but sooner."""
+FEWER_LEVELS = 4
+"""Where the effort is limited, shortlists compare so many levels only: longer ones, but sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def smallest_flip(
     levers: Sequence[Lever],
     *,
     largest: int = 4,
-    trials: int | None = None,
+    effort: Effort | None = None,
 ) -> Flip | None:
     """
     The fewest levers that are enough, the first such set in the order of the levers, each by its least step.
@@ -115,51 +115,74 @@ def smallest_flip(
         Of the levels of a plan that is proven best and does not fund the nomination.
     largest
         Sets of more levers than this are not looked at.
-    trials
-        Sets on the shortlists that may be tried; None: all.
+    effort
+        What may be spent on it; None: whatever it takes.
 
     Returns
     -------
     Flip or None
-        None where no set up to `largest` is enough, or `trials` sets were not.
+        None where no set up to `largest` is enough.
+
+    Raises
+    ------
+    SpentError
+        If the effort was spent before an answer was found.
 
     Notes
     -----
     The amount of a lone purse is the least that is enough, proven: `_climb` tells why. With several purses the
     amounts are enough, and each is the least at which a plan as good as the ones without the nomination exists.
     """
-    search = _Search(problem, tuple(values), nomination, tuple(levers))
-    for number, (dates, group) in enumerate(search.candidates(largest)):
-        if number == trials:
-            return None
+    search = _Search(problem, tuple(values), nomination, tuple(levers), effort or Effort())
+    for dates, group in search.candidates(largest):
         flip = search.trial(dates, group)
         if flip is not None:
             return replace(flip, smallest=search.sure)
     return None
 
 
-def price(problem: Problem, values: Sequence[int], nomination: int) -> Verdict | None:
+def own_flip(
+    problem: Problem, values: Sequence[int], nomination: int, levers: Sequence[Lever], depth: int | None = None
+) -> Flip | None:
+    """
+    The first lever that is enough by itself, of those that help nobody but the nomination; by its least step.
+
+    Only one side is solved again: without the nomination the plan stays as good as it is. A tie on the first `depth`
+    levels is not looked into.
+    """
+    known = Known(problem.levels, values)
+    for index, lever in enumerate(levers):
+        for step, change in enumerate(lever.steps):
+            if not change.helps_only(problem, nomination):
+                break
+            after = changed(problem, [change])
+            verdict = _verdict(Ladder(with_trip(after, nomination)), known, depth)
+            if verdict is not None and verdict.margin > 0:
+                return Flip((Pull(index, step),), verdict, True)
+    return None
+
+
+def price(problem: Problem, values: Sequence[int], nomination: int, depth: int | None = None) -> Verdict | None:
     """
     What the best plan loses when this nomination must be funded: a margin of zero or less.
 
-    None where no plan can fund it; level "" and margin 0 where an equally good plan does.
+    None where no plan can fund it. A margin of zero: nothing on the levels before the one named, which is the first
+    beyond `depth`, or "" where an equally good plan funds it.
     """
-    ladder = Ladder(with_trip(problem, nomination))
+    return _loss(with_trip(problem, nomination), values, depth)
+
+
+def loss_without(problem: Problem, values: Sequence[int], nomination: int, depth: int | None = None) -> Verdict | None:
+    """What the best plan loses when this funded nomination stays at home; as `price`."""
+    return _loss(without_trip(problem, nomination), values, depth)
+
+
+def _loss(problem: Problem, values: Sequence[int], depth: int | None) -> Verdict | None:
+    ladder = Ladder(problem)
     if not ladder.possible():
         return None
-    return _verdict(ladder, Known(problem.levels, values)) or Verdict("", 0)
-
-
-def loss_without(problem: Problem, values: Sequence[int], nomination: int) -> Verdict | None:
-    """
-    What the best plan loses when this funded nomination stays at home: a margin of zero or less.
-
-    None where no plan is left; level "" and margin 0 where an equally good plan does without it.
-    """
-    ladder = Ladder(without_trip(problem, nomination))
-    if not ladder.possible():
-        return None
-    return _verdict(ladder, Known(problem.levels, values)) or Verdict("", 0)
+    beyond = problem.levels[depth] if depth is not None and depth < len(problem.levels) else ""
+    return _verdict(ladder, Known(problem.levels, values), depth) or Verdict(beyond, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +212,19 @@ class _Search:
         Whether everything that was passed over was proven not to be enough.
     """
 
-    def __init__(self, problem: Problem, values: tuple[int, ...], nomination: int, levers: tuple[Lever, ...]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        values: tuple[int, ...],
+        nomination: int,
+        levers: tuple[Lever, ...],
+        effort: Effort,
+    ) -> None:
         self.sure = True
+        self._effort = effort
         self._problem = problem
         self._base = Known(problem.levels, values)
-        self._depth = len(values) if len(problem.options) <= SMALL else min(FEWER_LEVELS, len(values))
+        self._depth = len(values) if effort.is_endless else min(FEWER_LEVELS, len(values))
         self._nomination = nomination
         self._levers = levers
         dating = [index for index, lever in enumerate(levers) if any(step.dates for step in lever.steps)]
@@ -227,7 +258,7 @@ class _Search:
             while shortlist is not None and (group := shortlist.next(size)) is not None:
                 yield [self._giving[index] for index in sorted(group)]
                 shortlist.exclude(group)
-        except NotProvenError:
+        except NotProvenError:  # the bar of a base
             self.sure = False
 
     def _shortlist(self, base: _Base) -> Shortlist | None:
@@ -238,7 +269,11 @@ class _Search:
             rest = self._rest(least, changed(self._problem, least))
             offers = [self._offer(self._levers[lever]) for lever in self._giving]
             problem = changed(self._problem, most)
-            made = Shortlist(problem, self._nomination, rest, self._depth, offers) if rest.possible() else None
+            made = (
+                Shortlist(problem, self._nomination, rest, self._depth, offers, self._effort)
+                if rest.possible()
+                else None
+            )
             self._lists[base] = made
         return self._lists[base]
 
@@ -275,7 +310,7 @@ class _Search:
         most = [*self._changes(dates), *(self._offer(self._levers[lever]) for lever in group)]
         least = [*self._changes(dates), *(self._change(Pull(lever)) for lever in group)]
         rest = self._rest(least, changed(self._problem, least))
-        verdict = _verdict(Ladder(with_trip(changed(self._problem, most), self._nomination)), rest)
+        verdict = _verdict(Ladder(with_trip(changed(self._problem, most), self._nomination), self._effort), rest)
         return verdict is not None and verdict.margin > 0
 
     def _changes(self, pulls: Sequence[Pull]) -> list[Change]:
@@ -294,13 +329,13 @@ class _Search:
     def _judged(self, pulls: Sequence[Pull]) -> Verdict | None:
         changes = self._changes(pulls)
         after = changed(self._problem, changes)
-        return _verdict(Ladder(with_trip(after, self._nomination)), self._rest(changes, after))
+        return _verdict(Ladder(with_trip(after, self._nomination), self._effort), self._rest(changes, after))
 
     def _rest(self, changes: Sequence[Change], after: Problem) -> Steps:
         """The best without the nomination; nothing to solve where the changes can help nobody else."""
         if all(change.helps_only(self._problem, self._nomination) for change in changes):
             return self._base
-        return Ladder(without_trip(after, self._nomination))
+        return Ladder(without_trip(after, self._nomination), self._effort)
 
     def _with_money(self, pulls: Sequence[Pull], purses: Sequence[int]) -> Flip | None:
         """
@@ -318,7 +353,7 @@ class _Search:
             changes = self._changes([*pulls, *money])
             after = changed(self._problem, changes)
             rest = self._rest(changes, after)
-            verdict = _verdict(Ladder(with_trip(after, self._nomination)), rest)
+            verdict = _verdict(Ladder(with_trip(after, self._nomination), self._effort), rest)
             if verdict is not None and verdict.margin > 0:
                 spent = [pull for pull in money if pull.amount or self._levers[pull.lever].opens]
                 return Flip(tuple(sorted([*pulls, *spent], key=_lever)), verdict, False)
@@ -344,7 +379,7 @@ class _Search:
         for lever, amount in amounts.items():
             purse = _purse(self._levers[lever])
             later = [_purse(self._levers[other]) for other in amounts if other not in raised and other != lever]
-            used = least_use(_without_end(forced, later), purse, bars, depth)
+            used = least_use(_without_end(forced, later), purse, bars, depth, self._effort)
             if used is None:
                 return None
             more = max(0, used - forced.resources[purse].capacity)
@@ -377,8 +412,8 @@ def _usable(problem: Problem, resource: int) -> int:
     return sum(most.values())
 
 
-def _verdict(ours: Steps, theirs: Steps) -> Verdict | None:
-    found = comparison(ours, theirs)
+def _verdict(ours: Steps, theirs: Steps, depth: int | None = None) -> Verdict | None:
+    found = comparison(ours, theirs, depth)
     if found is None:
         return None
     level, margin = found

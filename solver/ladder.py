@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from solver.constraints import Row
 from solver.draft import problem_of
-from solver.engine import Search
+from solver.engine import Search, best_point
 from solver.goals import goals_of
 from solver.levels import Objective, objectives_of
 from solver.problem import MAXIMISED, Problem
@@ -19,6 +19,36 @@ class NotProvenError(Exception):
     """No engine could prove the value that was asked for."""
 
 
+class SpentError(Exception):
+    """So many solves were allowed, and that many were made."""
+
+
+class Effort:
+    """How many whole-number programs may still be solved; None: any number. A count, so that it is reproducible."""
+
+    def __init__(self, solves: int | None = None) -> None:
+        self._left = solves
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether any number may be solved."""
+        return self._left is None
+
+    def spend(self) -> None:
+        """
+        Allow one more.
+
+        Raises
+        ------
+        SpentError
+            If none is left.
+        """
+        if self._left is not None:
+            if self._left <= 0:
+                raise SpentError
+            self._left -= 1
+
+
 class Ladder:
     """
     The lexicographically best values of a problem.
@@ -26,8 +56,9 @@ class Ladder:
     `value(k)` is what level k reaches given all levels before it. The problem is reduced first: that changes no value.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, effort: Effort | None = None) -> None:
         self.names = problem.levels
+        self._effort = effort or Effort()
         self._search = Search(problem_of(reduced(problem)), None, _silent)
         self._goals = goals_of(objectives_of(self._search.lookups, self._search.columns))
         self._found: Status | None = None
@@ -57,6 +88,7 @@ class Ladder:
         return self._values[level]
 
     def _climb(self) -> None:
+        self._effort.spend()
         goal = self._goals.pop(0)
         self._search.settle(goal)
         assert self._search.point is not None
@@ -86,9 +118,14 @@ class Known:
 Steps = Ladder | Known
 
 
-def comparison(ours: Steps, theirs: Steps) -> tuple[int, int] | None:
+def comparison(ours: Steps, theirs: Steps, depth: int | None = None) -> tuple[int, int] | None:
     """
     Who is better, level by level.
+
+    Parameters
+    ----------
+    depth
+        Levels that are compared; None: all.
 
     Returns
     -------
@@ -99,14 +136,16 @@ def comparison(ours: Steps, theirs: Steps) -> tuple[int, int] | None:
     if not ours.possible() or not theirs.possible():
         margin = int(ours.possible()) - int(theirs.possible())
         return (-1, margin) if margin else None
-    for level, name in enumerate(ours.names):
+    for level, name in enumerate(ours.names[:depth]):
         mine, yours = ours.value(level), theirs.value(level)
         if mine != yours:
             return level, (mine - yours) * (1 if name in MAXIMISED else -1)
     return None
 
 
-def least_use(problem: Problem, resource: int, bars: Sequence[int], depth: int) -> int | None:
+def least_use(
+    problem: Problem, resource: int, bars: Sequence[int], depth: int, effort: Effort | None = None
+) -> int | None:
     """
     The least use of a resource by any plan that is good enough, however much of the resource there is.
 
@@ -122,16 +161,14 @@ def least_use(problem: Problem, resource: int, bars: Sequence[int], depth: int) 
     -------
     int or None
         None where no plan is good enough.
-
-    Raises
-    ------
-    NotProvenError
-        If no engine could prove it.
     """
+    effort = effort or Effort()
+    effort.spend()
     if not bars:
         return _least_use(problem, resource, (), None)
     best: int | None = None
     for level in range(min(depth, len(bars))):
+        effort.spend()
         step = 0 if level == depth - 1 else 1
         used = _least_use(problem, resource, [*bars[:level], _beyond(problem, level, bars[level], step)], best)
         best = best if used is None else used
@@ -146,22 +183,12 @@ def _least_use(problem: Problem, resource: int, reached: Sequence[int], below: i
     """Least use where the first levels are at least so good, and the use is below what is known already."""
     search = Search(_without_limit(problem, resource), None, _silent)
     levels = objectives_of(search.lookups, search.columns)
-    for objective, value in zip(levels, reached, strict=False):
-        search.demand(_reaching(objective, value))
-    use = Objective("use", False, 0, _uses(search, resource))
+    rows = [*search.rows, *(_reaching(objective, value) for objective, value in zip(levels, reached, strict=False))]
+    uses = _uses(search, resource)
     if below is not None:
-        search.demand(_reaching(use, below - 1))
-    found = search.begin()
-    if found is not Status.FEASIBLE:
-        if found is Status.UNKNOWN:
-            raise NotProvenError("no engine said whether there is a plan")
-        return None
-    search.settle(goals_of([use])[0])
-    assert search.point is not None
-    used = use.value(search.point.tolist())
-    if search.bounds != [used]:
-        raise NotProvenError("no engine proved the least use")
-    return used
+        rows.append(Row([column for column, _ in uses], [amount for _, amount in uses], None, below - 1))
+    point = best_point(search.columns.upper, rows, [(column, -amount) for column, amount in uses])
+    return None if point is None else sum(amount * point[column] for column, amount in uses)
 
 
 def _uses(search: Search, resource: int) -> list[tuple[int, int]]:

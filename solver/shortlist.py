@@ -16,13 +16,11 @@ from dataclasses import dataclass, field, replace
 from solver.changes import Change, changed, with_trip
 from solver.constraints import Row
 from solver.draft import problem_of
-from solver.engine import Search
-from solver.goals import goals_of
-from solver.ladder import NotProvenError, Steps
+from solver.engine import Search, best_point
+from solver.ladder import Effort, Steps
 from solver.levels import Objective, objectives_of
 from solver.problem import MAXIMISED, Event, Nomination, Option, Problem, Resource, Slot, Team
 from solver.reduce import reduced
-from solver.solution import Status
 from solver.variables import NO_COLUMN
 
 
@@ -56,11 +54,14 @@ class Shortlist:
         may make the best plan without the nomination worse.
     """
 
-    def __init__(self, problem: Problem, nomination: int, rest: Steps, depth: int, offers: Sequence[Change]) -> None:
+    def __init__(
+        self, problem: Problem, nomination: int, rest: Steps, depth: int, offers: Sequence[Change], effort: Effort
+    ) -> None:
         self._problem = problem
         self._nomination = nomination
         self._rest = rest
         self._depth = depth
+        self._effort = effort
         self._offers = tuple(offers)
         self._phantom_of = {len(problem.nominations) + index: index for index in range(len(offers))}
         encoded = self._encoded()
@@ -76,13 +77,9 @@ class Shortlist:
         """
         A smallest set that is not excluded; None where each has more levers than `largest`.
 
-        Raises
-        ------
-        NotProvenError
-            If no engine could prove that there is none smaller.
         """
         best: frozenset[int] | None = None
-        for level in range(self._depth + (self._depth < len(self._rest.names))):
+        for level in range(self._depth):
             most = largest if best is None else len(best) - 1
             if most < 0:
                 break
@@ -92,22 +89,15 @@ class Shortlist:
 
     def _fewest(self, level: int, most: int) -> frozenset[int] | None:
         """The fewest levers with which a plan is as good on the levels before this one, and better on it."""
+        self._effort.spend()
         search = Search(self._lean, None, _silent)
         phantoms = self._phantoms(search)
-        for row in self._rows(search, phantoms, level, most):
-            search.demand(row)
-        found = search.begin()
-        if found is Status.INFEASIBLE:
-            return None
-        if found is Status.UNKNOWN:
-            raise NotProvenError("no engine said whether any set of changes helps")
+        rows = [*search.rows, *self._rows(search, phantoms, level, most)]
         weights = [(column, len(phantoms) ** 2 + index) for index, column in phantoms.items()]
-        search.settle(goals_of([Objective("phantoms", True, 0, weights)])[0])
-        assert search.point is not None
-        if search.bounds != [sum(weight for column, weight in weights if search.point[column])]:
-            raise NotProvenError("no engine proved the fewest changes")
-        alone = {index for index, column in phantoms.items() if search.point[column]}
-        return frozenset(range(len(self._offers))) - alone
+        point = best_point(search.columns.upper, rows, weights)
+        if point is None:
+            return None
+        return frozenset(range(len(self._offers))) - {index for index, column in phantoms.items() if point[column]}
 
     def _phantoms(self, search: Search) -> dict[int, int]:
         """Column of each lever's phantom; a lever without one gives so much that it cannot be left alone."""
@@ -124,12 +114,16 @@ class Shortlist:
         yield Row(columns, [1] * len(columns), len(columns) - (most - forced), None)
         for group in self._excluded:
             yield _anything_but(phantoms, group)
-        for position, objective in enumerate(self._levels(search, phantoms)[: min(level + 1, self._depth)]):
-            beyond = 0 if position < level else (1 if objective.maximise else -1)
+        for position, objective in enumerate(self._levels(search, phantoms)[: level + 1]):
+            beyond = self._beyond(position, level) * (1 if objective.maximise else -1)
             yield _reaching(objective, self._rest.value(position) + beyond)
         for index, offer in enumerate(self._offers):
             if index in phantoms:
                 yield from self._conditions(search, offer, phantoms[index])
+
+    def _beyond(self, position: int, level: int) -> int:
+        """Earlier levels are reached, this one is beaten; reached is enough where there are levels not compared."""
+        return int(position == level and (level < self._depth - 1 or self._depth == len(self._rest.names)))
 
     def _levels(self, search: Search, phantoms: dict[int, int]) -> list[Objective]:
         """The levels as the real trips count in them, better ranks and merits only where their lever is pulled."""

@@ -192,7 +192,12 @@ PLAN = record(
         ),
     },
     {
-        "conflict": list_of(record({"code": code, "delegate": or_null(code), "event": or_null(code), "text": text})),
+        "conflict": list_of(
+            record(
+                {"code": code, "delegate": or_null(code), "event": or_null(code), "text": text},
+                {"repairs": list_of(record({"order": whole, "kind": text, "text": text}))},
+            )
+        ),
         "warnings": list_of(text),
         "today": day,
     },

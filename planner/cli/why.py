@@ -154,7 +154,8 @@ def _pair_value(pair: PairAnswer) -> dict[str, Any]:
 
 def _change_value(way: WayIn) -> dict[str, Any]:
     changes = [{"kind": kind, "text": step.text} for kind, step in zip(way.kinds, way.changes, strict=True)]
-    return {"changes": changes, "smallest": way.is_smallest, "price": _cost_value(way.price), "text": way.text}
+    flags = {"smallest": way.is_smallest, "addition": way.is_addition}
+    return {"changes": changes, **flags, "price": _cost_value(way.price), "text": way.text}
 
 
 def _next_value(following: NextBest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from planner.cli.moves import difference_lines, difference_value
 from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped
 from planner.domain.money import format_money
-from planner.domain.plan import level_to_dict
+from planner.domain.plan import conflict_to_dict, level_to_dict
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -199,9 +199,12 @@ def self_check_failed(violations: Iterable[Violation]) -> Outcome:
 
 
 def conflict_lines(conflict: Iterable[ConflictItem]) -> tuple[str, ...]:
-    """A smallest conflict, one member a line."""
-    members = tuple(escaped(f"conflict: {item.code}{_about(item)}: {item.text}") for item in conflict)
-    return (*members, f"no plan satisfies the locks and rules; these {len(members)} together cannot hold")
+    """A smallest conflict, one member a line, and what repairs the programme, the cheapest first."""
+    items = tuple(conflict)
+    members = tuple(escaped(f"conflict: {item.code}{_about(item)}: {item.text}") for item in items)
+    repairs = sorted((repair for item in items for repair in item.repairs), key=lambda repair: repair.order)
+    told = tuple(escaped(f"repair {repair.order}: {repair.text}") for repair in repairs)
+    return (*members, f"no plan satisfies the locks and rules; these {len(members)} together cannot hold", *told)
 
 
 def _about(item: ConflictItem) -> str:
@@ -262,8 +265,5 @@ def plan_value(plan: Plan) -> dict[str, object]:
             {"code": line.code, "amount": line.amount, "held": line.held, "spent": line.spent, "left": line.left}
             for line in plan.budgets
         ],
-        "conflict": [
-            {"code": item.code, "delegate": item.delegate, "event": item.event, "text": item.text}
-            for item in plan.conflict
-        ],
+        "conflict": [conflict_to_dict(item) for item in plan.conflict],
     }

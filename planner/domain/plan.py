@@ -148,13 +148,36 @@ class LevelResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """
+    A change that makes an impossible programme possible, proven by solving it again.
+
+    Attributes
+    ----------
+    order
+        1 for the cheapest (docs/reading-a-plan.md says what counts as cheaper).
+    kind
+        Such as "passport", "rooms", "budget", "lock"; several, joined by "+", where no change is enough by itself.
+    """
+
+    order: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictItem:
-    """One member of a smallest conflict; delegate and event are None where the rule is not about one."""
+    """
+    One member of a smallest conflict; delegate and event are None where the rule is not about one.
+
+    `repairs` are those that are about this member, cheapest first.
+    """
 
     code: str
     delegate: str | None
     event: str | None
     text: str
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +237,14 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
     if plan.today is not None:
         document["today"] = plan.today.isoformat()
     if plan.status == "infeasible":
-        document["conflict"] = [
-            {"code": item.code, "delegate": item.delegate, "event": item.event, "text": item.text}
-            for item in plan.conflict
-        ]
+        document["conflict"] = [conflict_to_dict(item) for item in plan.conflict]
     return document
+
+
+def conflict_to_dict(item: ConflictItem) -> dict[str, Any]:
+    """One member of a conflict as it stands in plan.json."""
+    repairs = [{"order": repair.order, "kind": repair.kind, "text": repair.text} for repair in item.repairs]
+    return {"code": item.code, "delegate": item.delegate, "event": item.event, "text": item.text, "repairs": repairs}
 
 
 def plan_to_json(plan: Plan) -> str:
@@ -258,7 +284,13 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
             for pair in document["unfunded"]
         ),
         conflict=tuple(
-            ConflictItem(item["code"], item["delegate"], item["event"], item["text"])
+            ConflictItem(
+                item["code"],
+                item["delegate"],
+                item["event"],
+                item["text"],
+                tuple(Repair(row["order"], row["kind"], row["text"]) for row in item.get("repairs", ())),
+            )
             for item in document.get("conflict", ())
         ),
         warnings=tuple(document.get("warnings", ())),

@@ -67,7 +67,7 @@ def allocate(
             programme=programme.code,
             status="infeasible",
             input_sha256=programme.input_sha256,
-            conflict=conflict_items(programme, question),
+            conflict=conflict_items(programme, standing, question),
             today=programme.today,
         )
     progress("giving reasons")

@@ -8,13 +8,20 @@ from planner.domain.money import format_money
 from planner.domain.plan import ConflictItem
 from planner.domain.records import Lock, Programme
 from planner.services.question import Question, cap_of
+from planner.services.repairs import with_repairs
+from planner.services.standing import Standing
 from solver.conflict import ConflictMember, smallest_conflict
 
 
-def conflict_items(programme: Programme, question: Question) -> tuple[ConflictItem, ...]:
-    """A minimal conflict of a question that has no plan: locks first, then rules in rule-table order."""
+def conflict_items(programme: Programme, standing: Standing, question: Question) -> tuple[ConflictItem, ...]:
+    """A minimal conflict of a question that has no plan, with its repairs: locks first, then rules in table order."""
+    members = smallest_conflict(question.asked_problem())
+    return with_repairs(programme, standing, question, members, _items(programme, question, members))
+
+
+def _items(programme: Programme, question: Question, members: tuple[ConflictMember, ...]) -> tuple[ConflictItem, ...]:
     words = _Words(programme, question)
-    items = [words.item(member) for member in smallest_conflict(question.asked_problem())]
+    items = [words.item(member) for member in members]
     order = {"LOCK": -1} | {code: index for index, code in enumerate(programme.rules.rules) if code != "LOCK"}
     return tuple(
         sorted(set(items), key=lambda item: (order[item.code], item.event or "", item.delegate or "", item.text))

@@ -159,7 +159,7 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
     if not pairs:
         return Answer(missing=_nobody(programme, question))
     try:
-        inquiry = Inquiry(programme, plan, previous)
+        inquiry = Inquiry(programme, plan, previous, in_short=question.every)
     except UnprovenPlanError as error:
         return Answer(pairs=pairs, note=str(error))
     return Answer(pairs=tuple(_asked_further(inquiry, pair) for pair in pairs))

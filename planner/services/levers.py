@@ -25,7 +25,7 @@ from planner.services.standing import Standing
 from planner.travel.costs import add_months
 from planner.travel.options import TripOption, visa_for
 from solver.changes import Change
-from solver.flips import Lever
+from solver.flips import Lever, Pull
 
 KINDS = (
     "rank",
@@ -85,6 +85,11 @@ class Handle:
     fill: Callable[[int], Step] | None = None
 
 
+def step_of(handle: Handle, pull: Pull) -> Step:
+    """A pulled handle in words."""
+    return handle.fill(pull.amount) if handle.fill is not None else handle.steps[pull.step]
+
+
 class Levers:
     """The levers of every pair of one programme."""
 
@@ -98,6 +103,12 @@ class Levers:
         for index, option in enumerate(self._problem.options):
             self._options[option.nomination].append(index)
         self._limited = self._limited_resources()
+
+    def release(self, nomination: int) -> Handle:
+        """The pair's own keeping lock removed."""
+        row = self._pair(nomination).nomination
+        step = Step(f"no lock that keeps {row.delegate} at {row.event}", partial(_unlocked, row.delegate, row.event))
+        return Handle("lock", Lever((Change(released=(nomination,)),)), (step,))
 
     def of(self, nomination: int) -> tuple[Handle, ...]:
         """Everything that could help a pair, in the order of `KINDS`."""
@@ -264,11 +275,7 @@ class Levers:
         for other in self._of_authority(nomination):
             rival = self._pair(other)
             if rival.required and self._is_in_the_way(rival, pair):
-                kept = rival.nomination
-                step = Step(
-                    f"no lock that keeps {kept.delegate} at {kept.event}", partial(_unlocked, kept.delegate, kept.event)
-                )
-                yield Handle("lock", Lever((Change(released=(other,)),)), (step,))
+                yield self.release(other)
 
     def _is_in_the_way(self, rival: Pair, pair: Pair) -> bool:
         events = self._programme.events
@@ -461,27 +468,33 @@ class Levers:
     # What the programme limits
 
     def cap(self, nomination: int) -> Iterator[Handle]:
-        """One more delegate of the authority at the event."""
+        """More delegates of the authority at the event."""
         team = self._problem.nominations[nomination].team
-        members = sum(row.team == team for row in self._problem.nominations)
-        if members > self._problem.teams[team].cap:
-            text = f"one more delegate of {self._authority(nomination).name} allowed at {self._event(nomination).name}"
-            yield Handle("cap", Lever((Change(caps=((team, 1),)),)), (Step(text),))
+        lacking = sum(row.team == team for row in self._problem.nominations) - self._problem.teams[team].cap
+        counts = range(1, min(MOST_STEPS, lacking) + 1)
+        if counts:
+            told = f"of {self._authority(nomination).name} allowed at {self._event(nomination).name}"
+            lever = Lever(tuple(Change(caps=((team, count),)) for count in counts))
+            yield Handle("cap", lever, tuple(Step(f"{_plural(count, 'more delegate')} {told}") for count in counts))
 
     def year(self, nomination: int) -> Iterator[Handle]:
-        """One more thematic event in the year."""
+        """More thematic events in the year."""
         yield from self._limit(nomination, "ONE_PER_YEAR", "year", "in the year")
 
     def in_all(self, nomination: int) -> Iterator[Handle]:
-        """One more thematic event in all."""
+        """More thematic events in all."""
         yield from self._limit(nomination, "THREE_IN_ALL", "in_all", "in all")
 
     def _limit(self, nomination: int, code: str, kind: str, when: str) -> Iterator[Handle]:
         team = self._problem.nominations[nomination].team
+        told = f"{when} allowed to {self._authority(nomination).name}"
         for index, limit in enumerate(self._problem.team_limits):
-            if limit.code == code and team in limit.teams and len(limit.teams) > limit.limit:
-                text = f"one more thematic event {when} allowed to {self._authority(nomination).name}"
-                yield Handle(kind, Lever((Change(limits=((index, 1),)),)), (Step(text),))
+            counts = range(1, min(MOST_STEPS, len(limit.teams) - limit.limit) + 1)
+            if limit.code == code and team in limit.teams and counts:
+                lever = Lever(tuple(Change(limits=((index, count),)) for count in counts))
+                yield Handle(
+                    kind, lever, tuple(Step(f"{_plural(count, 'more thematic event')} {told}") for count in counts)
+                )
 
     def budget(self, nomination: int) -> Iterator[Handle]:
         """More money in a budget that contains the event, the one with the least free first."""

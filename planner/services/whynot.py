@@ -7,28 +7,31 @@ Every answer rests on solving again: for a no with the changes made, for a yes w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from planner.domain.failures import RunError
 from planner.domain.money import format_money
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Programme
-from planner.services.levers import Handle, Levers, Step
+from planner.services.levers import Levers, Step, step_of
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
-from solver.changes import without_trip
-from solver.flips import Flip, Pull, Verdict, loss_without, price, smallest_flip
-from solver.ladder import NotProvenError
-from solver.problem import Problem
+from solver.changes import keeping, without_trip
+from solver.flips import Flip, Lever, Verdict, loss_without, own_flip, price, smallest_flip
+from solver.ladder import Effort, NotProvenError, SpentError
+from solver.slim import slim
 
-LARGEST = 3
-"""Sets of more changes than this are not looked for: nobody brings about four things at once."""
+LARGEST = 4
+"""Sets of more changes than this are not looked for: nobody brings about five things at once."""
 
-TRIALS = 60
-"""So many sets of changes are tried for one pair of a large programme; a small one is searched to the end."""
+SMALL = 500
+"""A programme of at most so many trip options is searched to the end."""
 
-SMALL = 60
-"""A programme of at most so many nominations is small."""
+EFFORT = 150
+"""For one pair of a larger programme so many whole-number programs are solved, and no more; a count, not a clock."""
+
+DEPTH = 5
+"""Of a larger programme so many levels are solved again, to see what a trip costs: up to the money, by default."""
 
 
 class UnprovenPlanError(RunError):
@@ -46,9 +49,19 @@ class UnprovenPlanError(RunError):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a plan loses: `level` is the first one that gets worse, `text` says by how much; "" for nothing."""
+    """
+    What a plan loses.
 
-    level: str
+    Attributes
+    ----------
+    level
+        The first one that gets worse; with a loss of zero, the first that was not looked at; "" for nothing; None
+        where there is no plan.
+    text
+        All of this in a sentence.
+    """
+
+    level: str | None
     loss: int
     text: str
 
@@ -66,6 +79,9 @@ class WayIn:
         Kind of each change.
     is_smallest
         Whether fewer changes are proven not to be enough.
+    is_addition
+        Whether every other trip of the plan stays as it is: the changes are enough for the next plan, which keeps the
+        published trips. False: the changes are enough for a plan made anew.
     price
         What funding the pair would cost as things stand; None where no plan can.
     text
@@ -75,6 +91,7 @@ class WayIn:
     changes: tuple[Step, ...]
     kinds: tuple[str, ...]
     is_smallest: bool
+    is_addition: bool
     price: Cost | None
     text: str
 
@@ -91,9 +108,17 @@ class NextBest:
 class Inquiry:
     """Questions about one proven plan."""
 
-    def __init__(self, programme: Programme, plan: Plan, previous: Plan | None = None) -> None:
+    def __init__(
+        self, programme: Programme, plan: Plan, previous: Plan | None = None, *, in_short: bool = False
+    ) -> None:
         """
         Build the whole question that the plan answers.
+
+        Parameters
+        ----------
+        in_short
+            Whether to leave out, for a larger programme, what takes solving all of it again: what a yes would cost,
+            what the plan would lose, and changes that are enough only if other trips move.
 
         Raises
         ------
@@ -107,13 +132,17 @@ class Inquiry:
             )
         standing = Standing(programme, previous)
         self._programme = programme
+        self._in_short = in_short
+        self._spent = False
         self._question = build_question(programme, standing, whole=True)
         self._problem = self._question.asked_problem()
-        if plan.status != "optimal" or self._problem.levels != tuple(level.level for level in plan.objective):
+        asked = tuple(level.level for level in plan.objective)
+        if plan.status != "optimal" or self._problem.levels != asked:
             raise UnprovenPlanError
         self._values = tuple(level.value for level in plan.objective)
         self._levers = Levers(programme, standing, self._question)
         self._chosen = _options_of(self._question, plan.trips)
+        self._kept = keeping(self._problem, self._chosen)
         self._position = {
             (pair.nomination.delegate, pair.nomination.event): index for index, pair in enumerate(self._question.asked)
         }
@@ -122,61 +151,104 @@ class Inquiry:
         """What would have to be different for a pair that is not funded."""
         nomination = self._position.get((delegate, event))
         if nomination is None:
-            return WayIn((), (), True, None, "No trip can be worked out as things stand, so no change can be tried.")
+            return WayIn(
+                (), (), True, False, None, "No trip can be worked out as things stand, so no change can be tried."
+            )
         handles = self._levers.of(nomination)
         cost = self._price(nomination)
-        flip = smallest_flip(
-            self._problem,
-            self._values,
-            nomination,
-            [handle.lever for handle in handles],
-            largest=LARGEST,
-            trials=None if len(self._problem.nominations) <= SMALL else TRIALS,
-        )
-        steps = () if flip is None else tuple(_step(handles[pull.lever], pull) for pull in flip.pulls)
+        flip, is_addition = self._flip(nomination, [handle.lever for handle in handles])
+        steps = () if flip is None else tuple(step_of(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
-        text = f"{_price_text(cost)} {self._flip_text(flip, steps)}"
-        return WayIn(steps, kinds, flip is not None and flip.smallest, cost, text)
+        text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
+        return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
+
+    @property
+    def _is_small(self) -> bool:
+        return len(self._problem.options) <= SMALL
+
+    def _flip(self, nomination: int, levers: list[Lever]) -> tuple[Flip | None, bool]:
+        """The changes, and whether they are enough only next to all other trips of the plan."""
+        self._spent = False
+        if self._is_small:
+            return smallest_flip(self._problem, self._values, nomination, levers, largest=LARGEST), False
+        alone = None if self._in_short else own_flip(self._problem, self._values, nomination, levers, DEPTH - 1)
+        if alone is not None:
+            return alone, False
+        few = slim(self._kept, self._values, nomination, levers, self._chosen)
+        try:
+            effort = Effort(EFFORT)
+            return smallest_flip(few.problem, few.values, nomination, few.levers, largest=LARGEST, effort=effort), True
+        except SpentError:
+            self._spent = True
+            return None, True
 
     def next_best(self, delegate: str, event: str) -> NextBest:
         """What nearly took the place of a funded pair."""
         nomination = self._position[delegate, event]
-        verdict = loss_without(self._problem, self._values, nomination)
-        loss = None if verdict is None else self._cost(verdict)
+        loss = self._loss(nomination)
         successors = self._successors(nomination)
-        return NextBest(loss, successors, f"{_loss_text(loss)} {self._successor_text(successors)}")
+        told = "" if loss is None else f"{loss.text} "
+        return NextBest(loss, successors, told + self._successor_text(successors))
 
     def _price(self, nomination: int) -> Cost | None:
+        """What a yes would cost; None where it is not asked for."""
+        if self._in_short and not self._is_small:
+            return None
         try:
-            verdict = price(self._problem, self._values, nomination)
+            verdict = price(self._problem, self._values, nomination, self._depth)
         except NotProvenError:
             return None
-        return None if verdict is None else self._cost(verdict)
+        if verdict is None:
+            return Cost(None, 0, "As things stand no plan can fund it.")
+        return self._cost(verdict, "To fund it as things stand would cost", "To fund it would cost nothing.")
 
-    def _cost(self, verdict: Verdict) -> Cost:
-        return Cost(verdict.level, -verdict.margin, _amount(verdict.level, -verdict.margin, self._programme.currency))
+    def _loss(self, nomination: int) -> Cost | None:
+        """What the plan would lose; None where it is not asked for."""
+        if self._in_short and not self._is_small:
+            return None
+        try:
+            verdict = loss_without(self._problem, self._values, nomination, self._depth)
+        except NotProvenError:
+            return None
+        if verdict is None:
+            return Cost(None, 0, "Without it no plan keeps the locks.")
+        return self._cost(verdict, "Without it the best plan loses", "Without it an equally good plan exists.")
 
-    def _flip_text(self, flip: Flip | None, steps: Sequence[Step]) -> str:
+    @property
+    def _depth(self) -> int | None:
+        return None if self._is_small else DEPTH
+
+    def _cost(self, verdict: Verdict, words: str, otherwise: str) -> Cost:
+        amount = _amount(verdict.level, -verdict.margin, self._programme.currency)
+        told = f"{words} {amount}." if amount else otherwise
+        if verdict.level and not amount:
+            told = f"{words} nothing before the level {verdict.level}."
+        return Cost(verdict.level, -verdict.margin, told)
+
+    def _flip_text(self, flip: Flip | None, steps: Sequence[Step], is_addition: bool) -> str:
+        if flip is None and self._spent:
+            return "No set of changes that would fund it was found within the effort for one answer."
         if flip is None:
-            return f"No set of up to {LARGEST} changes was found that would fund it."
+            return f"No set of up to {LARGEST} changes would fund it{', with every other trip kept' * is_addition}."
         if not steps:
             return "An equally good plan funds it."
         asked = "; and ".join(step.text for step in steps)
         number = "One change is" if len(steps) == 1 else f"{len(steps)} changes are"
         proof = "fewer are not" if flip.smallest else "fewer were not found"
+        rest = ", with every other trip kept as planned" if is_addition else ""
         margin = _amount(flip.verdict.level, flip.verdict.margin, self._programme.currency)
-        better = f", by {margin}" if margin else ""
-        return f"{number} enough, {proof}: {asked}. Every best plan then funds it{better}."
+        worse = f": any plan without it is worse by {margin}" if margin else ""
+        return f"{number} enough, {proof}{rest}: {asked}. It is then funded{worse}."
 
     def _successors(self, nomination: int) -> tuple[tuple[str, str], ...]:
         """Who would go if the trip fell away and every other trip stayed as it is."""
         from solver.engine import solve
 
-        kept = self._chosen - {option for option in self._chosen if self._of(option) == nomination}
-        problem = without_trip(_keeping(self._problem, kept), nomination)
-        solution = solve(problem)
-        going = [self._of(option) for option in solution.chosen if option not in kept]
-        rows = (self._question.asked[index].nomination for index in going)
+        others = frozenset(option for option in self._chosen if self._of(option) != nomination)
+        kept = keeping(without_trip(self._problem, nomination), others)
+        few = slim(kept, self._values, None, (), others)
+        going = [few.origins[option] for option in solve(few.problem).chosen]
+        rows = (self._question.asked[self._of(option)].nomination for option in going if option not in others)
         return tuple((row.delegate, row.event) for row in rows)
 
     def _of(self, option: int) -> int:
@@ -192,10 +264,6 @@ class Inquiry:
         return self._programme.authorities[self._programme.delegates[delegate].authority].name
 
 
-def _step(handle: Handle, pull: Pull) -> Step:
-    return handle.fill(pull.amount) if handle.fill is not None else handle.steps[pull.step]
-
-
 def _options_of(question: Question, trips: Sequence[Trip]) -> frozenset[int]:
     """The options that a plan chose."""
     booked = {(trip.delegate, trip.event): trip for trip in trips if not trip.carried}
@@ -206,13 +274,6 @@ def _options_of(question: Question, trips: Sequence[Trip]) -> frozenset[int]:
         and (option.delegate, option.event) in booked
         and same_booking(booked[option.delegate, option.event], option)
     )
-
-
-def _keeping(problem: Problem, kept: frozenset[int]) -> Problem:
-    """The problem in which these options are published, and keeping them comes first."""
-    options = tuple(replace(option, published=index in kept) for index, option in enumerate(problem.options))
-    later = tuple(level for level in problem.levels if level != "disruption")
-    return replace(problem, options=options, published_trips=len(kept), levels=("disruption", *later))
 
 
 _UNITS = {
@@ -234,15 +295,3 @@ def _amount(level: str, number: int, currency: str) -> str:
         return f"{format_money(number, currency)} (level cost)"
     one, many = _UNITS[level]
     return f"{number} {one if number == 1 else many} (level {level})"
-
-
-def _price_text(cost: Cost | None) -> str:
-    if cost is None:
-        return "As things stand no plan can fund it."
-    return f"To fund it as things stand would cost {cost.text}." if cost.text else "To fund it would cost nothing."
-
-
-def _loss_text(loss: Cost | None) -> str:
-    if loss is None:
-        return "Without it no plan keeps the locks."
-    return f"Without it the best plan loses {loss.text}." if loss.text else "Without it an equally good plan exists."

@@ -1,0 +1,161 @@
+"""What would change an answer, proven on the programme itself: make the changes, plan again, and look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner.domain.plan import Plan
+from planner.domain.records import DateRange, Lock, Programme, RoomBlock
+from planner.services.allocate import allocate
+from planner.services.whynot import Inquiry, UnprovenPlanError, WayIn
+from tests.planner.random_worlds import random_programme
+from tests.planner.worlds import (
+    make_authority,
+    make_budget,
+    make_delegate,
+    make_event,
+    make_facts,
+    make_hotel,
+    make_programme,
+    visa,
+)
+
+ESTIMATE = 90_000  # cents: what an estimated trip to Barcelona costs in these worlds
+
+
+def way_in(programme: Programme, delegate: str, event: str = "barcelona") -> WayIn:
+    return Inquiry(programme, allocate(programme)).way_in(delegate, event)
+
+
+def told(way: WayIn) -> list[str]:
+    return [step.text for step in way.changes]
+
+
+def two_cities(**changes: object) -> Programme:
+    """Graz attended all of its sessions, Linz as well; both would go to Barcelona."""
+    programme = make_programme(
+        authorities=[make_authority("graz"), make_authority("linz")],
+        delegates=[make_delegate("D1", "graz"), make_delegate("D2", "linz")],
+    )
+    return replace(programme, **changes)
+
+
+def test_money_is_named_to_the_cent() -> None:
+    programme = two_cities(budgets={"all": make_budget("all", "1000.10")})
+    programme = replace(programme, nominations=(replace(programme.nominations[0], rank=2), programme.nominations[1]))
+    (loser,) = allocate(programme).unfunded
+
+    way = way_in(programme, loser.delegate)
+
+    assert loser.delegate == "D1"
+    assert told(way) == ["rank 1 instead of 2", "EUR 799.90 more in budget all"] or told(way) == [
+        "EUR 799.90 more in budget all"
+    ]
+    assert way.is_smallest
+    assert not way.is_addition
+    assert way.price is not None
+    assert (way.price.level, way.price.loss) == ("preference", 1)
+
+
+def test_a_passport_is_asked_for_until_the_day_that_suffices() -> None:
+    programme = make_programme(
+        delegates=[make_delegate(passport_expiry=date(2026, 11, 6))],
+        facts=make_facts(visas=visa("AT", "ES", required=False, passport_months=3)),
+    )
+    way = way_in(programme, "D1")
+
+    assert told(way) == ["a passport of Fictional D1 valid until 2027-02-07 or later"]
+    assert way.kinds == ("passport",)
+    assert way.text.startswith("As things stand no plan can fund it. One change is enough, fewer are not: ")
+
+
+def test_days_a_lock_and_a_status_come_together() -> None:
+    programme = make_programme(
+        authorities=[make_authority(status="reserve")],
+        delegates=[make_delegate(unavailable=(DateRange(date(2026, 11, 1), date(2026, 11, 4)),))],
+        locks=(Lock("D1", "barcelona", "excluded"),),
+    )
+    way = way_in(programme, "D1")
+
+    assert way.kinds == ("day", "lock", "selected")
+    assert told(way)[0] == "Fictional D1 free from 2026-11-03 to 2026-11-04"
+
+
+def test_a_room_more_on_the_one_night_that_is_full() -> None:
+    nights = [date(2026, 11, day) for day in (3, 4, 5, 6)]
+    rooms = tuple(RoomBlock("H1", night, 1 if night.day == 5 else 2) for night in nights)
+    programme = two_cities(hotels={"H1": make_hotel()}, room_blocks=rooms)
+    (loser,) = allocate(programme).unfunded
+
+    assert told(way_in(programme, loser.delegate)) == ["1 more room of H1 on 2026-11-05"]
+
+
+def test_a_tie_is_broken_by_rank() -> None:
+    programme = make_programme(
+        delegates=[make_delegate("D1"), make_delegate("D2")],
+        nominations=[("D1", "barcelona", 1), ("D2", "barcelona", 3)],
+    )
+    way = way_in(programme, "D2")
+
+    assert way.kinds in {("rank", "cap"), ("cap",)}  # rank 1 is only a tie with the other one
+    assert way.is_smallest
+
+
+def test_an_event_without_dates_leaves_nothing_to_try() -> None:
+    programme = make_programme(events=[make_event(status="tentative", start=None, end=None)])
+
+    assert way_in(programme, "D1").text == "No trip can be worked out as things stand, so no change can be tried."
+
+
+def test_a_funded_trip_tells_its_price_and_who_comes_next() -> None:
+    programme = two_cities(budgets={"all": make_budget("all", "1000")})
+    plan = allocate(programme)
+    (trip,) = plan.trips
+    other = {"D1": "D2", "D2": "D1"}[trip.delegate]
+
+    following = Inquiry(programme, plan).next_best(trip.delegate, "barcelona")
+
+    assert following.successors == ((other, "barcelona"),)
+    assert following.text.startswith("Without it an equally good plan exists. Next, with all others going as planned: ")
+
+
+def test_a_plan_that_is_not_proven_answers_nothing() -> None:
+    plan = allocate(make_programme())
+
+    with pytest.raises(UnprovenPlanError, match="status optimal"):
+        Inquiry(make_programme(), replace(plan, status="feasible"))
+
+
+def test_a_replan_is_asked_together_with_the_plan_before_it() -> None:
+    programme = make_programme()
+    plan = allocate(programme, allocate(programme))
+
+    with pytest.raises(UnprovenPlanError, match="--previous"):
+        Inquiry(programme, plan)
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_whoever_makes_the_changes_and_plans_again_finds_the_trip(batch: int) -> None:
+    proven = 0
+    for seed in range(batch, 60, 4):
+        programme = random_programme(seed)
+        plan = allocate(programme)
+        if plan.status == "optimal":
+            proven += sum(_is_proven(programme, plan, pair.delegate, pair.event, seed) for pair in plan.unfunded)
+    assert proven >= 8
+
+
+def _is_proven(programme: Programme, plan: Plan, delegate: str, event: str, seed: int) -> bool:
+    """Whether the answer consists of changes of data only; they are made, and must be enough."""
+    way = Inquiry(programme, plan).way_in(delegate, event)
+    if not way.changes or any(step.apply is None for step in way.changes):
+        return False
+    for step in way.changes:
+        assert step.apply is not None
+        programme = step.apply(programme)
+    trips = {(trip.delegate, trip.event) for trip in allocate(programme).trips}
+    assert (delegate, event) in trips, f"seed {seed}: {way.text}"
+    return True
