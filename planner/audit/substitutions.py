@@ -103,6 +103,6 @@ class _Judge:
 
 
 def _trip(recount: Recount, swap: Substitution) -> Trip:
-    document = {**recount.document, "trips": [swap.trip]}
+    document = {**recount.document, "trips": [swap.trip], "unfunded": []}
     (trip,) = plan_from_dict(document).trips
     return trip

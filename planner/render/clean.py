@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -38,9 +38,7 @@ def _clean(value: Any) -> Any:
         return one_line(value)
     if isinstance(value, tuple):
         return _clean_tuple(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return _clean_dataclass(value)
-    return value
+    return _clean_dataclass(value) if _field_names(type(value)) else value
 
 
 def _clean_tuple(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -49,11 +47,16 @@ def _clean_tuple(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _clean_dataclass(value: Any) -> Any:
-    old = {name: getattr(value, name) for name in _field_names(value.__class__)}
-    new = {name: _clean(item) for name, item in old.items()}
-    return value if all(new[name] is old[name] for name in old) else type(value)(**new)
+    changed = {}
+    for name in _field_names(type(value)):
+        old = getattr(value, name)
+        new = _clean(old)
+        if new is not old:
+            changed[name] = new
+    return replace(value, **changed) if changed else value
 
 
 @cache
 def _field_names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast(Any, kind)))
+    """Of a dataclass; none of anything else."""
+    return tuple(field.name for field in fields(cast(Any, kind))) if is_dataclass(kind) else ()

@@ -8,6 +8,7 @@ refuses, and RDATE lines with several values, which ical.js reads an hour off in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText
+from icalendar.parser import Contentline, Parameters
 
 from planner.domain.agenda import CalendarEntry, zone_key
 from planner.render.clean import one_line
@@ -22,6 +24,7 @@ from planner.render.environment import macro
 from planner.render.formats import web_link
 
 _DAY = timedelta(days=1)
+_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VCALENDAR\r\n"
 
 
 def delegate_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
@@ -40,10 +43,9 @@ def _calendar(title: str, entries: Sequence[CalendarEntry]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", vText(title))
+    head = calendar.to_ical(sorted=False).removesuffix(_END)
     ordered = sorted(entries, key=_order)
-    for component in (*_timezones(ordered), *(_vevent(entry) for entry in ordered)):
-        calendar.add_component(component)
-    return bytes(calendar.to_ical(sorted=False))
+    return b"".join((head, *_timezones(ordered), *(_vevent(entry) for entry in ordered), _END))
 
 
 def _order(entry: CalendarEntry) -> tuple[str, str]:
@@ -51,9 +53,25 @@ def _order(entry: CalendarEntry) -> tuple[str, str]:
     return first.isoformat(), entry.uid
 
 
-def _vevent(entry: CalendarEntry) -> Event:
+def _vevent(entry: CalendarEntry) -> bytes:
+    """One VEVENT; what it says beside its uid is written once for everybody in whose calendar it stands."""
+    return _BEGIN + _line("UID", entry.uid) + _said(replace(entry, uid="", part=""), _zones(entry))
+
+
+def _line(name: str, text: str) -> bytes:
+    return bytes(Contentline.from_parts(name, Parameters(), vText(text)).to_ical()) + b"\r\n"
+
+
+def _zones(entry: CalendarEntry) -> tuple[tuple[str, int], ...]:
+    """What tells apart moments that are equal: 9:00 in London and 10:00 in Madrid, the two 2:30 of a night."""
+    moments = (value for value in (entry.start, entry.end) if isinstance(value, datetime))
+    return tuple((zone_key(moment), moment.fold) for moment in moments)
+
+
+@lru_cache(maxsize=4096)
+def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
+    """Everything after the uid; the second argument only keeps apart what the first takes for equal."""
     vevent = Event()
-    vevent.add("uid", entry.uid)
     vevent.add("dtstamp", entry.modified.astimezone(UTC))
     vevent.add("last-modified", entry.modified.astimezone(UTC))
     vevent.add("sequence", entry.sequence)
@@ -66,7 +84,7 @@ def _vevent(entry: CalendarEntry) -> Event:
     for name, text in _optional_texts(entry):
         vevent.add(name, text)
     vevent.add("transp", "TRANSPARENT" if entry.kind == "stay" else "OPAQUE")
-    return vevent
+    return bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN)
 
 
 def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
@@ -110,7 +128,7 @@ class _Change(NamedTuple):
     summer: bool
 
 
-def _timezones(entries: Iterable[CalendarEntry]) -> Iterator[Timezone]:
+def _timezones(entries: Iterable[CalendarEntry]) -> Iterator[bytes]:
     """One VTIMEZONE for every zone used, right from the first moment in it to the last."""
     spans: dict[str, list[datetime]] = {}
     for entry in entries:
@@ -130,12 +148,12 @@ def _moments(entry: CalendarEntry) -> Iterator[datetime]:
 
 
 @lru_cache(maxsize=4096)
-def _timezone(key: str, changes: tuple[_Change, ...]) -> Timezone:
+def _timezone(key: str, changes: tuple[_Change, ...]) -> bytes:
     timezone = Timezone()
     timezone.add("tzid", key)
     for change in changes:
         timezone.add_component(_observance(change))
-    return timezone
+    return bytes(timezone.to_ical(sorted=False))
 
 
 def _changes_between(key: str, first: datetime, last: datetime) -> Iterator[_Change]:

@@ -31,6 +31,9 @@ def wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:
 
     Wide East Asian letters count two columns, every other letter one. A word too long for a line is cut.
     """
+    if _width(line) <= columns:
+        yield line.rstrip()
+        return
     indent = " " * (len(line) - len(_LABEL.sub("", line, count=1)))
     current, width = "", 0
     for word in _words(line, columns - len(indent)):

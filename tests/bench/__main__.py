@@ -94,13 +94,19 @@ from planner.services.run import Wish, run
 
 
 RENDER = """
+begun = time.process_time()
 papers = papers_of(issue, Recollection())
+report["processor"] = time.process_time() - begun
 report["itineraries"] = len(issue.plan.trips)
 """
 
 
 def rendering(scratch: Path) -> Iterator[Row]:
-    """Every document of the demo's plan, templates compiled before; beside turning the same plan into JSON."""
+    """
+    Every document of the demo's plan; beside turning the same plan into JSON.
+
+    Seconds of the processor. A small programme's documents are made before, so that templates are compiled.
+    """
     imports = """
 from datetime import date
 from pathlib import Path
@@ -111,17 +117,21 @@ from planner.services.allocate import allocate
 from planner.services.documents import Issue, papers_of
 from planner.store.memory import Recollection
 
-programme = read_programme(fixtures_dir() / "iurc-2025-2027", today=date.max).programme
-issue = Issue(programme, allocate(programme), None, 1)
-papers_of(issue, Recollection())
-begun = time.perf_counter()
+def issue_of(name):
+    programme = read_programme(fixtures_dir() / name, today=date.max).programme
+    return Issue(programme, allocate(programme), None, 1)
+
+papers_of(issue_of("tiny"), Recollection())
+issue = issue_of("iurc-2025-2027")
+begun = time.process_time()
 plan_to_json(issue.plan)
-report["json"] = time.perf_counter() - begun
+report["json"] = time.process_time() - begun
 """
     ours = measured(imports, RENDER)
-    rate = ours.report["itineraries"] / ours.seconds
+    seconds = ours.report["processor"]
+    rate = ours.report["itineraries"] / seconds
     yield "itineraries with calendars, one core", f"{rate:.0f} a second", "100"
-    yield "  times the plan as JSON", f"{ours.seconds / ours.report['json']:.0f}", ""
+    yield "  times the plan as JSON", f"{seconds / ours.report['json']:.0f}", ""
 
 
 CLAIMS = (helping, reading, demonstrating, rendering)

@@ -107,6 +107,44 @@ def test_parsed_back_it_says_the_same(paper):
         assert vevent["dtstamp"].dt == vevent["last-modified"].dt == MODIFIED
 
 
+@pytest.mark.parametrize("_round", [1, 2])
+def test_equal_moments_keep_their_own_zones(_round):
+    """What is written once for everybody is not mixed up: these three are equal, and mean other clocks."""
+    madrid = local(BARCELONA, "2025-11-04T10:00")
+    moments = [madrid, *(madrid.astimezone(ZoneInfo(key)) for key in ("Europe/London", "Etc/UTC"))]
+    assert len(set(moments)) == 1
+
+    calendars = [delegate_calendar("A", [entry_between(moment, moment + timedelta(hours=1))]) for moment in moments]
+    starts = [line for data in calendars for lines in blocks(data, "VEVENT") for line in lines if "DTSTART" in line]
+
+    assert starts == [
+        "DTSTART;TZID=Europe/Madrid:20251104T100000",
+        "DTSTART;TZID=Europe/London:20251104T090000",
+        "DTSTART:20251104T090000Z",
+    ]
+
+
+def test_the_two_hours_of_one_name_are_told_apart():
+    first, second = (local(BARCELONA, "2025-10-26T02:30", fold=fold) for fold in (0, 1))
+    ends = local(BARCELONA, "2025-10-26T05:00")
+
+    for start, line in (
+        (first, "DTSTART;TZID=Europe/Madrid:20251026T023000"),
+        (second, "DTSTART:20251026T013000Z"),
+        (first, "DTSTART;TZID=Europe/Madrid:20251026T023000"),
+    ):
+        assert line in unfolded(delegate_calendar("A", [entry_between(start, ends)]))
+
+
+def test_two_delegates_share_the_words_but_not_the_uid():
+    start = local(BARCELONA, "2025-11-04T10:00")
+    entry = entry_between(start, start + timedelta(hours=1), description="Long words. " * 20)
+    one, other = (delegate_calendar("A", [replace(entry, uid=uid)]) for uid in ("one", "other"))
+
+    assert other == one.replace(b"UID:one\r\n", b"UID:other\r\n")
+    assert b"UID:one\r\n" in one
+
+
 def test_a_stay_is_all_day_and_does_not_block_the_calendar():
     (stay,) = [
         lines
