@@ -68,6 +68,10 @@ class Occupancy:
         for index, quota in enumerate(problem.quotas):
             for member, weight in quota.weights:
                 self.quota_weights[member].append((index, weight))
+        self.team_limits: dict[int, list[int]] = defaultdict(list)
+        for index, limit in enumerate(problem.team_limits):
+            for team in limit.teams:
+                self.team_limits[team].append(index)
         self.options_of: dict[int, list[Option]] = defaultdict(list)
         for option in problem.options:
             if not option.blockers:
@@ -94,11 +98,11 @@ class Occupancy:
             yield BrokenLimit("CAP", team, over)
         if self.sent[team]:
             return
-        for index, limit in enumerate(self.problem.team_limits):
-            if team in limit.teams:
-                over = sum(1 for member in limit.teams if self.sent[member]) + 1 - limit.limit
-                if over > 0:
-                    yield BrokenLimit(limit.code, index, over)
+        for index in self.team_limits[team]:
+            limit = self.problem.team_limits[index]
+            over = sum(1 for member in limit.teams if self.sent[member]) + 1 - limit.limit
+            if over > 0:
+                yield BrokenLimit(limit.code, index, over)
 
     def _quotas(self, nomination: int) -> Iterator[BrokenLimit]:
         """Quotas that the trip breaks; and where the plan is short of one already, those that it does not mend."""

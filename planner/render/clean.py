@@ -38,7 +38,7 @@ def _clean(value: Any) -> Any:
         return one_line(value)
     if isinstance(value, tuple):
         return _clean_tuple(value)
-    return _clean_dataclass(value) if _field_names(type(value)) else value
+    return _clean_dataclass(value) if _field_names(value.__class__) else value
 
 
 def _clean_tuple(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -48,7 +48,7 @@ def _clean_tuple(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _clean_dataclass(value: Any) -> Any:
     changed = {}
-    for name in _field_names(type(value)):
+    for name in _field_names(value.__class__):
         old = getattr(value, name)
         new = _clean(old)
         if new is not old:
