@@ -18,7 +18,7 @@ from importlib import resources
 from typing import Any
 
 from planner.domain.records import DateRange, DayTime, Portion
-from planner.intake.characters import FORBIDDEN, LINE_BREAK, forbidden_character, quoted
+from planner.intake.characters import FORBIDDEN, LINE_BREAK, can_be_seen, forbidden_character, quoted
 from planner.intake.suggest import Suggest
 from planner.reference import airports, countries
 
@@ -54,6 +54,7 @@ class CellError(ValueError):
 def text(value: str) -> str:
     """One line of text; not a formula, nothing invisible."""
     _refuse_forbidden(value)
+    _refuse_unseen(value)
     _refuse_long(value, MAX_TEXT)
     if _FORMULA.match(value):
         raise CellError(f"{quoted(value)} begins like a formula ({value[0]}); write plain text.")
@@ -70,6 +71,7 @@ def note(value: str) -> str:
     """Text that may run over several lines."""
     lines = LINE_BREAK.sub("\n", value)
     _refuse_forbidden(lines.replace("\n", " "))
+    _refuse_unseen(lines)
     _refuse_long(lines, MAX_NOTE)
     if lines[0] in "=@":
         raise CellError(f"{quoted(value)} begins like a formula ({value[0]}); write plain text.")
@@ -345,6 +347,12 @@ def _is_letter(letter: str) -> bool:
 def _refuse_forbidden(value: str) -> None:
     if FORBIDDEN.search(value):
         raise CellError(f"{quoted(value)} holds {forbidden_character(value)}; remove it.")
+
+
+def _refuse_unseen(value: str) -> None:
+    if value and not can_be_seen(value):
+        letters = ", ".join(dict.fromkeys(f"U+{ord(letter):04X}" for letter in value[:20]))
+        raise CellError(f"the cell holds only characters that cannot be seen ({letters}); write a text or clear it.")
 
 
 def _refuse_long(value: str, most: int) -> None:

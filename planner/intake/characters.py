@@ -8,6 +8,9 @@ import unicodedata
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 """Control characters, line and paragraph separators, direction overrides, lone surrogates."""
 
+_BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and signs in the eyes of Unicode, and nothing in the eyes of a reader: fillers, the empty Braille cell."""
+
 LINE_BREAK = re.compile("\r\n|\r|\n")
 
 _SHOWN_LENGTH = 60
@@ -22,6 +25,11 @@ def shown(text: str) -> str:
 def quoted(text: str) -> str:
     """The text as it may stand in a message, between quotation marks."""
     return f"'{shown(text)}'"
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether anything in a text leaves ink: more than blanks, joiners, fillers and marks without a letter."""
+    return any(unicodedata.category(letter)[0] not in "ZCM" and letter not in _BLANK_LETTERS for letter in text)
 
 
 def character_name(letter: str) -> str:

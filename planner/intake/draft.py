@@ -51,8 +51,9 @@ def draft_of(source: Source, suggest: Suggest, report: Report) -> Draft:
         draft.tables[table.name] = _parsed(table, source, suggest, report)
     for parsed in draft.tables.values():
         for column in parsed.table.columns:
-            if column.refers:
+            if column.refers in draft.given:
                 _resolve(draft, parsed, column, suggest)
+    _refuse_missing_tables(draft)
     return draft
 
 
@@ -81,12 +82,34 @@ def _resolve(draft: Draft, parsed: ParsedTable, column: Column, suggest: Suggest
         value = row.cells.get(column.name)
         unknown = [code for code in (value if column.many else (value,)) if code and code not in codes] if value else []
         for code in unknown:
-            draft.fault(parsed.table.name, row, column.name, _unknown(draft, column, code, accepted, suggest), code)
+            told = f"{quoted(code)} is not a code of the table {column.refers}; {suggest(code, accepted)}"
+            draft.fault(parsed.table.name, row, column.name, told, code)
         if unknown:
             del row.cells[column.name]
 
 
-def _unknown(draft: Draft, column: Column, code: str, accepted: set[str], suggest: Suggest) -> str:
-    if column.refers not in draft.given:
-        return f"{quoted(code)} is not known, because the table {column.refers} is missing."
-    return f"{quoted(code)} is not a code of the table {column.refers}; {suggest(code, accepted)}"
+def _refuse_missing_tables(draft: Draft) -> None:
+    """One fault for a table that is not there, however many rows name its codes."""
+    for name, target in draft.tables.items():
+        if name in draft.given or target.codes is None:
+            continue
+        naming = [
+            (parsed, column, row)
+            for parsed in draft.tables.values()
+            for column in parsed.table.columns
+            if column.refers == name
+            for row in parsed.rows
+            if row.cells.get(column.name)
+        ]
+        if naming:
+            draft.report.fault(target.where, 0, "", "", _missing(name, naming))
+        for _, column, row in naming:
+            del row.cells[column.name]
+
+
+def _missing(name: str, naming: list[tuple[ParsedTable, Column, Row]]) -> str:
+    parsed, column, row = naming[0]
+    value = row.cells[column.name]
+    first = quoted(value[0] if column.many else value)
+    rows = "1 row names" if len(naming) == 1 else f"{len(naming)} rows name"
+    return f"the table {name} is missing and {rows} its codes, first {parsed.where}:{row.line} with {first}; add it."

@@ -96,7 +96,9 @@ def _check_size(parts: list[zipfile.ZipInfo], packed: int) -> None:
 def _sheets(content: bytes) -> Iterator[dict[str, Any]]:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, and it reserves gigabytes
     from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
 
+    ExcelReader.read_chartsheet = _pass_over  # type: ignore[method-assign]  # charts hold no rows, many cannot be read
     book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     if len(book.worksheets) > MAX_SHEETS:
         raise RefusedError(f"the workbook has {len(book.worksheets)} sheets; at most {MAX_SHEETS} are read.")
@@ -105,6 +107,10 @@ def _sheets(content: bytes) -> Iterator[dict[str, Any]]:
         sheet.reset_dimensions()
         merged = _watch(sheet.title)
         yield {"name": sheet.title, "rows": list(_rows(sheet, budget)), "merged": merged}
+
+
+def _pass_over(*_: Any) -> None:
+    """What is done with a chart sheet."""
 
 
 def _watch(title: str) -> list[str]:

@@ -88,6 +88,11 @@ def test_a_value_in_the_stated_form_is_taken(kind, value, expected):
         (Kind.TEXT, "a\u202eb", "'a\\u202eb' holds the invisible character U+202E; remove it."),
         (Kind.TEXT, "a\u2028b", "'a\\u2028b' holds the invisible character U+2028; remove it."),
         (Kind.TEXT, "a\ud800", "'a\\ud800' holds half a character (the lone surrogate U+D800); remove it."),
+        (Kind.TEXT, "\u200b\u2060", "the cell holds only characters that cannot be seen (U+200B, U+2060); write a text "
+         "or clear it."),
+        (Kind.TEXT, "\u3164", "the cell holds only characters that cannot be seen (U+3164); write a text or clear it."),
+        (Kind.NOTE, "\u200d\n\u2800", "the cell holds only characters that cannot be seen (U+200D, U+000A, U+2800); "
+         "write a text or clear it."),
         (Kind.TEXT, "x" * 501, f"'{'x' * 57}...' has 501 characters; at most 500 fit."),
         (Kind.NOTE, "=x", "'=x' begins like a formula (=); write plain text."),
         (Kind.NOTE, "a\x0bb", "'a\\u000bb' holds the control character U+000B; remove it."),

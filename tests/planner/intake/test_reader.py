@@ -63,7 +63,7 @@ FAULTS = {
     ),
     "table of a reference missing": (
         all_of(lambda world: world.drop("hotels")),
-        "room_blocks.csv:2, hotel: 'H1' is not known, because the table hotels is missing.",
+        "hotels.csv: the table hotels is missing and 1 row names its codes, first room_blocks.csv:2 with 'H1'; add it.",
     ),
     "unknown airport": (
         change("experts", airport="bcn"),
@@ -430,6 +430,18 @@ def test_one_mistake_brings_one_sentence(world, mistake, sentence):
     mistake(world)
 
     assert world.faults() == [sentence]
+
+
+def test_a_missing_table_is_one_fault_however_many_rows_name_it(world):
+    world.set("locks", 0, quote="Q1")
+    world.drop("quotes")
+    rows = len(world.tables["segments"])
+
+    assert rows > 1
+    assert world.faults() == [
+        f"quotes.csv: the table quotes is missing and {rows + 1} rows name its codes, first segments.csv:2 with 'Q1'; "
+        "add it."
+    ]
 
 
 WARNINGS = {

@@ -5,6 +5,7 @@ import time
 from datetime import date, datetime
 
 import pytest
+from openpyxl.chart import BarChart
 
 from planner.intake import read_programme, workbook
 from tests.planner.intake.books import Book, add_bomb, sheet_xml, with_parts
@@ -129,6 +130,21 @@ def test_a_deleted_header_cell_is_one_fault(book):
         "small.xlsx, sheet nominations:1: the header has 2 columns and the first 4 rows have 3 cells each; give each "
         "cell one column (missing: event)."
     ]
+
+
+@pytest.mark.parametrize("chart", [None, b"<chart/>"])
+def test_a_chart_sheet_is_passed_over(book, chart):
+    def add(made):
+        sheet = made.create_chartsheet("Spending", 0)
+        sheet.add_chart(BarChart())
+
+    book.change(add).save()
+    if chart:
+        with_parts(book.path, {"xl/charts/chart1.xml": chart})
+    result = read_programme(book.path, today=TODAY)
+
+    assert [str(fault) for fault in result.faults] == []
+    assert len(result.programme.delegates) == len(book.tables["delegates"])
 
 
 def test_an_unknown_sheet_and_an_empty_table(book):
