@@ -1,5 +1,16 @@
-"""`python -m planner` is the command `planner`."""
+"""The command `planner`, and the same as `python -m planner`."""
 
-from planner.cli.main import main
+import signal
+from typing import NoReturn
 
-main()
+
+def main() -> NoReturn:
+    """Run the command; an interrupt while it is still loading waits until it can be answered in a sentence."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from planner.cli.main import main as command
+
+    command()
+
+
+if __name__ == "__main__":
+    main()

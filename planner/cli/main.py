@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _outcome(asked: list[str]) -> Outcome | None:
     """What the command answers; what it raises becomes an outcome too. None: click has said everything."""
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # `planner.__main__` holds it back while loading
         answer = planner.main(asked, prog_name="planner", standalone_mode=False)
     except click.ClickException as error:
         return _misused(error)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import stat
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -67,7 +69,9 @@ def read_plan_document(path: Path) -> object:
         If there is no such file, or it is not JSON.
     """
     try:
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                _refuse(path, "this is not a regular file; name a plan file that planner solve wrote")
             content = file.read(MAX_PLAN_BYTES + 1)
     except (FileNotFoundError, IsADirectoryError):
         _refuse(path, f"there is no plan file {str(path)!r}; planner solve --out writes one")

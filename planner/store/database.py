@@ -59,7 +59,7 @@ class Database:
 
     def exists(self) -> bool:
         """Whether a run has saved here before; a file of no bytes is what a killed first run leaves."""
-        if _is_sqlite(self._url) and self._url.database not in (None, "", ":memory:"):
+        if _is_sqlite(self._url):
             path = Path(str(self._url.database))
             return path.exists() and not (path.is_file() and path.stat().st_size == 0)
         return True
@@ -104,6 +104,23 @@ class Database:
 def _url(address: Path | str) -> URL:
     if isinstance(address, Path):
         return URL.create("sqlite", database=str(address))
+    url = _parsed(address)
+    if _is_sqlite(url):
+        _refuse_fleeting(url)
+    return url
+
+
+def _refuse_fleeting(url: URL) -> None:
+    """SQLite in memory would take everything and keep nothing; what is no plain file name cannot be looked up."""
+    name = url.database or ""
+    if name in ("", ":memory:") or "memory" in url.query.get("mode", "") or name.startswith("file::memory:"):
+        told = "the database address names a database in memory, which is forgotten when the run ends"
+        raise AddressError(f"{told}; name a file, for example sqlite:////srv/planner.db")
+    if name.startswith("file:"):
+        raise AddressError(f"the database address names a file by 'file:'; name the file itself, {_EXAMPLE}")
+
+
+def _parsed(address: str) -> URL:
     try:
         return make_url(address)
     except ArgumentError:

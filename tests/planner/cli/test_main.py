@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -216,3 +217,26 @@ def test_exit_codes_are_the_contract() -> None:
     contract = {code: int(code) for code in ExitCode}
 
     assert sorted(contract.values()) == [0, 1, 2, 3, 4, 5, 70, 74, 130]
+
+
+_INTERRUPTED = """
+import os, runpy, signal, sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == MODULE and sys.meta_path.pop(0):
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupt())
+runpy.run_module("planner", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["planner.cli", "click", "planner.cli.commands", "planner.intake"])
+def test_an_interrupt_while_the_command_still_loads_ends_with_130(module: str) -> None:
+    code = _INTERRUPTED.replace("MODULE", repr(module))
+    words = ["check", str(fixtures_dir() / "tiny"), "--json"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
+
+    told = {"command": "check", "error": "interrupted; earlier output is as it was", "exit": 130}
+    assert (done.returncode, json.loads(done.stdout), done.stderr.strip()) == (130, told, "")

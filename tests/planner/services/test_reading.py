@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def test_a_missing_plan_is_a_fault(tmp_path: Path) -> None:
 def test_a_folder_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(PlannerError, match="there is no plan file"):
         read_plan_document(tmp_path)
+
+
+def test_a_pipe_that_nobody_writes_to_and_a_device_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    for path in (tmp_path / "pipe.json", Path("/dev/zero")):
+        with pytest.raises(PlannerError, match="this is not a regular file; name a plan file"):
+            read_plan_document(path)
 
 
 def test_a_huge_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
