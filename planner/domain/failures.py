@@ -15,6 +15,12 @@ class BusyError(RunError):
     exit_code = 5
 
 
+class ConflictError(RunError):
+    """What stands in the output folder already would be lost or contradicted; it is as it was."""
+
+    exit_code = 5
+
+
 class OutputError(RunError):
     """The output folder cannot be written, or the disk is full; earlier output is untouched."""
 

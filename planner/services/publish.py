@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from planner.domain.failures import BusyError, OutputError
+from planner.domain.failures import BusyError, ConflictError, OutputError
 from planner.services.swap import (
     EARLIER,
     FILES,
@@ -37,6 +37,9 @@ from planner.services.swap import (
 LOCK = ".planner.lock"
 
 _NOT_READY = "not-ready.json"
+
+_NAMED = 5
+"""Files of somebody else that are named; the rest is counted."""
 
 _STAGING = re.compile(r"\.staging-[0-9]+")
 
@@ -86,11 +89,17 @@ class OutputFolder:
 
         Raises
         ------
+        ConflictError
+            If a file that no earlier run wrote stands where a document belongs.
         OutputError
             If the disk is full or the folder cannot be written.
         """
         with _disk(self.path):
             return _stage(self.path, documents)
+
+    def holds_documents(self) -> bool:
+        """Whether documents of an earlier run or rendering are out."""
+        return bool(read_manifest(self.path / FILES).files)
 
     def _tidy(self) -> None:
         """Finish what was ready to be published, drop what was not."""
@@ -179,6 +188,7 @@ def _stagings(path: Path) -> list[Path]:
 def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:
     wanted = Manifest({path: digest(content) for path, content in _checked(documents).items()})
     had = read_manifest(folder / FILES)
+    _refuse_strangers(folder, wanted, had)
     staging = folder / f".staging-{os.getpid()}"
     (staging / "new").mkdir(parents=True)
     for name, manifest in ((EARLIER, had), (LIST, wanted), (_NOT_READY, wanted)):
@@ -189,6 +199,22 @@ def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:
     sync_tree(staging)
     sync(folder)
     return Staging(staging, folder)
+
+
+def _refuse_strangers(folder: Path, wanted: Manifest, had: Manifest) -> None:
+    """Nobody's own file is overwritten; one that is what would be written may stay."""
+    new = sorted(wanted.files.keys() - had.files.keys())
+    strangers = [
+        path for path in new if _is_file(folder / path) and not _is_unchanged(folder / path, wanted.files[path])
+    ]
+    if strangers:
+        more = f" and {len(strangers) - _NAMED} more" if len(strangers) > _NAMED else ""
+        told = f"{folder} holds files of somebody else where documents belong: {', '.join(strangers[:_NAMED])}{more}"
+        raise ConflictError(f"{told}; move them away or name another folder, nothing was overwritten")
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
 
 
 def _checked(documents: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner import __version__
+from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_plan_document, read_programme_or_refuse, read_source
@@ -116,6 +117,8 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         raise PlannerError(read.faults)
     with OutputFolder.hold(out) as folder, Memory(wish.db or out / DATABASE) as memory:
         recalled = memory.recall(read.programme.code)
+        if folder.holds_documents() and recalled.latest is None and not wish.fresh:
+            raise _forgotten(out, memory.name, read.programme.code)
         plan = _plan(read.programme, recalled, wish, progress)
         if plan.status == "infeasible":
             return RunOutcome(read.programme, plan, None, False, None, read.warnings, 0)
@@ -171,6 +174,13 @@ def render_only(
             return RenderOutcome(programme, plan, (), 0)
         plan = marked(programme, plan)
         return RenderOutcome(programme, plan, (), render_plan(programme, plan, recalled, folder))
+
+
+def _forgotten(out: Path, database: str, programme: str) -> ConflictError:
+    """The numbers that subscribers have seen would start again, and nobody would be told who moves."""
+    told = f"{out} holds documents of an earlier run, but {database} knows no plan of programme {programme!r}"
+    then = "give the database of that run back, name another folder, or begin anew with planner run --fresh"
+    return ConflictError(f"{told}; {then}")
 
 
 def _plan(programme: Programme, recalled: Recollection, wish: Wish, progress: Callable[[str], None]) -> Plan:

@@ -118,6 +118,11 @@ class Memory:
     ) -> None:
         self._database.close()
 
+    @property
+    def name(self) -> str:
+        """What an officer may call the database: its file, or its address without the password."""
+        return self._database.name
+
     def recall(self, programme: str) -> Recollection:
         """What was published last; nothing where nothing was."""
         with self._database.reading() as connection:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.failures import BusyError, OutputError
+from planner.domain.failures import BusyError, ConflictError, OutputError
 from planner.services import publish, swap
 from planner.services.publish import OutputFolder
 
@@ -300,9 +300,53 @@ def test_a_link_where_a_folder_of_documents_belongs_is_not_followed(out, tmp_pat
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_a_link_where_a_document_belongs_is_replaced_and_not_followed(out, tmp_path):
+@pytest.mark.parametrize("paths", [["index.html"], ["itineraries/BCN/D1.html", "plan.json"], sorted(FIRST)])
+def test_a_file_of_somebody_else_is_not_overwritten(out, paths):
+    for path in paths:
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_bytes(b"mine")
+    with pytest.raises(ConflictError) as refused:
+        publish_to(out, FIRST)
+
+    told = f"{out} holds files of somebody else where documents belong: {', '.join(paths)}"
+    assert str(refused.value) == f"{told}; move them away or name another folder, nothing was overwritten"
+    assert refused.value.exit_code == 5
+    assert contents(out) == dict.fromkeys(paths, b"mine")
+    assert not list(out.glob(".*"))
+
+
+def test_of_many_files_of_somebody_else_the_rest_is_counted(out):
+    documents = {f"itineraries/BCN/D{number}.html": b"" for number in range(7)}
+    publish_to(out, documents)
+    (out / swap.FILES).unlink()
+    with pytest.raises(ConflictError, match=r"D3.html, itineraries/BCN/D4.html and 2 more; move them"):
+        publish_to(out, dict.fromkeys(documents, b"new"))
+
+
+def test_documents_whose_list_is_lost_may_stay_where_nothing_of_them_changes(out):
+    publish_to(out, FIRST)
+    (out / swap.FILES).unlink()
+    publish_to(out, FIRST)
+    publish_to(out, SECOND)
+
+    assert contents(out) == SECOND
+
+
+def test_somebody_elses_link_where_a_document_belongs_is_neither_followed_nor_replaced(out, tmp_path):
     out.mkdir()
     (tmp_path / "precious").write_bytes(b"precious")
+    (out / "index.html").symlink_to(tmp_path / "precious")
+    with pytest.raises(ConflictError, match=r"where documents belong: index\.html;"):
+        publish_to(out, FIRST)
+
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+    assert (out / "index.html").is_symlink()
+
+
+def test_a_link_in_place_of_an_earlier_document_is_replaced_and_not_followed(out, tmp_path):
+    publish_to(out, FIRST)
+    (tmp_path / "precious").write_bytes(b"precious")
+    (out / "index.html").unlink()
     (out / "index.html").symlink_to(tmp_path / "precious")
     publish_to(out, FIRST)
 

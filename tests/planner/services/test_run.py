@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from planner.domain.failures import BusyError, OutputError, StoreError
+from planner.domain.failures import BusyError, ConflictError, OutputError, StoreError
 from planner.domain.faults import PlannerError
 from planner.domain.overview import PlanDifference
 from planner.resources import fixtures_dir
@@ -239,6 +239,38 @@ def test_a_fresh_run_forgets_the_plan_but_not_the_numbers(source, out):
     assert second.revision == 2
     assert "disruption" not in {level.level for level in second.plan.objective}
     assert {sequence for _, sequence, _ in numbers(everything(out)[D1_CALENDAR])} == {1}
+
+
+def emptied(database):
+    database.write_bytes(b"")
+
+
+def of_another_programme(database):
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        for table in ("plan_revisions", "published_trips", "calendar_entries", "imports", "import_rows"):
+            connection.execute(f"UPDATE {table} SET programme = 'other'")
+    connection.close()
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, emptied, of_another_programme])
+def test_documents_without_their_database_are_no_first_run(source, out, lose):
+    """Their calendars would begin again at sequence 0, which subscribers take for old news."""
+    planned(source, out)
+    lose(out / "planner.db")
+    withdraw_d1(source)
+    before = everything(out)
+    with pytest.raises(ConflictError) as refused:
+        planned(source, out)
+
+    told = f"{out} holds documents of an earlier run, but {out / 'planner.db'} knows no plan of programme 'tiny'"
+    then = "give the database of that run back, name another folder, or begin anew with planner run --fresh"
+    assert str(refused.value) == f"{told}; {then}"
+    assert refused.value.exit_code == 5
+    assert everything(out) == before
+
+    assert planned(source, out, fresh=True).revision == 1
+    assert planned(source, out).is_new is False
 
 
 def test_a_later_plan_has_disruption_first(source, out):
