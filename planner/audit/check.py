@@ -44,9 +44,11 @@ def verify(programme: Programme, document: object, *, previous: object | None = 
         Everything wrong; empty when the plan holds.
     """
     faults = shape_faults(document)
+    strange = () if previous is None else tuple(previous_faults(programme, previous))
     if faults or not isinstance(document, dict):
-        return faults
-    return (*_origin_faults(programme, document), *_content_faults(programme, document, previous))
+        return (*faults, *strange)
+    before = previous if isinstance(previous, dict) and not strange else None
+    return (*_origin_faults(programme, document), *_content_faults(programme, document, before, strange))
 
 
 def _origin_faults(programme: Programme, document: Mapping[str, Any]) -> Iterator[Violation]:
@@ -61,13 +63,13 @@ def _origin_faults(programme: Programme, document: Mapping[str, Any]) -> Iterato
         yield Violation("today", "today", told)
 
 
-def _content_faults(programme: Programme, document: dict[str, Any], previous: object | None) -> tuple[Violation, ...]:
+def _content_faults(
+    programme: Programme, document: dict[str, Any], before: Mapping[str, Any] | None, strange: tuple[Violation, ...]
+) -> tuple[Violation, ...]:
     case, plan = Case(programme), plan_from_dict(document)
     faults = tuple(reference_faults(case, plan))
     if faults:
-        return faults
-    strange = () if previous is None else tuple(previous_faults(case, previous))
-    before = previous if isinstance(previous, dict) and not strange else None
+        return (*faults, *strange)
     if plan.status == "infeasible":
         return strange or tuple(conflict_faults(case, plan, before))
     recount = Recount(case, plan, document)

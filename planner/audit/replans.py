@@ -12,6 +12,7 @@ from planner.audit.recount import Recount
 from planner.audit.shape import shape_faults, shown
 from planner.audit.violation import Violation
 from planner.domain.plan import Plan, Trip, plan_from_dict
+from planner.domain.records import Programme
 
 Booking = tuple[str, str, Days, str | None, str | None]
 """(delegate, event, dates, quote, hotel)."""
@@ -34,14 +35,14 @@ UNCHANGED = (
 """Keys of a carried trip that stay as they were."""
 
 
-def previous_faults(case: Case, previous: object) -> Iterator[Violation]:
+def previous_faults(programme: Programme, previous: object) -> Iterator[Violation]:
     """Whether the plan before is one, and of the same programme; it is JSON as untrusted as the plan."""
     faults = shape_faults(previous)
     if faults or not isinstance(previous, dict):
-        told = "; ".join(str(fault) for fault in faults[:1])
-        yield Violation("previous", "previous plan", f"it is not a plan: {told}")
-    elif previous["programme"] != case.programme.code:
-        told = f"it is for {shown(previous['programme'])}, the folder is {case.programme.code}."
+        for fault in faults:
+            yield Violation("previous", "previous plan", f"it is not a plan: {fault.where}: {fault.message}")
+    elif previous["programme"] != programme.code:
+        told = f"it is for {shown(previous['programme'])}, the folder is {programme.code}."
         yield Violation("previous", "previous plan", told)
 
 

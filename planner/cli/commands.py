@@ -96,12 +96,9 @@ def _judged(
     source: Path, plan: Path, previous: Path | None, today: date | None
 ) -> tuple[Programme, object, object | None]:
     """The programme as of the plan's day, the plan document and the one before it."""
-    from planner.domain.plan import plan_day
-    from planner.services.reading import read_plan_document, read_programme_or_refuse
+    from planner.services.reading import read_judged
 
-    document = read_plan_document(plan)
-    programme = read_programme_or_refuse(source, today=today, clock=plan_day(document) or date.today())
-    return programme, document, None if previous is None else read_plan_document(previous)
+    return read_judged(source, plan, previous, today=today, clock=date.today())
 
 
 @click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -147,6 +144,7 @@ def _run(source: Path, out: Path, **wish: Any) -> Outcome:
     from planner.services.run import Wish
     from planner.services.run import run as run_service
 
+    _refuse_mixing(out, source)
     with _progress() as progress:
         outcome = run_service(source, out, Wish(**wish), clock=date.today(), progress=progress)
     return words.published(outcome, source, out)
@@ -184,15 +182,23 @@ def solve(source: Path, out: Path, previous: Path | None, time_limit: float | No
 
     SOURCE is a programme folder or an .xlsx workbook. Nothing else is written and nothing remembered.
     """
-    from planner.services.reading import read_previous, read_programme_or_refuse
+    from planner.services.reading import read_with_previous
     from planner.services.solve import Request, save_plan
 
     _refuse_overwriting(out, source, previous)
-    programme = read_programme_or_refuse(source, today=today, clock=date.today())
-    request = Request(None if previous is None else read_previous(previous, programme), time_limit)
+    programme, earlier = read_with_previous(source, previous, today=today, clock=date.today())
+    request = Request(earlier, time_limit)
     with _progress() as progress:
         plan = save_plan(programme, request, out, progress)
     return words.planned(plan, programme.currency, out)
+
+
+def _refuse_mixing(out: Path, source: Path) -> None:
+    from planner.services.files import is_mixed_up_with
+
+    if is_mixed_up_with(out, source):
+        told = f"{str(out)!r} would mix documents with the programme that is read; name a folder of their own."
+        raise click.BadParameter(told, param_hint="'--out'")
 
 
 def _refuse_overwriting(out: Path, source: Path, previous: Path | None) -> None:
@@ -329,6 +335,7 @@ def render(source: Path, plan: Path, out: Path, previous: Path | None, today: da
     """
     from planner.services.run import render_only
 
+    _refuse_mixing(out, source)
     return words.rendered(render_only(source, plan, out, previous=previous, today=today, clock=date.today()), out)
 
 

@@ -62,6 +62,10 @@ def fault_value(fault: Fault) -> dict[str, object]:
     }
 
 
+MOST_LISTED = 1000
+"""Violations of a plan that are listed; the rest is counted. Of a programme every fault is listed."""
+
+
 def refused(faults: Iterable[Fault], warnings: Iterable[Fault] = ()) -> Outcome:
     """The outcome of faulty input: every fault on its line, the count at the end."""
     faults, warnings = tuple(faults), tuple(warnings)
@@ -183,11 +187,16 @@ def infeasible(plan: Plan) -> Outcome:
 def broken(violations: Iterable[Violation]) -> Outcome:
     """The outcome of a plan that breaks rules."""
     violations = tuple(violations)
-    lines = tuple(escaped(f"fault: {violation}") for violation in violations)
+    listed, count = violations[:MOST_LISTED], len(violations)
+    lines = tuple(escaped(f"fault: {violation}") for violation in listed)
+    more = (f"and {count - MOST_LISTED} more",) if count > MOST_LISTED else ()
     return Outcome(
         ExitCode.FAULTS,
-        complaints=(*lines, f"not verified: {counted(len(violations), 'violation')}"),
-        data={"violations": [{"code": v.code, "where": v.where, "message": v.message} for v in violations]},
+        complaints=(*lines, *more, f"not verified: {counted(count, 'violation')}"),
+        data={
+            "violations": [{"code": v.code, "where": v.where, "message": v.message} for v in listed],
+            "count": count,
+        },
     )
 
 

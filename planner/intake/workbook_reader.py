@@ -98,7 +98,7 @@ def _sheets(content: bytes) -> Iterator[dict[str, Any]]:
     from openpyxl import load_workbook
     from openpyxl.reader.excel import ExcelReader
 
-    ExcelReader.read_chartsheet = _pass_over  # type: ignore[method-assign]  # charts hold no rows, many cannot be read
+    ExcelReader.read_chartsheet = _pass_over  # type: ignore[method-assign, assignment]  # charts hold no rows
     book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     if len(book.worksheets) > MAX_SHEETS:
         raise RefusedError(f"the workbook has {len(book.worksheets)} sheets; at most {MAX_SHEETS} are read.")

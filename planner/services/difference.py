@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.domain.faults import Fault, PlannerError
 from planner.domain.plan import plan_day
-from planner.services.reading import read_plan_document, read_programme_or_refuse
+from planner.services.reading import Gathered, listed, read_plan_document, read_programme_or_refuse
 from planner.services.solve import plan_of, refuse_other_programme, violations_of
 
 if TYPE_CHECKING:
@@ -50,10 +51,14 @@ def read_compared(
     PlannerError
         With every fault of what cannot be read.
     """
-    first, second = read_plan_document(before), read_plan_document(after)
-    if source is None:
-        return first, second, None
-    return first, second, read_programme_or_refuse(source, today=today, clock=plan_day(second) or clock)
+    gathered = Gathered()
+    first, second = (gathered.read(partial(read_plan_document, path)) for path in (before, after))
+    programme = None
+    if source is not None:
+        day = plan_day(second) or clock
+        programme = gathered.read(lambda: read_programme_or_refuse(source, today=today, clock=day))
+    gathered.refuse()
+    return first, second, programme
 
 
 def compare(first: object, second: object, programme: Programme | None) -> Comparison:
@@ -75,7 +80,7 @@ def compare(first: object, second: object, programme: Programme | None) -> Compa
     from planner.domain.overview import PlanDifference
     from planner.services.papers import plan_changes
 
-    before, after = _well_formed(first, "the first plan"), _well_formed(second, "the second plan")
+    before, after = _both_well_formed(first, second)
     _refuse_strangers(before, after, programme)
     violations = violations_of(programme, second, None) if programme else ()
     if violations or after.status == "infeasible":
@@ -86,12 +91,22 @@ def compare(first: object, second: object, programme: Programme | None) -> Compa
     return Comparison(before, after, found, kept)
 
 
+def _both_well_formed(first: object, second: object) -> tuple[Plan, Plan]:
+    gathered = Gathered()
+    before = gathered.read(lambda: _well_formed(first, "the first plan"))
+    after = gathered.read(lambda: _well_formed(second, "the second plan"))
+    gathered.refuse()
+    assert before is not None
+    assert after is not None
+    return before, after
+
+
 def _well_formed(document: object, which: str) -> Plan:
     from planner.audit.shape import shape_faults
 
     faults = shape_faults(document)
     if faults:
-        raise PlannerError([Fault(which, 0, "", "", f"not a plan of format 1: {fault}") for fault in faults])
+        raise PlannerError(listed(Fault(which, 0, "", "", f"not a plan of format 1: {fault}") for fault in faults))
     return plan_of(document)
 
 

@@ -8,12 +8,21 @@ import tempfile
 from pathlib import Path
 
 _TABLES = {".csv", ".toml"}
+_FOLDERS = {"itineraries", "calendars", "letters", "staff", "mail"}
+"""Folders that documents are sorted into (DESIGN section 7)."""
 
 
 def is_part_of(path: Path, source: Path) -> bool:
     """Whether a file is the source itself or, there or not yet, a table of the programme folder."""
     place, origin = path.resolve(), source.resolve()
     return place == origin or (place.parent == origin and place.suffix.lower() in _TABLES)
+
+
+def is_mixed_up_with(folder: Path, source: Path) -> bool:
+    """Whether a folder for documents is the source, takes the name of a table in it, or has it among its documents."""
+    place, origin = folder.resolve(), source.resolve()
+    inner = origin.relative_to(place).parts if origin.is_relative_to(place) else ()
+    return is_part_of(folder, source) or (bool(inner) and inner[0] in _FOLDERS)
 
 
 def write_whole(path: Path, content: bytes) -> None:

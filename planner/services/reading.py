@@ -6,9 +6,10 @@ import dataclasses
 import json
 import os
 import stat
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from planner.domain.faults import Fault, PlannerError
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from planner.domain.records import Programme
     from planner.intake import ReadResult
 
+T = TypeVar("T")
+
 MAX_PLAN_BYTES = 256 * 1024 * 1024
+MOST_LISTED = 1000
+"""Faults of one plan file that are listed; the rest is counted."""
 
 
 def read_source(source: Path, *, today: date | None, clock: date) -> ReadResult:
@@ -59,6 +64,56 @@ def read_programme_or_refuse(source: Path, *, today: date | None, clock: date) -
     return result.programme
 
 
+class Gathered:
+    """What several files hold; what is wrong with any of them comes in one answer, at the end."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def read(self, reader: Callable[[], T]) -> T | None:
+        """What a reader gives; None where it refuses, and its faults are kept."""
+        try:
+            return reader()
+        except PlannerError as error:
+            self._faults += error.faults
+            return None
+
+    def refuse(self) -> None:
+        """
+        Stop if anything was wrong.
+
+        Raises
+        ------
+        PlannerError
+            With every fault of every file.
+        """
+        if self._faults:
+            raise PlannerError(self._faults)
+
+
+def read_judged(
+    source: Path, plan: Path, previous: Path | None, *, today: date | None, clock: date
+) -> tuple[Programme, object, object | None]:
+    """
+    The programme as of the plan's day, the plan document and the one before it.
+
+    Raises
+    ------
+    PlannerError
+        With every fault of all of them.
+    """
+    from planner.domain.plan import plan_day
+
+    gathered = Gathered()
+    document = gathered.read(lambda: read_plan_document(plan))
+    earlier = None if previous is None else gathered.read(lambda: read_plan_document(previous))
+    day = plan_day(document) or clock
+    programme = gathered.read(lambda: read_programme_or_refuse(source, today=today, clock=day))
+    gathered.refuse()
+    assert programme is not None
+    return programme, document, earlier
+
+
 def read_plan_document(path: Path) -> object:
     """
     The JSON value of a plan file, as untrusted as it came.
@@ -80,25 +135,44 @@ def read_plan_document(path: Path) -> object:
     return _parsed(path, content)
 
 
-def read_previous(path: Path, programme: Programme) -> object:
+def read_with_previous(
+    source: Path, previous: Path | None, *, today: date | None, clock: date
+) -> tuple[Programme, object | None]:
     """
-    The JSON value of an earlier plan of this programme.
+    The programme and, where one is given, the JSON value of an earlier plan of it.
 
     Raises
     ------
     PlannerError
-        With everything that keeps it from being one.
+        With every fault of both.
     """
+    gathered = Gathered()
+    programme = gathered.read(lambda: read_programme_or_refuse(source, today=today, clock=clock))
+    document = None if previous is None else gathered.read(lambda: _read_previous(previous, programme))
+    gathered.refuse()
+    assert programme is not None
+    return programme, document
+
+
+def _read_previous(path: Path, programme: Programme | None) -> object:
+    """An earlier plan of the right form and, where the programme could be read, of that programme."""
     from planner.audit.shape import shape_faults, shown
 
     document: Any = read_plan_document(path)
-    faults = [Fault(path.name, 0, fault.where, "", fault.message) for fault in shape_faults(document)]
-    if not faults and document["programme"] != programme.code:
+    faults = listed(Fault(path.name, 0, fault.where, "", fault.message) for fault in shape_faults(document))
+    if not faults and programme is not None and document["programme"] != programme.code:
         told = f"it was made for programme {shown(document['programme'])}, not for {programme.code!r}"
         faults = [Fault(path.name, 0, "programme", "", f"{told}; name a plan of the same programme")]
     if faults:
         raise PlannerError(faults)
     return document
+
+
+def listed(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults of a plan file; of more than a thousand the last says how many are left."""
+    found = list(faults)
+    left = len(found) - MOST_LISTED
+    return found if left <= 0 else [*found[:MOST_LISTED], Fault(found[0].where, 0, "", "", f"and {left} more")]
 
 
 def _parsed(path: Path, content: bytes) -> object:

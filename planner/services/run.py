@@ -12,7 +12,7 @@ from planner import __version__
 from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
-from planner.services.reading import read_plan_document, read_programme_or_refuse, read_source
+from planner.services.reading import read_judged, read_source
 from planner.services.solve import Request, make_plan, plan_of, violations_of
 
 if TYPE_CHECKING:
@@ -153,14 +153,11 @@ def render_only(
     PlannerError, RunError
         As `run`.
     """
-    from planner.domain.plan import plan_day
     from planner.services.certainty import marked
     from planner.services.issuing import render_plan
     from planner.store.memory import Memory
 
-    document = read_plan_document(plan_file)
-    programme = read_programme_or_refuse(source, today=today, clock=plan_day(document) or clock)
-    earlier = None if previous is None else read_plan_document(previous)
+    programme, document, earlier = read_judged(source, plan_file, previous, today=today, clock=clock)
     with OutputFolder.hold(out) as folder, Memory(out / DATABASE) as memory:
         recalled = memory.recall(programme.code)
         is_latest = recalled.latest is not None and recalled.latest.value() == document

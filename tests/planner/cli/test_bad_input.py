@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -168,3 +169,111 @@ def test_a_wrong_database_address_is_wrong_usage(planner: Callable, tiny: Path, 
     assert (told.code, told.value["exit"], told.err) == (2, 2, "")
     assert told.value["error"] in answer.err
     assert not (tiny.parent / "papers").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "render"])
+@pytest.mark.parametrize("out", ["tiny", "tiny/quotes.csv", "tiny/new.CSV", "tiny/../tiny/."])
+def test_documents_are_not_mixed_with_the_programme(planner: Callable, tiny: Path, command: str, out: str) -> None:
+    before = {path: path.read_bytes() for path in tiny.iterdir()}
+    words = [tiny] if command == "run" else [tiny, tiny / "plan.json"]
+    answer = planner(command, *words, "--out", tiny.parent / out)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "would mix documents with the programme that is read" in answer.err.splitlines()[-1]
+    assert {path: path.read_bytes() for path in tiny.iterdir()} == before
+
+
+def test_a_programme_among_the_documents_is_refused_and_one_beside_them_is_not(planner: Callable, tiny: Path) -> None:
+    among = Path(shutil.move(tiny, tiny.parent / "out" / "staff" / "tiny"))
+    answer = planner("run", among, "--out", tiny.parent / "out")
+    assert answer.code == 2
+    assert "would mix documents" in answer.err.splitlines()[-1]
+
+    beside = Path(shutil.move(among, tiny.parent / "out" / "tiny"))
+    assert planner("run", beside, "--out", tiny.parent / "out").code == 0
+    assert planner("run", beside, "--out", beside / "papers").code == 0
+    assert planner("check", beside).code == 0
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> dict[str, Path]:
+    """A programme, a plan and an earlier plan, each with its own fault."""
+    source = Path(shutil.copytree(fixtures_dir() / "tiny", tmp_path / "broken"))
+    (source / "rates.csv").write_text("currency,eur\nXXX0,1\n")
+    (tmp_path / "plan.json").write_text("{")
+    return {"source": source, "plan": tmp_path / "plan.json", "earlier": tmp_path / "earlier.json"}
+
+
+@pytest.mark.parametrize("command", ["verify", "explain", "fairness", "render"])
+def test_the_faults_of_every_file_come_in_one_answer(
+    planner: Callable, broken: dict[str, Path], tmp_path: Path, command: str
+) -> None:
+    more = ["--out", tmp_path / "out"] if command == "render" else []
+    answer = planner(command, broken["source"], broken["plan"], "--previous", broken["earlier"], *more)
+
+    *lines, count = answer.err.splitlines()
+    assert (answer.code, answer.out) == (1, "")
+    assert [line.split(":")[1].split(",")[0].strip() for line in lines] == ["plan.json", "earlier.json", "rates.csv"]
+    assert count == "3 faults; nothing was written"
+    assert not (tmp_path / "out").exists()
+
+
+def test_solving_tells_the_faults_of_the_programme_and_of_the_earlier_plan(
+    planner: Callable, broken: dict[str, Path], tmp_path: Path
+) -> None:
+    answer = planner("solve", broken["source"], "--previous", broken["plan"], "--out", tmp_path / "new.json")
+
+    assert answer.code == 1
+    assert [line.split(":")[1].split(",")[0].strip() for line in answer.err.splitlines()[:-1]] == [
+        "rates.csv",
+        "plan.json",
+    ]
+
+
+def test_comparing_tells_the_faults_of_both_plans(planner: Callable, broken: dict[str, Path]) -> None:
+    answer = planner("diff", broken["plan"], broken["earlier"], "--source", broken["source"])
+    assert [line.split(":")[1].split(",")[0].strip() for line in answer.err.splitlines()[:-1]] == [
+        "plan.json",
+        "earlier.json",
+        "rates.csv",
+    ]
+
+    for name in ("plan", "earlier"):
+        broken[name].write_text('{"format": 1}')
+    answer = planner("diff", broken["plan"], broken["earlier"])
+    places = [line.split(":")[1].strip() for line in answer.err.splitlines()[:-1]]
+    assert sorted(set(places)) == ["the first plan", "the second plan"]
+
+
+def test_every_fault_of_an_earlier_plan_is_a_violation_of_its_own(planner: Callable, tmp_path: Path) -> None:
+    plan, earlier = tmp_path / "plan.json", tmp_path / "earlier.json"
+    assert planner("solve", fixtures_dir() / "tiny", "--out", plan).code == 0
+    earlier.write_text(json.dumps({**json.loads(plan.read_text()), "trips": 5, "status": "best"}))
+    answer = planner("verify", fixtures_dir() / "tiny", plan, "--previous", earlier, "--json")
+
+    assert [fault["message"].split(":")[1].strip() for fault in answer.value["violations"]] == ["status", "trips"]
+
+
+@pytest.mark.parametrize("command", ["verify", "render", "diff", "solve"])
+def test_of_a_great_many_faults_a_thousand_are_listed_and_the_rest_counted(
+    planner: Callable, tmp_path: Path, command: str
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"format": 1, "budgets": [{}] * 20_000}))
+    words = {
+        "verify": [fixtures_dir() / "tiny", plan],
+        "render": [fixtures_dir() / "tiny", plan, "--out", tmp_path / "out"],
+        "diff": [plan, plan],
+        "solve": [fixtures_dir() / "tiny", "--previous", plan, "--out", tmp_path / "next.json"],
+    }[command]
+    answer = planner(command, *words)
+
+    *lines, more, count = answer.err.splitlines()
+    assert answer.code == 1
+    assert len(answer.err) < 1_000_000
+    assert more.endswith(f"and {100_007 - 1000} more")
+    assert len(lines) >= 1000
+    told = planner(command, *words, "--json").value
+    if command in ("verify", "render"):
+        assert (len(told["violations"]), told["count"]) == (1000, 100_007)
+        assert count == "not verified: 100007 violations"
