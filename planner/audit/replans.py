@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planner.audit.case import Case
 from planner.audit.figures import DISRUPTION
 from planner.audit.ledger import Days
 from planner.audit.recount import Recount

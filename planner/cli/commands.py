@@ -253,6 +253,7 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
     """
     from planner.cli.why import explained
     from planner.services import explain as service
+    from planner.services.certainty import marked
     from planner.services.solve import plan_of, violations_of
 
     programme, document, earlier = _judged(source, plan, previous, today)
@@ -263,7 +264,7 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
     if read.status == "infeasible":
         return words.infeasible(read)
     before = None if earlier is None else plan_of(earlier)
-    return explained(service.explain(programme, read, service.Question(**asked), before), programme)
+    return explained(service.explain(programme, marked(programme, read), service.Question(**asked), before), programme)
 
 
 @planner.command()

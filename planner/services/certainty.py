@@ -1,27 +1,63 @@
-"""What is estimated or unknown in a plan read from a file, worked out again from the programme."""
+"""What a plan read from a file says beside its decisions, worked out again from the programme before it is shown."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from planner.domain.plan import Plan, Trip
+from planner.domain.plan import Plan, Reason, Trip, Unfunded
 from planner.domain.records import Programme
 from planner.services.question import same_booking
+from planner.services.reasons import EQUALLY_GOOD, LEVEL_WORDS, STOPPED, WOULD_LOSE, Reasons
+from planner.services.seating import Seating
 from planner.travel.options import OptionMaker
+
+OBJECTIVE = "OBJECTIVE"
+_COUNTED = "|".join(map(re.escape, LEVEL_WORDS.values()))
+_LOSS = re.compile(
+    rf"{re.escape(WOULD_LOSE)} ([A-Z]{{3}} -?[0-9 ]+\.[0-9]{{2}}|[0-9]+ ({_COUNTED})) \(level [a-z0-9]+\)\."
+)
 
 
 def marked(programme: Programme, plan: Plan) -> Plan:
     """
-    The plan with the marks of its figures as the programme has them, whatever its file says.
+    A verified plan with its marks and the words of its reasons as the programme has them, whatever its file says.
 
     A plan file need not carry `estimates`, `unknowns` and `checks`: without them an estimate would be printed as
-    confirmed. Carried trips keep their own marks, because what they rest on may have left the folder.
+    confirmed. Carried trips keep their own marks, because what they rest on may have left the folder. The check of a
+    plan judges the codes of its reasons; their words may be anything.
     """
     maker = OptionMaker(programme)
-    return replace(plan, trips=tuple(trip if trip.carried else _marked(programme, maker, trip) for trip in plan.trips))
+    trips = tuple(trip if trip.carried else _marked(programme, maker, trip) for trip in plan.trips)
+    return replace(plan, trips=trips, unfunded=_reworded(programme, plan))
 
 
 def _marked(programme: Programme, maker: OptionMaker, trip: Trip) -> Trip:
     delegate, event = programme.delegates[trip.delegate], programme.events[trip.event]
     option = next(option for option in maker.options(delegate, event) if same_booking(trip, option))
     return replace(trip, estimates=option.estimates, unknowns=option.unknowns, checks=option.checks)
+
+
+def _reworded(programme: Programme, plan: Plan) -> tuple[Unfunded, ...]:
+    seating = Seating(programme, plan)
+    reasons = Reasons(programme, seating.standing, seating.question, seating.solution)
+    pairs = {(pair.nomination.delegate, pair.nomination.event): pair for pair in seating.question.pairs}
+    found = []
+    for row in plan.unfunded:
+        words = {reason.code: reason.text for reason in reasons.of(pairs[row.delegate, row.event])}
+        found.append(replace(row, reasons=tuple(_worded(programme, reason, words) for reason in row.reasons)))
+    return tuple(found)
+
+
+def _worded(programme: Programme, reason: Reason, words: dict[str, str]) -> Reason:
+    """
+    The reason in our words; where the check lets another code pass than ours, in the words of its rule.
+
+    What only a further solve could tell of OBJECTIVE is kept, where it has the form of our words.
+    """
+    if reason.code != OBJECTIVE:
+        return Reason(reason.code, words.get(reason.code) or programme.rules.rules[reason.code].sentence)
+    if reason.text in (EQUALLY_GOOD, STOPPED):
+        return reason
+    told = next((text for text in (words.get(OBJECTIVE, ""), reason.text) if _LOSS.fullmatch(text)), EQUALLY_GOOD)
+    return Reason(OBJECTIVE, told)

@@ -78,6 +78,7 @@ def compare(first: object, second: object, programme: Programme | None) -> Compa
         If one is no plan, or they are of different programmes.
     """
     from planner.domain.overview import PlanDifference
+    from planner.services.certainty import marked
     from planner.services.papers import plan_changes
 
     before, after = _both_well_formed(first, second)
@@ -85,6 +86,7 @@ def compare(first: object, second: object, programme: Programme | None) -> Compa
     violations = violations_of(programme, second, None) if programme else ()
     if violations or after.status == "infeasible":
         return Comparison(before, after, PlanDifference(), 0, violations)
+    after = after if programme is None else marked(programme, after)
     found = plan_changes(programme, before, after)
     gone = {(change.event, change.delegate) for change in found.changes}
     kept = sum((trip.event, trip.delegate) not in gone for trip in after.trips)

@@ -25,6 +25,10 @@ LEVEL_WORDS = {
 }
 """What each level counts; `cost` is money and is written as such."""
 
+STOPPED = "Allowed and affordable, but the search was stopped before a plan with this trip was found."
+EQUALLY_GOOD = "Allowed and affordable, but an equally good plan without it was chosen."
+WOULD_LOSE = "Allowed and affordable, but the plan would lose"
+
 
 class Reasons:
     """Reasons of every unfunded pair of one solved question."""
@@ -89,16 +93,14 @@ class Reasons:
 
     def _objective(self, price: Price | None) -> Reason:
         if price is None and self._solution.status is not Status.OPTIMAL:
-            text = "Allowed and affordable, but the search was stopped before a plan with this trip was found."
-            return Reason("OBJECTIVE", text)
+            return Reason("OBJECTIVE", STOPPED)
         if price is None:
-            return Reason("OBJECTIVE", "Allowed and affordable, but an equally good plan without it was chosen.")
+            return Reason("OBJECTIVE", EQUALLY_GOOD)
         if price.level == "cost":
             lost = format_money(price.loss, self._programme.currency)
         else:
             lost = f"{price.loss} {LEVEL_WORDS[price.level]}"
-        text = f"Allowed and affordable, but the plan would lose {lost}"
-        return Reason("OBJECTIVE", f"{text} (level {price.level}).")
+        return Reason("OBJECTIVE", f"{WOULD_LOSE} {lost} (level {price.level}).")
 
     def _cap(self, pair: Pair, limit: BrokenLimit) -> str:
         event = self._programme.events[pair.nomination.event]
