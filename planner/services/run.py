@@ -175,7 +175,9 @@ def render_only(
 
 def _forgotten(out: Path, database: str, programme: str) -> ConflictError:
     """The numbers that subscribers have seen would start again, and nobody would be told who moves."""
-    told = f"{out} holds documents of an earlier run, but {database} knows no plan of programme {programme!r}"
+    told = (
+        f"{out} holds documents of an earlier run or rendering, but {database} knows no plan of programme {programme!r}"
+    )
     then = "give the database of that run back, name another folder, or begin anew with planner run --fresh"
     return ConflictError(f"{told}; {then}")
 
