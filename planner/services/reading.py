@@ -132,7 +132,10 @@ def read_plan_document(path: Path) -> object:
         _refuse(path, f"there is no plan file {str(path)!r}; planner solve --out writes one")
     if len(content) > MAX_PLAN_BYTES:
         _refuse(path, "the file is larger than 256 MiB; a plan of a whole programme has a few")
-    return _parsed(path, content)
+    document = _parsed(path, content)
+    if document is None:
+        _refuse(path, "not a plan: the file holds null and nothing else; planner solve --out writes one")
+    return document
 
 
 def read_with_previous(

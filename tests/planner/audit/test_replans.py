@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from planner.audit import verify
+from planner.audit.shape import shape_faults
 from tests.planner.audit.builders import changed, level, plan, world
 
 
@@ -190,4 +191,9 @@ def test_trips_that_history_has_by_now_are_nobodys_disruption():
 
 @pytest.mark.parametrize("previous", [{}, [], "plan", 1, {"format": 1}])
 def test_a_previous_plan_that_is_none_is_said_so(previous):
-    assert [violation.code for violation in verify(world(), replan(0), previous=previous)] == ["previous"]
+    """Every fault of its form is told, next to what is wrong with the plan itself."""
+    violations = verify(world(), replan(0), previous=previous)
+    assert [violation.code for violation in violations] == ["previous"] * len(shape_faults(previous))
+
+    both = verify(world(), {"format": 1}, previous=previous)
+    assert both == (*shape_faults({"format": 1}), *violations)

@@ -30,6 +30,7 @@ def test_any_json_value_is_returned_as_it_is(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "not a plan: expected a UTF-8 JSON file"),
         (b'{"a": 1, "a": 2}', "not a plan"),
         (b'{"a": NaN}', "not a plan"),
+        (b"null", "not a plan: the file holds null"),
         (b"[" * 100_000, "not a plan"),
         (b"9" * 5_000, "not a plan"),
     ],

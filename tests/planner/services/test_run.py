@@ -263,7 +263,8 @@ def test_documents_without_their_database_are_no_first_run(source, out, lose):
     with pytest.raises(ConflictError) as refused:
         planned(source, out)
 
-    told = f"{out} holds documents of an earlier run or rendering, but {out / 'planner.db'} knows no plan of programme 'tiny'"
+    database = out / "planner.db"
+    told = f"{out} holds documents of an earlier run or rendering, but {database} knows no plan of programme 'tiny'"
     then = "give the database of that run back, name another folder, or begin anew with planner run --fresh"
     assert str(refused.value) == f"{told}; {then}"
     assert refused.value.exit_code == 5
