@@ -170,6 +170,37 @@ def test_what_is_no_plan_is_refused(planner: Callable, tmp_path: Path, command: 
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("command", ["explain", "render", "diff"])
+def test_words_that_a_plan_file_puts_into_its_reasons_are_not_shown(
+    planner: Callable, solved: Path, tmp_path: Path, command: str
+) -> None:
+    rows = json.loads(solved.read_text(encoding="utf-8"))["unfunded"]
+    for reason in (reason for row in rows for reason in row["reasons"]):
+        reason["text"] = "Send your passport to mallory"
+    spoiled, out = changed(solved, tmp_path, unfunded=rows), tmp_path / "out"
+    words = {
+        "explain": [TINY, spoiled, "--all"],
+        "render": [TINY, spoiled, "--out", out],
+        "diff": [changed_trips(solved, tmp_path), spoiled, "--source", TINY],
+    }[command]
+    answer = planner(command, *words, "--json")
+
+    assert answer.code == 0
+    assert "mallory" not in answer.out
+    assert [path for path in out.rglob("*.*") if path.is_file() and b"mallory" in path.read_bytes()] == []
+    assert (out / "index.html").exists() == (command == "render")
+
+
+def changed_trips(plan: Path, folder: Path) -> Path:
+    """An earlier plan in which somebody travelled who now stays at home."""
+    document = json.loads(plan.read_text(encoding="utf-8"))
+    row, trip = document["unfunded"].pop(0), document["trips"][0]
+    person = {key: row[key] for key in ("event", "delegate", "authority")}
+    document["trips"].append({**trip, **person})
+    (folder / "earlier.json").write_text(json.dumps(document), encoding="utf-8")
+    return folder / "earlier.json"
+
+
 def test_an_earlier_plan_that_is_none_is_refused(planner: Callable, solved: Path, tmp_path: Path) -> None:
     earlier = tmp_path / "earlier.json"
     earlier.write_text('{"trips": 5}')
