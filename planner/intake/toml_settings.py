@@ -33,7 +33,7 @@ def read_toml(
         If the file is not UTF-8 or not TOML.
     """
     text = decoded(content)
-    document = _document(text)
+    document = toml_document(text)
     lines = _Lines(text)
     lists = {table.name for table in SETTING_TABLES}
     settings: dict[str, dict[str, Setting]] = {}
@@ -69,7 +69,15 @@ def text_and_origin(value: object) -> tuple[str, str]:
     return str(value)[:100], "list" if isinstance(value, list) else "table"
 
 
-def _document(text: str) -> dict[str, Any]:
+def toml_document(text: str) -> dict[str, Any]:
+    """
+    The values of a TOML file, numbers with a point as `Decimal`.
+
+    Raises
+    ------
+    SourceError
+        If it is not TOML, or holds what nobody can write down in digits; names the line.
+    """
     try:
         document = tomllib.loads(text, parse_float=Decimal)
         _refuse_huge(document)
