@@ -24,31 +24,65 @@ class Row(NamedTuple):
     upper: int | None
 
 
-def team_within_cap(lookups: Lookups, columns: Columns) -> Iterator[Row]:
-    """A team sends at most its cap of delegates: sum x <= cap c; where one can go at most, sum x <= 1."""
+def teams_of_one_travel_when_their_delegate_does(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """A team that can send one delegate travels when one goes: sum x = c."""
     for team, nominations in enumerate(lookups.nominations_of_team):
-        options = _options_of(lookups, columns, nominations)
-        if columns.team[team] == NO_COLUMN:
-            yield _at_most(lookups.most_delegates[team], options)
-        elif len(nominations) > lookups.most_delegates[team]:
+        if lookups.most_delegates[team] == 1:
+            yield _equal(_options_of(lookups, columns, nominations), [columns.team[team]])
+
+
+def teams_without_places_stay_home(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """A team with a cap of nobody sends nobody: sum x <= 0."""
+    for team, nominations in enumerate(lookups.nominations_of_team):
+        if nominations and not lookups.most_delegates[team]:
+            yield _at_most(0, _options_of(lookups, columns, nominations))
+
+
+def team_within_cap(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """A team sends at most its cap of delegates: sum x <= cap c."""
+    for team, nominations in _larger_teams(lookups):
+        if len(nominations) > lookups.most_delegates[team]:
+            options = _options_of(lookups, columns, nominations)
             yield _at_most(0, options, minus=(columns.team[team], lookups.most_delegates[team]))
 
 
 def one_option_per_nomination(lookups: Lookups, columns: Columns) -> Iterator[Row]:
     """A delegate goes to an event once, and then the team travels: sum x of the nomination <= c."""
-    for team, nominations in enumerate(lookups.nominations_of_team):
-        if columns.team[team] != NO_COLUMN:
-            for nomination in nominations:
-                options = _options_of(lookups, columns, [nomination])
-                yield _at_most(0, options, minus=(columns.team[team], 1))
+    for team, nominations in _larger_teams(lookups):
+        for nomination in nominations:
+            yield _at_most(0, _options_of(lookups, columns, [nomination]), minus=(columns.team[team], 1))
 
 
 def covered_teams_travel(lookups: Lookups, columns: Columns) -> Iterator[Row]:
     """A team counts as covered only when somebody goes: sum x >= c."""
-    for team, nominations in enumerate(lookups.nominations_of_team):
-        if columns.team[team] != NO_COLUMN:
-            options = _options_of(lookups, columns, nominations)
-            yield Row([*options, columns.team[team]], [1] * len(options) + [-1], 0, None)
+    for team, nominations in _larger_teams(lookups):
+        options = _options_of(lookups, columns, nominations)
+        yield Row([*options, columns.team[team]], [1] * len(options) + [-1], 0, None)
+
+
+def covered_teams_need_a_running_event(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """Nobody goes to an event that does not run: c <= sum z, and c = sum z when nobody else can go there."""
+    for slots, teams in zip(lookups.slots_of_event, lookups.able_teams_of_event, strict=True):
+        running = [columns.slot[slot] for slot in slots]
+        if len(teams) == 1 and NO_COLUMN not in running:
+            yield _equal(running, [columns.team[teams[0]]])
+        for team in teams if len(teams) > 1 and NO_COLUMN not in running else ():
+            yield Row([columns.team[team], *running], [1] + [-1] * len(running), None, 0)
+
+
+def lone_team_within_cap(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """The cap again, date by date, for a team that has its event to itself: sum x in the slot <= cap z."""
+    for slots, teams in zip(lookups.slots_of_event, lookups.able_teams_of_event, strict=True):
+        for slot in slots if len(teams) == 1 and len(slots) > 1 else ():
+            options = [columns.option[o] for o in lookups.options_of_slot[slot]]
+            if len(options) > lookups.most_delegates[teams[0]] > 1:
+                yield _at_most(0, options, minus=(columns.slot[slot], lookups.most_delegates[teams[0]]))
+
+
+def tallies_count_teams(lookups: Lookups, columns: Columns) -> Iterator[Row]:
+    """A tally is the number of its teams that travel: sum c = n."""
+    for column, teams in columns.tallies:
+        yield _equal([columns.team[team] for team in teams], [column])
 
 
 def teams_within_limit(lookups: Lookups, columns: Columns) -> Iterator[Row]:
@@ -56,7 +90,7 @@ def teams_within_limit(lookups: Lookups, columns: Columns) -> Iterator[Row]:
     for limit in lookups.problem.team_limits:
         able = [team for team in limit.teams if lookups.most_delegates[team]]
         if len(able) > limit.limit:
-            yield _at_most(limit.limit, [c for team in able for c in team_columns(lookups, columns, team)])
+            yield _at_most(limit.limit, [columns.team[team] for team in able])
 
 
 def resource_within_capacity(lookups: Lookups, columns: Columns) -> Iterator[Row]:
@@ -87,11 +121,12 @@ def trips_in_the_running_slot(lookups: Lookups, columns: Columns) -> Iterator[Ro
 
 
 def enough_delegates(lookups: Lookups, columns: Columns) -> Iterator[Row]:
-    """An event runs with its least number of delegates or not at all: sum x >= least z."""
+    """An event runs with its least number of delegates or not at all: sum x in the slot >= least z."""
     for event, slots in zip(lookups.problem.events, lookups.slots_of_event, strict=True):
-        for slot in slots if event.min_delegates > 1 else ():
-            options = [columns.option[o] for o in lookups.options_of_slot[slot]]
-            yield Row([*options, columns.slot[slot]], [1] * len(options) + [-event.min_delegates], 0, None)
+        for slot in slots:
+            if columns.slot[slot] != NO_COLUMN:
+                options = [columns.option[o] for o in lookups.options_of_slot[slot]]
+                yield Row([*options, columns.slot[slot]], [1] * len(options) + [-event.min_delegates], 0, None)
 
 
 def one_expert_per_running_slot(lookups: Lookups, columns: Columns) -> Iterator[Row]:
@@ -141,9 +176,14 @@ def required_nominations_are_funded(lookups: Lookups, columns: Columns) -> Itera
 Rule = Callable[[Lookups, Columns], Iterator[Row]]
 
 RULES: tuple[Rule, ...] = (
+    teams_of_one_travel_when_their_delegate_does,
+    teams_without_places_stay_home,
     team_within_cap,
     one_option_per_nomination,
     covered_teams_travel,
+    covered_teams_need_a_running_event,
+    lone_team_within_cap,
+    tallies_count_teams,
     teams_within_limit,
     resource_within_capacity,
     one_slot_per_event,
@@ -159,13 +199,6 @@ RULES: tuple[Rule, ...] = (
 def rows_of(lookups: Lookups, columns: Columns) -> list[Row]:
     """All rows of all rules."""
     return [row for rule in RULES for row in rule(lookups, columns)]
-
-
-def team_columns(lookups: Lookups, columns: Columns, team: int) -> list[int]:
-    """Columns whose sum is one when the team travels and zero when it does not."""
-    if columns.team[team] != NO_COLUMN:
-        return [columns.team[team]]
-    return _options_of(lookups, columns, lookups.nominations_of_team[team]) if lookups.most_delegates[team] else []
 
 
 def cliques(spans: Iterable[tuple[int, int, int]]) -> Iterator[list[int]]:
@@ -205,6 +238,17 @@ def _by_nomination(lookups: Lookups, slot: int) -> list[list[int]]:
 
 def _options_of(lookups: Lookups, columns: Columns, nominations: Iterable[int]) -> list[int]:
     return [columns.option[o] for n in nominations for o in lookups.options_of_nomination[n]]
+
+
+def _larger_teams(lookups: Lookups) -> Iterator[tuple[int, list[int]]]:
+    """Teams that can send several, with their nominations."""
+    for team, nominations in enumerate(lookups.nominations_of_team):
+        if lookups.most_delegates[team] > 1:
+            yield team, nominations
+
+
+def _equal(members: list[int], others: list[int]) -> Row:
+    return Row([*members, *others], [1] * len(members) + [-1] * len(others), 0, 0)
 
 
 def _at_most(upper: int, members: list[int], minus: tuple[int, int] | None = None) -> Row:

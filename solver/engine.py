@@ -2,64 +2,69 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
-from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from solver.checks import level_values, violations
 from solver.constraints import Row, rows_of
+from solver.draft import Draft, problem_of, restore
+from solver.goals import Goal, goals_of
+from solver.greedy import first_plan
 from solver.levels import Objective, objectives_of
 from solver.lookups import Lookups
+from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Whole, matrix_of, settled
 from solver.problem import Problem
+from solver.reduce import reduced
 from solver.solution import Level, Solution, Status
-from solver.variables import Columns, columns_of
+from solver.variables import NO_COLUMN, Columns, columns_of
 
 Progress = Callable[[str], None]
+
+TINY = 1e-5
+"""An engine's bound is a float; what is nearer than this to a whole number is that number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine says: a point of zeros and ones or None, a float bound or None, and whether none exists."""
+    """
+    What an engine says.
 
-    point: np.ndarray | None
-    bound: float | None
+    Attributes
+    ----------
+    point
+        Values of the columns, exactly within all rows, or None.
+    bound
+        Proven upper bound of the goal, or None.
+    infeasible
+        Whether the engine says that no point exists.
+    """
+
+    point: Whole | None
+    bound: int | None
     infeasible: bool
-    cut_off: bool
 
 
-@dataclass
-class Model:
-    """Columns and rows, handed to an engine level by level."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to ask: an engine, and how far a row of it may be off, relative to its size; None is the engine's default."""
 
-    num_columns: int
-    rows: list[Row]
-    hint: np.ndarray | None = None
-    deadline: float | None = None
-    engine: mathopt.SolverType = field(default=mathopt.SolverType.HIGHS)
+    engine: mathopt.SolverType
+    tolerance: float | None = None
 
-    def best(self, objective: Objective) -> Answer:
-        """Best point of one objective over the rows."""
-        model = mathopt.Model.from_model_proto(_proto(self.num_columns, self.rows, objective))
-        hints = mathopt.ModelSolveParameters(solution_hints=_hints(model, self.hint))
-        result = _solve(model, self.engine, _parameters(self.deadline), hints)
-        return _answer(model, result)
 
-    def keep(self, objective: Objective, value: int) -> None:
-        """Later objectives leave this one at its value."""
-        columns = [column for column, _ in objective.terms]
-        weights = [weight for _, weight in objective.terms]
-        level = value - objective.constant
-        self.rows.append(Row(columns, weights, level, level))
+WAYS = (
+    Way(mathopt.SolverType.GSCIP),
+    Way(mathopt.SolverType.GSCIP, 1e-9),
+    Way(mathopt.SolverType.CP_SAT),
+)
+"""Tried in turn until a goal is proven: fast, careful, and in whole numbers throughout."""
 
 
 def solve(problem: Problem, *, time_limit: float | None = None, progress: Progress | None = None) -> Solution:
@@ -78,158 +83,268 @@ def solve(problem: Problem, *, time_limit: float | None = None, progress: Progre
     Returns
     -------
     Solution
-        Its status is `OPTIMAL` only when every level is proven.
+        Its status is `OPTIMAL` only when every level is proven. The same problem gives the same solution, unless
+        `cut_off` says that the time limit ended the search.
     """
     deadline = None if time_limit is None else time.monotonic() + time_limit
-    lookups = Lookups(problem)
-    if any(n.required and not lookups.options_of_nomination[i] for i, n in enumerate(problem.nominations)):
-        return Solution(Status.INFEASIBLE)
-    columns = columns_of(lookups)
-    model = Model(columns.count, rows_of(lookups, columns), deadline=deadline)
-    objectives = objectives_of(lookups, columns)
-    bounds: list[int] = []
-    cut_off = False
-    for objective in objectives or [Objective("", True, 0, [])]:
-        answer = model.best(objective)
-        if answer.infeasible:
-            return Solution(Status.INFEASIBLE)
-        cut_off = cut_off or answer.cut_off
-        if answer.point is None:
-            return Solution(Status.UNKNOWN, cut_off=True)
-        model.hint = answer.point
-        value = _value(objective, answer.point)
-        bounds.append(_bound(objective, answer, value))
-        model.keep(objective, value)
-        if progress is not None:
-            progress(f"{objective.name}: {value}, bound {bounds[-1]}")
-    assert model.hint is not None
-    plan = _read_back(lookups, columns, model.hint)
-    return _stated(problem, plan, dict(zip(problem.levels, bounds, strict=False)), cut_off)
+    draft = reduced(problem)
+    search = Search(problem_of(draft), deadline, progress or (lambda _: None))
+    status = search.run()
+    if status in (Status.INFEASIBLE, Status.UNKNOWN):
+        return Solution(status, cut_off=search.cut_off)
+    return _stated(problem, _restored(draft, search), search)
 
 
-def _value(objective: Objective, point: np.ndarray) -> int:
-    return objective.constant + sum(weight for column, weight in objective.terms if point[column])
+class Search:
+    """
+    One problem's way through its goals.
+
+    Attributes
+    ----------
+    point
+        The best point so far; exactly within all rows.
+    bounds
+        Proven bound of each level, in the order of the problem.
+    cut_off
+        Whether the deadline ended the search of a goal.
+    """
+
+    def __init__(self, problem: Problem, deadline: float | None, progress: Progress) -> None:
+        self.lookups = Lookups(problem)
+        self.columns = columns_of(self.lookups)
+        self.rows = rows_of(self.lookups, self.columns)
+        self.matrix = matrix_of(self.columns.count, self.rows)
+        upper = np.array(self.columns.upper, dtype=np.int64)
+        self.limits = Limits(np.zeros_like(upper), upper)
+        self.deadline = deadline
+        self.progress = progress
+        self.point: Whole | None = None
+        self.bounds: list[int] = []
+        self.cut_off = False
+
+    def run(self) -> Status:
+        """Settle goal after goal; the bounds and the point are left behind."""
+        objectives = objectives_of(self.lookups, self.columns)
+        self._start()
+        if self.point is None:
+            found = self._any_point()
+            if found is not Status.FEASIBLE:
+                return found
+        for goal in goals_of(objectives):
+            self._settle(goal)
+        return Status.FEASIBLE
+
+    def _start(self) -> None:
+        """A first plan by hand, where one is found."""
+        chosen = first_plan(self.lookups)
+        point = None if chosen is None else _point_of(self.lookups, self.columns, chosen)
+        if point is not None and self.matrix.holds(point):
+            self.point = point
+
+    def _any_point(self) -> Status:
+        """A plan that only keeps the rules, or the exact engine's word that there is none."""
+        nothing = Goal((), (), 1)
+        for way in (WAYS[-1],):
+            answer = self._ask(way, nothing)
+            self.point = answer.point
+            if answer.point is not None:
+                return Status.FEASIBLE
+            if answer.infeasible:
+                return Status.INFEASIBLE
+        self.cut_off = self._late()
+        return Status.UNKNOWN
+
+    def _settle(self, goal: Goal) -> None:
+        """Find the goal's best point, prove it, and keep later goals from touching it."""
+        assert self.point is not None
+        bound = self._improved(goal)
+        value = goal.value(self.point.tolist())
+        self.bounds.extend(goal.level_bounds(self.point.tolist(), bound))
+        for level in goal.levels:
+            self.progress(
+                f"{level.name} {level.value(self.point.tolist())}" + ("" if bound == value else ", not proven")
+            )
+        if bound == value:
+            self._narrow(goal, value)
+        for level in goal.levels:
+            self._keep(level)
+
+    def _improved(self, goal: Goal) -> int:
+        """Ask in every way until the goal is proven; returns the best bound."""
+        assert self.point is not None
+        bound = sum(
+            max(weight * int(self.limits.lower[c]), weight * int(self.limits.upper[c])) for c, weight in goal.terms
+        )
+        for way in WAYS:
+            if bound == goal.value(self.point.tolist()):
+                break
+            if self._late():
+                self.cut_off = True
+                break
+            answer = self._ask(way, goal)
+            if answer.point is not None and goal.value(answer.point.tolist()) > goal.value(self.point.tolist()):
+                self.point = answer.point
+            if answer.bound is not None:
+                bound = max(goal.value(self.point.tolist()), min(bound, answer.bound))
+        return bound
+
+    def _keep(self, level: Objective) -> None:
+        """Later goals leave a level at its value."""
+        assert self.point is not None
+        columns = [column for column, _ in level.terms]
+        weights = [weight for _, weight in level.terms]
+        value = level.value(self.point.tolist()) - level.constant
+        if columns:
+            self.rows.append(Row(columns, weights, value, value))
+            self.matrix = matrix_of(self.columns.count, self.rows)
+
+    def _narrow(self, goal: Goal, value: int) -> None:
+        """Settle the columns that cannot move without making the goal worse."""
+        duals = _duals(self.matrix, self.limits, goal, self._left())
+        if duals is not None:
+            self.limits = settled(self.matrix, self.limits, goal.terms, duals, value)
+
+    def _ask(self, way: Way, goal: Goal) -> Answer:
+        model = mathopt.Model.from_model_proto(_proto(self.matrix, self.limits, goal, whole=True))
+        advice = mathopt.ModelSolveParameters()
+        if self.point is not None:
+            hint = {model.get_variable(c): float(value) for c, value in enumerate(self.point.tolist())}
+            advice.solution_hints = [mathopt.SolutionHint(variable_values=hint)]
+        if way.engine is mathopt.SolverType.GSCIP:
+            first = self.columns.first_decisions()
+            advice.branching_priorities = {model.get_variable(c): priority for c, priority in first.items()}
+        result = _run(model, way.engine, _parameters(way, self._left()), advice)
+        return self._answer(model, result)
+
+    def _answer(self, model: mathopt.Model, result: mathopt.SolveResult) -> Answer:
+        infeasible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
+        point = None
+        if result.has_primal_feasible_solution():
+            values = result.variable_values([model.get_variable(c) for c in range(self.columns.count)])
+            point = np.rint(np.array(values)).astype(np.int64)
+            point = point if self.matrix.holds(point) else None
+        bound = result.termination.objective_bounds.dual_bound
+        return Answer(point, int(np.floor(bound + TINY)) if np.isfinite(bound) else None, infeasible)
+
+    def _left(self) -> float | None:
+        return None if self.deadline is None else max(0.01, self.deadline - time.monotonic())
+
+    def _late(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
 
 
-def _bound(objective: Objective, answer: Answer, value: int) -> int:
-    assert answer.bound is not None
-    if objective.maximise:
-        return max(value, int(np.floor(answer.bound + 1e-4)))
-    return min(value, int(np.ceil(answer.bound - 1e-4)))
+def _point_of(lookups: Lookups, columns: Columns, plan: Solution) -> Whole:
+    """A plan as values of all columns."""
+    point = np.zeros(columns.count, dtype=np.int64)
+    problem = lookups.problem
+    for option in plan.chosen:
+        point[columns.option[option]] = 1
+        point[columns.team[lookups.team_of(option)]] = 1
+    for event, slot in (plan.slot_of_event or {}).items():
+        if columns.slot[slot] != NO_COLUMN:
+            point[columns.slot[slot]] = 1
+        if problem.events[event].needs_expert:
+            point[columns.expert[slot, (plan.expert_of_event or {})[event]]] = 1
+    for column, teams in columns.tallies:
+        point[column] = sum(point[columns.team[team]] for team in teams)
+    return point
 
 
-def _stated(problem: Problem, plan: Solution, bounds: dict[str, int], cut_off: bool) -> Solution:
+def _restored(draft: Draft, search: Search) -> Solution:
+    """The best point as options, slots and experts of the original problem."""
+    assert search.point is not None
+    columns, point = search.columns, search.point
+    chosen = [o for o in search.lookups.allowed if point[columns.option[o]]]
+    slots = {draft.candidates[o].slot for o in chosen}
+    serving = {slot: expert for (slot, expert), column in columns.expert.items() if point[column]}
+    experts = {draft.slots[slot].event: serving[slot] for slot in sorted(slots) if slot in serving}
+    options, experts = restore(draft, chosen, experts)
+    originals = draft.problem.options
+    slot_of = {draft.problem.slots[originals[o].slot].event: originals[o].slot for o in options}
+    return Solution(Status.FEASIBLE, tuple(options), dict(sorted(slot_of.items())), dict(sorted(experts.items())))
+
+
+def _stated(problem: Problem, plan: Solution, search: Search) -> Solution:
+    """The plan with its levels counted anew; refused when the independent checks find anything."""
     values = level_values(problem, plan)
-    levels = tuple(Level(name, value, bounds[name]) for name, value in values.items())
+    bounds = zip(values.items(), search.bounds, strict=True)
+    levels = tuple(Level(name, value, bound) for (name, value), bound in bounds)
     status = Status.OPTIMAL if all(level.optimal for level in levels) else Status.FEASIBLE
+    cut_off = search.cut_off and status is not Status.OPTIMAL
     stated = Solution(status, plan.chosen, plan.slot_of_event, plan.expert_of_event, levels, cut_off)
-    assert not violations(problem, stated), violations(problem, stated)
+    broken = violations(problem, stated)
+    if broken:
+        raise AssertionError(f"The engine's plan breaks a rule: {broken[0]}")
     return stated
 
 
-def _read_back(lookups: Lookups, columns: Columns, point: np.ndarray) -> Solution:
-    options, slots = lookups.problem.options, lookups.problem.slots
-    chosen = tuple(o for o in lookups.allowed if point[columns.option[o]])
-    slot_of = {slots[options[o].slot].event: options[o].slot for o in chosen}
-    serving = {slot: expert for (slot, expert), column in columns.expert.items() if point[column]}
-    expert_of = {event: serving[slot] for event, slot in slot_of.items() if slot in serving}
-    return Solution(Status.FEASIBLE, chosen, dict(sorted(slot_of.items())), dict(sorted(expert_of.items())))
-
-
-def _proto(num_columns: int, rows: list[Row], objective: Objective) -> model_pb2.ModelProto:
+def _proto(matrix: Matrix, limits: Limits, goal: Goal, *, whole: bool) -> model_pb2.ModelProto:
     proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(num_columns))
-    proto.variables.lower_bounds.extend([0.0] * num_columns)
-    proto.variables.upper_bounds.extend([1.0] * num_columns)
-    proto.variables.integers.extend([True] * num_columns)
-    infinity = float("inf")
-    proto.linear_constraints.ids.extend(range(len(rows)))
-    proto.linear_constraints.lower_bounds.extend([-infinity if r.lower is None else float(r.lower) for r in rows])
-    proto.linear_constraints.upper_bounds.extend([infinity if r.upper is None else float(r.upper) for r in rows])
-    lengths = [len(row.columns) for row in rows]
-    row_ids = np.repeat(np.arange(len(rows)), lengths)
-    column_ids = np.fromiter((c for row in rows for c in row.columns), dtype=np.int64)
-    coefficients = np.fromiter((a for row in rows for a in row.coefficients), dtype=np.float64)
-    order = np.lexsort((column_ids, row_ids))
-    matrix = proto.linear_constraint_matrix
-    matrix.row_ids.extend(row_ids[order].tolist())
-    matrix.column_ids.extend(column_ids[order].tolist())
-    matrix.coefficients.extend(coefficients[order].tolist())
-    terms = sorted(objective.terms)
-    proto.objective.maximize = objective.maximise
-    proto.objective.offset = float(objective.constant)
-    proto.objective.linear_coefficients.ids.extend([column for column, _ in terms])
-    proto.objective.linear_coefficients.values.extend([float(weight) for _, weight in terms])
+    proto.variables.ids.extend(range(matrix.num_columns))
+    proto.variables.lower_bounds.extend(limits.lower.astype(float).tolist())
+    proto.variables.upper_bounds.extend(limits.upper.astype(float).tolist())
+    proto.variables.integers.extend([whole] * matrix.num_columns)
+    proto.linear_constraints.ids.extend(range(len(matrix.lower)))
+    lower = np.where(matrix.lower == -NO_LIMIT, -np.inf, matrix.lower.astype(float))
+    upper = np.where(matrix.upper == NO_LIMIT, np.inf, matrix.upper.astype(float))
+    proto.linear_constraints.lower_bounds.extend(lower.tolist())
+    proto.linear_constraints.upper_bounds.extend(upper.tolist())
+    proto.linear_constraint_matrix.row_ids.extend(matrix.row_of.tolist())
+    proto.linear_constraint_matrix.column_ids.extend(matrix.column_of.tolist())
+    proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient.astype(float).tolist())
+    proto.objective.maximize = True
+    proto.objective.linear_coefficients.ids.extend([column for column, _ in goal.terms])
+    proto.objective.linear_coefficients.values.extend([float(weight) for _, weight in goal.terms])
     return proto
 
 
-def _hints(model: mathopt.Model, point: np.ndarray | None) -> list[mathopt.SolutionHint]:
-    if point is None:
-        return []
-    values = {variable: float(point[variable.id]) for variable in model.variables()}
-    return [mathopt.SolutionHint(variable_values=values)]
-
-
-def _parameters(deadline: float | None) -> mathopt.SolveParameters:
-    parameters = mathopt.SolveParameters(random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999)
-    parameters.highs.string_options["parallel"] = "off"
-    if deadline is not None:
-        parameters.time_limit = timedelta(seconds=max(0.01, deadline - time.monotonic()))
+def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
+    """One thread, a fixed seed, no gap but that between whole numbers; a clock only where a time limit is given."""
+    parameters = mathopt.SolveParameters(
+        threads=1, random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
+    )
+    parameters.gscip.bool_params["misc/catchctrlc"] = False
+    parameters.gscip.bool_params["presolving/donotmultaggr"] = True
+    if way.tolerance is not None:
+        parameters.gscip.real_params["numerics/feastol"] = way.tolerance
+    if seconds is not None:
+        parameters.time_limit = timedelta(seconds=seconds)
     return parameters
 
 
-def _solve(
+def _duals(matrix: Matrix, limits: Limits, goal: Goal, seconds: float | None) -> Real | None:
+    """Multipliers of the rows at the optimum of the linear relaxation."""
+    if not goal.terms or not len(matrix.lower):
+        return None
+    model = mathopt.Model.from_model_proto(_proto(matrix, limits, goal, whole=False))
+    parameters = mathopt.SolveParameters(threads=1, random_seed=0)
+    if seconds is not None:
+        parameters.time_limit = timedelta(seconds=seconds)
+    result = _run(model, mathopt.SolverType.GLOP, parameters, mathopt.ModelSolveParameters())
+    if not result.has_dual_feasible_solution():
+        return None
+    return np.array(result.dual_values([model.get_linear_constraint(row) for row in range(len(matrix.lower))]))
+
+
+def _run(
     model: mathopt.Model,
     engine: mathopt.SolverType,
     parameters: mathopt.SolveParameters,
-    hints: mathopt.ModelSolveParameters,
+    advice: mathopt.ModelSolveParameters,
 ) -> mathopt.SolveResult:
-    """Solve in a thread of its own, so that an interrupt of the main thread stops the engine and is raised."""
-    interrupter = SolveInterrupter()
+    """Solve in a thread of its own, so that an interrupt reaches the waiting thread at once."""
     outcome: list[mathopt.SolveResult | BaseException] = []
 
     def work() -> None:
         try:
-            outcome.append(mathopt.solve(model, engine, params=parameters, model_params=hints, interrupter=interrupter))
+            outcome.append(mathopt.solve(model, engine, params=parameters, model_params=advice))
         except BaseException as error:  # handed to the waiting thread, which raises it
             outcome.append(error)
 
-    worker = threading.Thread(target=work)
-    with _quiet_stdout():
-        worker.start()
-        try:
-            while worker.is_alive():
-                worker.join(0.2)
-        except BaseException:
-            interrupter.interrupt()
-            worker.join()
-            raise
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    while worker.is_alive():
+        worker.join(0.1)
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
-
-
-def _answer(model: mathopt.Model, result: mathopt.SolveResult) -> Answer:
-    reason = result.termination.reason
-    infeasible = reason == mathopt.TerminationReason.INFEASIBLE
-    cut_off = reason in (mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
-    point = None
-    if result.has_primal_feasible_solution():
-        values = result.variable_values()
-        point = np.array([round(values[variable]) for variable in model.variables()], dtype=np.int8)
-    return Answer(point, result.termination.objective_bounds.dual_bound, infeasible, cut_off)
-
-
-@contextmanager
-def _quiet_stdout() -> Iterator[None]:
-    """HiGHS prints a stray line on standard output; send what it writes to nowhere."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from solver.constraints import team_columns
 from solver.lookups import Lookups
 from solver.problem import MAXIMISED
-from solver.variables import Columns
+from solver.variables import NO_COLUMN, Columns
 
 Term = tuple[int, int]
 """(column, weight)."""
@@ -22,6 +21,14 @@ class Objective(NamedTuple):
     constant: int
     terms: list[Term]
 
+    def value(self, point: list[int]) -> int:
+        """What a point counts at this level."""
+        return self.constant + sum(weight * point[column] for column, weight in self.terms)
+
+    def most(self) -> int:
+        """No point of zeros and ones counts more."""
+        return self.constant + sum(max(0, weight) for _, weight in self.terms)
+
 
 def disruption(lookups: Lookups, columns: Columns) -> Iterator[Term]:
     """Each published trip that is kept takes one off the published trips."""
@@ -32,15 +39,15 @@ def disruption(lookups: Lookups, columns: Columns) -> Iterator[Term]:
 
 def coverage(lookups: Lookups, columns: Columns) -> Iterator[Term]:
     """Teams that travel."""
-    for team in range(len(lookups.problem.teams)):
-        for column in team_columns(lookups, columns, team):
+    for column in columns.team:
+        if column != NO_COLUMN:
             yield column, 1
 
 
 def merit(lookups: Lookups, columns: Columns) -> Iterator[Term]:
     """Merit of the teams that travel."""
-    for index, team in enumerate(lookups.problem.teams):
-        for column in team_columns(lookups, columns, index):
+    for column, team in zip(columns.team, lookups.problem.teams, strict=True):
+        if column != NO_COLUMN:
             yield column, team.merit
 
 

@@ -69,6 +69,12 @@ class Lookups:
         teams = zip(self.problem.teams, self.nominations_of_team, strict=True)
         return [min(team.cap, len(nominations)) for team, nominations in teams]
 
+    @cached_property
+    def able_teams_of_event(self) -> list[list[int]]:
+        """Teams of each event that can send somebody."""
+        teams = enumerate(self.problem.teams)
+        return _grouped(len(self.problem.events), ((team.event, t) for t, team in teams if self.most_delegates[t]))
+
     def delegate_of(self, option: int) -> int:
         """Delegate who travels by an option."""
         return self.problem.nominations[self.problem.options[option].nomination].delegate

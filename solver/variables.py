@@ -1,4 +1,9 @@
-"""The decision variables, each a column of zero or one: options, teams, slots, experts in slots."""
+"""
+The decision variables, one column each: options, teams, slots, experts in slots, and how many teams travel.
+
+Teams and their numbers follow from the options. They have columns all the same, because deciding on them first
+(does this city travel at all, how many cities go to this event) is what makes the search for proofs short.
+"""
 
 from __future__ import annotations
 
@@ -16,46 +21,62 @@ class Columns:
 
     Attributes
     ----------
-    count
-        How many columns there are.
+    upper
+        Largest value of each column; the least is zero. Only the columns of `tallies` may exceed one.
     option
         Column of each option: chosen. `NO_COLUMN` for an option that a rule forbids.
     team
-        Column of each team: has a funded delegate. `NO_COLUMN` where at most one delegate can travel: there the
-        sum of the team's options says it.
+        Column of each team: has a funded delegate. `NO_COLUMN` for a team that cannot have one.
     slot
         Column of each slot: its event runs in it. `NO_COLUMN` where nothing depends on it.
     expert
         Column of (slot, expert): the expert serves the event in this slot.
+    tallies
+        Column and teams of it: how many of these teams travel.
     """
 
-    count: int
+    upper: list[int]
     option: list[int]
     team: list[int]
     slot: list[int]
     expert: dict[tuple[int, int], int]
+    tallies: list[tuple[int, list[int]]]
+
+    @property
+    def count(self) -> int:
+        """How many columns there are."""
+        return len(self.upper)
+
+    def first_decisions(self) -> dict[int, int]:
+        """Column -> how early to decide on it, more is earlier; columns not named come last."""
+        teams = {column: 1 for column in self.team if column != NO_COLUMN}
+        return teams | {column: 2 for column, _ in self.tallies}
 
 
 def columns_of(lookups: Lookups) -> Columns:
-    """Number the columns: options first, then teams, slots and experts."""
+    """Number the columns: options first, then teams, slots, experts and tallies."""
     problem = lookups.problem
-    option = _numbered(len(problem.options), lookups.allowed, 0)
-    count = len(lookups.allowed)
-    teams = [t for t, most in enumerate(lookups.most_delegates) if most > 1]
-    team = _numbered(len(problem.teams), teams, count)
+    upper: list[int] = []
+    option = _numbered(upper, len(problem.options), lookups.allowed)
+    team = _numbered(upper, len(problem.teams), [t for t, most in enumerate(lookups.most_delegates) if most])
     slots = _slots_that_matter(lookups)
-    slot = _numbered(len(problem.slots), slots, count + len(teams))
+    slot = _numbered(upper, len(problem.slots), slots)
     serving = [(s, x) for s in slots if _needs_expert(lookups, s) for x in sorted(problem.slots[s].experts)]
-    start = count + len(teams) + len(slots)
-    expert = {pair: start + position for position, pair in enumerate(serving)}
-    return Columns(start + len(serving), option, team, slot, expert)
+    expert = dict(zip(serving, _numbered(upper, len(serving), list(range(len(serving)))), strict=True))
+    tallies = [(_added(upper, len(teams)), teams) for teams in _tallied(lookups)]
+    return Columns(upper, option, team, slot, expert, tallies)
 
 
-def _numbered(count: int, members: list[int], start: int) -> list[int]:
+def _numbered(upper: list[int], count: int, members: list[int]) -> list[int]:
     columns = [NO_COLUMN] * count
-    for position, member in enumerate(members):
-        columns[member] = start + position
+    for member in members:
+        columns[member] = _added(upper, 1)
     return columns
+
+
+def _added(upper: list[int], most: int) -> int:
+    upper.append(most)
+    return len(upper) - 1
 
 
 def _slots_that_matter(lookups: Lookups) -> list[int]:
@@ -68,3 +89,10 @@ def _slots_that_matter(lookups: Lookups) -> list[int]:
 
 def _needs_expert(lookups: Lookups, slot: int) -> bool:
     return lookups.problem.events[lookups.problem.slots[slot].event].needs_expert
+
+
+def _tallied(lookups: Lookups) -> list[list[int]]:
+    """Teams of each event that several can go to, and all teams that have their event to themselves."""
+    together = [teams for teams in lookups.able_teams_of_event if len(teams) > 1]
+    alone = [teams[0] for teams in lookups.able_teams_of_event if len(teams) == 1]
+    return [*together, alone] if len(alone) > 1 else together

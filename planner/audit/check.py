@@ -54,6 +54,9 @@ def _origin_faults(programme: Programme, document: Mapping[str, Any]) -> Iterato
     if document["input_sha256"] != programme.input_sha256:
         told = "the plan was made from other input: the folder has changed since; solve it again."
         yield Violation("input", "input_sha256", told)
+    if document.get("today") not in (None, programme.today.isoformat()):
+        told = f"the plan was made on {shown(document['today'])}, the check counts from {programme.today}."
+        yield Violation("today", "today", told)
 
 
 def _content_faults(programme: Programme, document: dict[str, Any], previous: object | None) -> tuple[Violation, ...]:

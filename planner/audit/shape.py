@@ -193,5 +193,6 @@ PLAN = record(
     {
         "conflict": list_of(record({"code": code, "delegate": or_null(code), "event": or_null(code), "text": text})),
         "warnings": list_of(text),
+        "today": day,
     },
 )

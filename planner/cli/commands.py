@@ -72,11 +72,13 @@ def _progress() -> Iterator[Progress]:
 def _judged(
     source: Path, plan: Path, previous: Path | None, today: date | None
 ) -> tuple[Programme, object, object | None]:
-    """The programme, the plan document and the one before it."""
+    """The programme as of the plan's day, the plan document and the one before it."""
+    from planner.domain.plan import plan_day
     from planner.services.reading import read_plan_document, read_programme_or_refuse
 
-    programme = read_programme_or_refuse(source, today=today, clock=date.today())
-    return programme, read_plan_document(plan), None if previous is None else read_plan_document(previous)
+    document = read_plan_document(plan)
+    programme = read_programme_or_refuse(source, today=today, clock=plan_day(document) or date.today())
+    return programme, document, None if previous is None else read_plan_document(previous)
 
 
 @click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -147,6 +147,12 @@ class ConflictItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """
+    One solved allocation.
+
+    `today` is the day on which it was made: where the folder names none, it is judged by that day later on.
+    """
+
     programme: str
     status: str
     input_sha256: str
@@ -157,6 +163,7 @@ class Plan:
     unfunded: tuple[Unfunded, ...] = ()
     conflict: tuple[ConflictItem, ...] = ()
     warnings: tuple[str, ...] = ()
+    today: date | None = None
 
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:
@@ -195,6 +202,8 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         ],
         "warnings": list(plan.warnings),
     }
+    if plan.today is not None:
+        document["today"] = plan.today.isoformat()
     if plan.status == "infeasible":
         document["conflict"] = [
             {"code": item.code, "delegate": item.delegate, "event": item.event, "text": item.text}
@@ -244,7 +253,17 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
             for item in document.get("conflict", ())
         ),
         warnings=tuple(document.get("warnings", ())),
+        today=plan_day(document),
     )
+
+
+def plan_day(document: object) -> date | None:
+    """The day on which a plan was made, read from its untrusted JSON value; None where it says none."""
+    day = document.get("today") if isinstance(document, dict) else None
+    try:
+        return date.fromisoformat(day) if isinstance(day, str) else None
+    except ValueError:
+        return None
 
 
 def _segment_to_dict(segment: PlanSegment) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def allocate(
             status="infeasible",
             input_sha256=programme.input_sha256,
             conflict=conflict_items(programme, question),
+            today=programme.today,
         )
     progress("giving reasons")
     return _plan(programme, standing, question, solution)
@@ -85,6 +86,7 @@ def _plan(programme: Programme, standing: Standing, question: Question, solution
         budgets=tuple(_budget_lines(programme, question, trips)),
         unfunded=tuple(_unfunded(programme, standing, question, solution)),
         warnings=tuple(_warnings(standing, solution)),
+        today=programme.today,
     )
 
 

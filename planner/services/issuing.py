@@ -76,13 +76,13 @@ def _issue(programme: Programme, plan: Plan, recalled: Recollection) -> tuple[Is
 
 
 def _decides_the_same(plan: Plan, latest: Revision) -> bool:
-    """Equal but for `disruption`, which a plan has only against an earlier one."""
-    return _without_disruption(plan_to_dict(plan)) == _without_disruption(latest.value())
+    """Equal but for the day and for `disruption`, which a plan has only against an earlier one."""
+    return _decisions(plan_to_dict(plan)) == _decisions(latest.value())
 
 
-def _without_disruption(document: dict[str, Any]) -> dict[str, Any]:
+def _decisions(document: dict[str, Any]) -> dict[str, Any]:
     levels = [level for level in document["objective"] if level["level"] != "disruption"]
-    return {**document, "objective": levels}
+    return {**document, "objective": levels, "today": None}
 
 
 def _revision(issue: Issue, recalled: Recollection) -> Revision:

@@ -150,11 +150,12 @@ def render_only(
     PlannerError, RunError
         As `run`.
     """
+    from planner.domain.plan import plan_day
     from planner.services.issuing import render_plan
     from planner.store.memory import Memory
 
-    programme = read_programme_or_refuse(source, today=today, clock=clock)
     document = read_plan_document(plan_file)
+    programme = read_programme_or_refuse(source, today=today, clock=plan_day(document) or clock)
     earlier = None if previous is None else read_plan_document(previous)
     with OutputFolder.hold(out) as folder, Memory(out / DATABASE) as memory:
         recalled = memory.recall(programme.code)

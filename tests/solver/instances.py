@@ -228,7 +228,7 @@ def _with_budgets(builder: Builder) -> Problem:
         )
         for o, names in zip(builder.options, lines, strict=True)
     )
-    problem = Problem(
+    return Problem(
         tuple(builder.events),
         tuple(builder.slots),
         tuple(builder.teams),
@@ -238,7 +238,6 @@ def _with_budgets(builder: Builder) -> Problem:
         tuple(builder.limits),
         builder.shape.experts_per_region * len(REGIONS),
     )
-    return problem
 
 
 def _ceiling(builder: Builder, cheapest: dict[int, int]) -> int:

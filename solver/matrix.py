@@ -1,0 +1,131 @@
+"""Rows of whole numbers as arrays: exact checks of a point, and columns that a proof has settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.constraints import Row
+from solver.levels import Term
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+NO_LIMIT = 2**62
+"""Stands for no upper (or, negative, no lower) limit of a row."""
+
+SAFE = 2**60
+"""Sums of products stay below this, so that 64 bits never overflow."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """
+    `lower` <= A x <= `upper`, in whole numbers.
+
+    Attributes
+    ----------
+    num_columns
+        Columns of A.
+    row_of, column_of, coefficient
+        Entries of A, ascending by row and then column.
+    """
+
+    num_columns: int
+    row_of: Whole
+    column_of: Whole
+    coefficient: Whole
+    lower: Whole
+    upper: Whole
+
+    def holds(self, point: Whole) -> bool:
+        """Whether a point keeps every row, exactly."""
+        activity = np.zeros(len(self.lower), dtype=np.int64)
+        np.add.at(activity, self.row_of, self.coefficient * point[self.column_of])
+        return bool(np.all(self.lower <= activity) and np.all(activity <= self.upper))
+
+
+def matrix_of(num_columns: int, rows: list[Row]) -> Matrix:
+    """
+    Rows as arrays, each divided by what its coefficients have in common.
+
+    Limits are rounded to the inside of the row, which loses no point of whole numbers.
+    """
+    entries = [_divided(row) for row in rows]
+    row_of = np.repeat(np.arange(len(rows), dtype=np.int64), [len(row.columns) for row in entries])
+    column_of = np.fromiter((c for row in entries for c in row.columns), dtype=np.int64)
+    coefficient = np.fromiter((a for row in entries for a in row.coefficients), dtype=np.int64)
+    order = np.lexsort((column_of, row_of))
+    lower = np.array([-NO_LIMIT if row.lower is None else row.lower for row in entries], dtype=np.int64)
+    upper = np.array([NO_LIMIT if row.upper is None else row.upper for row in entries], dtype=np.int64)
+    return Matrix(num_columns, row_of[order], column_of[order], coefficient[order], lower, upper)
+
+
+def _divided(row: Row) -> Row:
+    common = gcd(*row.coefficients)
+    if common < 2:
+        return row
+    lower = None if row.lower is None else -(-row.lower // common)
+    upper = None if row.upper is None else row.upper // common
+    return Row(row.columns, [a // common for a in row.coefficients], lower, upper)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Least and largest value of each column."""
+
+    lower: Whole
+    upper: Whole
+
+
+def settled(matrix: Matrix, limits: Limits, terms: tuple[Term, ...], duals: Real, target: int) -> Limits:
+    """
+    Limits of the columns in every point that is worth at least `target`.
+
+    For any multipliers y of the right signs, no point is worth more than y b plus what the reduced costs c - y A
+    allow within the limits. A column whose move away from its better end takes this bound below the target cannot
+    move. The multipliers come from a linear program in floats; they are rounded to fractions of a common
+    denominator first, and all that follows is exact, so a poor dual settles little but never settles wrongly.
+    """
+    scale = _scale(matrix, terms, duals)
+    prices = _signed(matrix, np.rint(duals * scale).astype(np.int64))
+    reduced = np.zeros(matrix.num_columns, dtype=np.int64)
+    for column, weight in terms:
+        reduced[column] = weight * scale
+    np.subtract.at(reduced, matrix.column_of, matrix.coefficient * prices[matrix.row_of])
+    slack = _bound(matrix, limits, prices, reduced) - target * scale
+    return _narrowed(limits, reduced, slack)
+
+
+def _scale(matrix: Matrix, terms: tuple[Term, ...], duals: Real) -> int:
+    """Largest common denominator, a power of two, with which no sum of products leaves 64 bits."""
+    priced = np.abs(matrix.coefficient * duals[matrix.row_of]).sum() + sum(abs(weight) for _, weight in terms) + 1
+    return 1 << max(0, min(30, int(np.log2(SAFE / priced))))
+
+
+def _signed(matrix: Matrix, prices: Whole) -> Whole:
+    """Multipliers with a wrong sign for a row that has one limit only count as zero."""
+    prices = np.where((prices > 0) & (matrix.upper == NO_LIMIT), 0, prices)
+    return np.where((prices < 0) & (matrix.lower == -NO_LIMIT), 0, prices)
+
+
+def _bound(matrix: Matrix, limits: Limits, prices: Whole, reduced: Whole) -> int:
+    """Exact bound, in units of the common denominator."""
+    used = np.where(prices > 0, matrix.upper, np.where(prices < 0, matrix.lower, 0))
+    of_rows = sum(int(price) * int(limit) for price, limit in zip(prices, used, strict=True) if price)
+    best = np.where(reduced > 0, limits.upper, limits.lower)
+    return of_rows + sum(int(rate) * int(end) for rate, end in zip(reduced, best, strict=True) if rate)
+
+
+def _narrowed(limits: Limits, reduced: Whole, slack: int) -> Limits:
+    """A column may leave its better end by at most slack / |reduced cost|."""
+    room = limits.upper - limits.lower
+    rate = np.abs(reduced)
+    steps = np.where(rate > 0, max(0, slack) // np.maximum(rate, 1), room)
+    steps = np.minimum(steps, room)
+    lower = np.where(reduced > 0, limits.upper - steps, limits.lower)
+    upper = np.where(reduced < 0, limits.lower + steps, limits.upper)
+    return Limits(lower, upper)
