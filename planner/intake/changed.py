@@ -8,16 +8,9 @@ from functools import partial
 
 from planner.domain.records import DayTime, Programme
 from planner.domain.scenarios import NewDates, Scenario
-from planner.intake.copies import Files, setting_changed, settings_of, table_changed
+from planner.intake.copies import Files, setting_changed, table_changed
 
 Records = Iterable[Mapping[str, str]]
-
-
-def with_today(files: Files, today: date) -> dict[str, bytes]:
-    """A copy that names its day, so that everybody who reads it sees the same one."""
-    if settings_of(files)["programme"].get("today"):
-        return dict(files)
-    return setting_changed(files, "programme", "today", today)
 
 
 def changed_files(files: Files, programme: Programme, scenario: Scenario) -> dict[str, bytes]:
@@ -61,8 +54,10 @@ def _sentences(programme: Programme, scenario: Scenario) -> Iterator[str]:
 
 def _instead(programme: Programme, section: str, key: str) -> str:
     held: dict[str, object] = {"rules": programme.rules.settings, "travel": programme.travel, "programme": programme}
-    value = getattr(held.get(section), key, None)
-    return "" if value is None else f" instead of {_shown(value)}"
+    if not hasattr(held.get(section), key):
+        return ""
+    value = getattr(held[section], key)
+    return f" instead of {'no limit' if value is None else _shown(value)}"
 
 
 def _shown(value: object) -> str:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from planner.intake.csv_table import decoded, read_csv
@@ -22,6 +20,7 @@ from planner.intake.report import Report
 from planner.intake.source import SETTINGS_FILE, open_source
 from planner.intake.suggest import Suggester
 from planner.intake.tables import SETTING_TABLES, TABLES
+from planner.intake.toml_settings import toml_document
 from planner.intake.toml_text import toml_text
 
 Files = Mapping[str, bytes]
@@ -84,15 +83,9 @@ def _filled(record: Mapping[str, str]) -> dict[str, str]:
 
 def setting_changed(files: Files, section: str, key: str, value: object) -> dict[str, bytes]:
     """A copy with one setting of `programme.toml` given or replaced; its value in TOML's types or as text."""
-    document = settings_of(files)
+    document: dict[str, dict[str, object]] = toml_document(decoded(files[SETTINGS_FILE]))
     document[section] = {**document.get(section, {}), key: value}
     return {**files, SETTINGS_FILE: toml_text(document).encode()}
-
-
-def settings_of(files: Files) -> dict[str, dict[str, object]]:
-    """The sections and lists of `programme.toml`."""
-    document: dict[str, dict[str, object]] = tomllib.loads(decoded(files[SETTINGS_FILE]), parse_float=Decimal)
-    return document
 
 
 def table_changed(

@@ -1,4 +1,4 @@
-"""Bars and step curves as coordinates: whole pixels, worked out here so that the templates of pictures only place them."""
+"""Bars and step curves as coordinates: whole pixels, worked out here so that templates only place them."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from planner.domain.failures import RunError
 from planner.domain.faults import Fault
+from planner.services.solve import Request
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -29,13 +30,12 @@ class WorkerLostError(RunError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One programme folder to plan; `name` comes back with the answer."""
+    """One programme folder to plan as of `today`; `name` comes back with the answer."""
 
     name: str
     folder: Path
     today: date
-    previous: object | None = None
-    time_limit: float | None = None
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,11 @@ def planned(task: Task) -> Answer:
     from planner.domain.plan import plan_to_json
     from planner.services.allocate import NoPlanInTimeError
     from planner.services.reading import read_programme_or_refuse
-    from planner.services.solve import Request, SelfCheckError, make_plan
+    from planner.services.solve import SelfCheckError, make_plan
 
     try:
         programme = read_programme_or_refuse(task.folder, today=None, clock=task.today)
-        plan = make_plan(programme, Request(task.previous, task.time_limit), lambda _: None)
+        plan = make_plan(programme, task.request, lambda _: None)
     except PlannerError as error:
         return Answer(task.name, "refused", faults=error.faults)
     except NoPlanInTimeError:

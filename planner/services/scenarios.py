@@ -17,7 +17,7 @@ from planner.domain.scenarios import BASE, QUESTIONS, Comparison, Result, Scenar
 from planner.services.crew import Answer, Crew, Task
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_plan_document, read_programme_or_refuse
-from planner.services.solve import SelfCheckError, plan_of
+from planner.services.solve import Request, SelfCheckError, plan_of
 from planner.services.swap import FILES, read_manifest
 
 if TYPE_CHECKING:
@@ -107,12 +107,12 @@ def compare(source: Path, asked: Asked, *, clock: date, progress: Callable[[str]
 
 def _prepared(source: Path, programme: Programme, asked: Asked) -> list[_Prepared]:
     """The base, the scenarios of the file and those of the built-in questions, or every fault in what was asked."""
-    from planner.intake.changed import changed_files, with_today
+    from planner.intake.changed import changed_files
     from planner.intake.copies import files_of
     from planner.render.filenames import file_stems
 
     scenarios, questions, faults = _read(programme, asked)
-    files = with_today(files_of(source), programme.today)
+    files = files_of(source)
     changed = {scenario.name: changed_files(files, programme, scenario) for scenario in scenarios}
     where = "" if asked.file is None else asked.file.name
     faults += _faults_of_reading(where, scenarios, changed, programme.today)
@@ -210,23 +210,25 @@ def _answers(
 ) -> dict[str, Answer]:
     """The answer to each scenario by its name."""
     answers: dict[str, Answer] = {}
+    request = Request(previous, asked.time_limit)
     with tempfile.TemporaryDirectory(prefix="planner-") as place, Crew(asked.jobs) as crew:
-        tasks = [
-            Task(
-                name=one.scenario.name,
-                folder=_write_folder(Path(place) / str(number), one.files),
-                today=today,
-                previous=previous,
-                time_limit=asked.time_limit,
-            )
+        base, *others = (
+            Task(one.scenario.name, _write_folder(Path(place) / str(number), one.files), today, request)
             for number, one in enumerate(prepared)
-        ]
-        progress(f"solving {len(tasks)} programmes")
-        for answer in crew.answers(tasks):
-            _refuse_own_mistake(answer)
-            answers[answer.name] = answer
-            progress(f"{len(answers)} of {len(tasks)} solved: {answer.name}")
+        )
+        progress("solving the programme as it is")
+        for tasks in ([base], others):
+            for answer in crew.answers([replace(task, request=request) for task in tasks]):
+                _refuse_own_mistake(answer)
+                answers[answer.name] = answer
+                progress(f"{len(answers)} of {len(prepared)} solved: {answer.name}")
+            request = replace(request, near=_near(answers[BASE]))
     return answers
+
+
+def _near(base: Answer) -> object | None:
+    """What the plans of the scenarios are to be close to, so that only what a change does differs."""
+    return json.loads(base.plan) if base.state == "solved" else None
 
 
 def _refuse_own_mistake(answer: Answer) -> None:
