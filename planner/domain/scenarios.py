@@ -282,9 +282,9 @@ def best_date(group: Iterable[Result]) -> Result | None:
     """
     The date that serves most authorities at the event, and among equals the one with the better plan.
 
-    None where no date has a plan.
+    None where no date serves anybody.
     """
-    solved = [result for result in group if result.state == "solved"]
+    solved = [result for result in group if result.state == "solved" and result.served]
     return min(solved, key=lambda result: (-result.served, *preference_key(result)), default=None)
 
 

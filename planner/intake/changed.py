@@ -44,7 +44,8 @@ def _sentences(programme: Programme, scenario: Scenario) -> Iterator[str]:
         yield f"{section}.{key} is {_shown(value)}{_instead(programme, section, key)}"
     for code, amount in scenario.amounts:
         budget = programme.budgets[code]
-        yield f"budget {code} is {budget.currency} {amount:.2f} instead of {budget.amount:.2f}"
+        before, after = (f"{budget.currency} {sum_:,.2f}".replace(",", " ") for sum_ in (budget.amount, amount))
+        yield f"budget {code} is {after} instead of {before}"
     for event, column, text in scenario.cells:
         yield f"{column} of {event} is {text or 'blank'}"
     for dates in scenario.dates:

@@ -12,7 +12,8 @@ LABELS = 230
 _BAR = 18
 _ROW = 28
 _TOP = 46
-_VALUES = 120
+_VALUES = 190
+_LEFT_VALUES = 100
 _CURVE_LEFT, _CURVE_RIGHT = 24, 24
 _PANEL, _PANEL_GAP = 92, 46
 
@@ -109,7 +110,7 @@ def bar_chart(data: Sequence[Datum]) -> BarChart:
     """Horizontal bars in the given order, from one zero line; values below zero go to the left of it."""
     room = WIDTH - LABELS - _VALUES
     least, most = min(0, *(datum.value for datum in data)), max(0, *(datum.value for datum in data))
-    margin = _VALUES if least < 0 else 0
+    margin = _LEFT_VALUES if least < 0 else 0
     room -= margin
     span = (most - least) or 1
     zero = LABELS + margin + _scaled(-least, span, room)
