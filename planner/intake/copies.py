@@ -110,6 +110,18 @@ def table_changed(
     return {**files, name: _csv_text(sheet.with_records(after)).encode()}
 
 
+def code_at(files: Files, table: str, line: int) -> str:
+    """The code in one line of a table; "" where the line has none."""
+    name = f"{table}.csv"
+    if table not in _TABLES or name not in files:
+        return ""
+    raw = read_csv(_TABLES[table], name, files[name])
+    if "code" not in raw.header:
+        return ""
+    column = raw.header.index("code")
+    return next((cells[column] for at, cells in raw.rows if at == line and len(cells) > column), "")
+
+
 def _empty(table: str) -> Sheet:
     return Sheet(tuple(column.name for column in _TABLES[table].columns if column.required), ())
 

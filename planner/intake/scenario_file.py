@@ -73,7 +73,7 @@ def read_scenarios(path: Path, programme: Programme) -> ScenarioFile:
 def read_questions(asked: tuple[str, ...], programme: Programme, where: str) -> ScenarioFile:
     """Built-in questions as an officer names them: "caps", "budgets:thematic"."""
     reader = _Reader(where, programme)
-    questions = tuple(reader.questions(list(asked)))
+    questions = tuple(reader.questions(list(asked), ""))
     return ScenarioFile((), questions, tuple(reader.faults))
 
 
@@ -107,26 +107,26 @@ class _Reader:
             if key not in known:
                 self.fault(prefix + key, key, f"{quoted(key)} is not known; {self._suggest(key, known)}")
 
-    def questions(self, asked: object) -> Iterator[tuple[str, str]]:
-        """The built-in questions, each once."""
+    def questions(self, asked: object, place: str = "questions") -> Iterator[tuple[str, str]]:
+        """The built-in questions, each once; `place` is the key that holds them."""
         self._row = 0
         if not isinstance(asked, list) or any(not isinstance(entry, str) for entry in asked):
-            self.fault("questions", asked, 'give a list of questions, e.g. ["caps", "budgets:all"].')
+            self.fault(place, asked, 'give a list of questions, e.g. ["caps", "budgets:all"].')
             return
         for entry in dict.fromkeys(asked):
             question, _, subject = entry.partition(":")
             if question not in QUESTIONS:
                 message = f"{quoted(question)} is not a question; {self._suggest(question, QUESTIONS)}"
-                self.fault("questions", entry, message)
-            elif self._is_subject(question, subject, entry):
+                self.fault(place, entry, message)
+            elif self._is_subject(question, subject, place):
                 yield question, subject
 
-    def _is_subject(self, question: str, subject: str, entry: str) -> bool:
+    def _is_subject(self, question: str, subject: str, place: str) -> bool:
         known = subjects(self._programme, question)
         if not subject or subject in known:
             return True
         hint = self._suggest(subject, known) if known else "this programme has nothing to ask about there."
-        self.fault("questions", entry, f"{quoted(subject)} is nothing that {question} can be asked about; {hint}")
+        self.fault(place, subject, f"{quoted(subject)} is nothing that {question} can be asked about; {hint}")
         return False
 
     def scenarios(self, entries: object, lines: list[int]) -> Iterator[Scenario]:

@@ -176,15 +176,18 @@ def _faults_of_reading(
         for number, scenario in enumerate(scenarios):
             folder = _write_folder(Path(place) / str(number), changed[scenario.name])
             for fault in read_programme(folder, today=today).faults:
-                faults[_of_scenario(where, scenario, fault)] = None
+                faults[_of_scenario(where, scenario, fault, changed[scenario.name])] = None
     return list(faults)
 
 
-def _of_scenario(where: str, scenario: Scenario, fault: Fault) -> Fault:
+def _of_scenario(where: str, scenario: Scenario, fault: Fault, files: Mapping[str, bytes]) -> Fault:
     """A fault of a changed programme, told of the scenario that changes it."""
+    from planner.intake.copies import code_at
+
     table = fault.where.removesuffix(".csv")
-    place = fault.column if table == fault.where else f"{table}.{fault.column}".removesuffix(".")
-    return Fault(where, scenario.row, f"{scenario.name}.{place}", fault.value, fault.message)
+    parts = (table, code_at(files, table, fault.row), fault.column) if table != fault.where else (fault.column,)
+    place = ".".join(part for part in (scenario.name, *parts) if part)
+    return Fault(where, scenario.row, place, fault.value, fault.message)
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:

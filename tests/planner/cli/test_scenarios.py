@@ -79,7 +79,7 @@ def test_faults_of_the_file_are_told_at_once(planner: Callable, what_if: Callabl
 
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.splitlines() == [
-        "fault: --question, questions: 'budget' is not a question; did you mean 'budgets'?",
+        "fault: --question: 'budget' is not a question; did you mean 'budgets'?",
         "fault: what-if.toml:1, x.budgets.al: 'al' is not a budget; did you mean 'all'?",
         "fault: what-if.toml:1, x.rules.min_attendence: '3': there is no setting 'min_attendence'; "
         "did you mean 'min_attendance'?",

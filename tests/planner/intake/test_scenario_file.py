@@ -197,8 +197,8 @@ def test_questions_on_the_command_line(programme: Programme) -> None:
 
     assert answer.questions == (("dates", ""), ("budgets", "all"))
     assert faults(answer) == [
-        "--question, questions: 'thematic' is nothing that budgets can be asked about; did you mean 'thematic-2025'?",
-        "--question, questions: 'date' is not a question; did you mean 'dates'?",
+        "--question: 'thematic' is nothing that budgets can be asked about; did you mean 'thematic-2025'?",
+        "--question: 'date' is not a question; did you mean 'dates'?",
     ]
 
 

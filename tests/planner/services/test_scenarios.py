@@ -226,7 +226,7 @@ budgets = { visit = 1 }
     assert [line.partition(": ")[0] for line in told] == [
         "what-if.toml:2, typo.rules.min_atendance",
         "what-if.toml:5, wrong.budgets.visit",
-        "what-if.toml:5, wrong.events.status",
+        "what-if.toml:5, wrong.events.barcelona-2025.status",
         "what-if.toml:5, wrong.rules.cap_study_visit",
     ]
     assert "did you mean 'min_attendance'?" in told[0]
