@@ -1,0 +1,174 @@
+"""Several programmes planned side by side, each worker a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from planner.domain.failures import RunError
+from planner.domain.faults import Fault
+from planner.services.solve import Request
+
+if TYPE_CHECKING:
+    from planner.audit import Violation
+
+
+class WorkerLostError(RunError):
+    """A worker ended in the middle of its work: killed, or out of memory."""
+
+    def __init__(self) -> None:
+        super().__init__("a worker process was ended from outside (out of memory?); try again with --jobs 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One programme folder to plan as of `today`; `name` comes back with the answer."""
+
+    name: str
+    folder: Path
+    today: date
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    What became of a task.
+
+    Attributes
+    ----------
+    state
+        "solved", "infeasible", "no_plan" (the time limit came first), "refused" (the folder has faults), "broken" (the
+        plan did not pass its check) or "failed" (a mistake in the planner; `trace` tells).
+    plan
+        The text of plan.json, verified; "" where there is no plan.
+    """
+
+    name: str
+    state: str
+    plan: str = ""
+    faults: tuple[Fault, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    trace: str = ""
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+
+
+@dataclass
+class Crew:
+    """Worker processes for the length of a `with` block; however it ends, none of them is left."""
+
+    size: int
+    _workers: list[_Worker] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join()
+            worker.connection.close()
+
+    def answers(self, tasks: Sequence[Task]) -> Iterator[Answer]:
+        """
+        The answer to every task, in the order in which they are done.
+
+        Raises
+        ------
+        WorkerLostError
+            If a worker ends before its answer.
+        """
+        waiting = list(reversed(tasks))
+        while len(self._workers) < min(self.size, len(tasks)):
+            self._workers.append(_hired())
+        busy = {worker.connection: worker for worker in self._workers if _sent(worker, waiting)}
+        while busy:
+            for connection in wait(list(busy)):
+                assert isinstance(connection, Connection)
+                worker = busy.pop(connection)
+                answer = _received(worker)
+                if _sent(worker, waiting):
+                    busy[connection] = worker
+                yield answer
+
+
+def planned(task: Task) -> Answer:
+    """Read, plan and verify one folder."""
+    from planner.domain.faults import PlannerError
+    from planner.domain.plan import plan_to_json
+    from planner.services.allocate import NoPlanInTimeError
+    from planner.services.reading import read_programme_or_refuse
+    from planner.services.solve import SelfCheckError, make_plan
+
+    try:
+        programme = read_programme_or_refuse(task.folder, today=None, clock=task.today)
+        plan = make_plan(programme, task.request, lambda _: None)
+    except PlannerError as error:
+        return Answer(task.name, "refused", faults=error.faults)
+    except NoPlanInTimeError:
+        return Answer(task.name, "no_plan")
+    except SelfCheckError as error:
+        return Answer(task.name, "broken", violations=error.violations)
+    state = "infeasible" if plan.status == "infeasible" else "solved"
+    return Answer(task.name, state, plan_to_json(plan))
+
+
+def _hired() -> _Worker:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _sent(worker: _Worker, waiting: list[Task]) -> bool:
+    """Give the worker the next task; False where none is left."""
+    if not waiting:
+        return False
+    try:
+        worker.connection.send(waiting.pop())
+    except OSError:
+        raise WorkerLostError from None
+    return True
+
+
+def _received(worker: _Worker) -> Answer:
+    try:
+        answer = worker.connection.recv()
+    except (EOFError, OSError):
+        raise WorkerLostError from None
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def _serve(connection: Connection) -> None:
+    """Work until the other end goes away. An interrupt is for the process that hired us: it ends us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            task = connection.recv()
+        except EOFError:
+            return
+        connection.send(_attempted(task))
+
+
+def _attempted(task: Task) -> Answer:
+    try:
+        return planned(task)
+    except Exception:  # told to the process that asked, which fails with it
+        return Answer(task.name, "failed", trace=traceback.format_exc())
