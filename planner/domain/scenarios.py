@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from planner.domain.overview import Change
-from planner.domain.plan import ConflictItem, LevelResult, Reason
+from planner.domain.plan import ConflictItem, LevelResult
 
 BASE = "base"
 """Name of the programme as it is, among its scenarios."""
@@ -117,14 +117,13 @@ class TripDifference:
     """
     One person at one event, gained, lost or changed against the base.
 
-    `reasons` say, for a lost trip, why the scenario does not fund it; for a gained one, why the base does not.
+    `change.why` says why; `before` and `after` are the cents that the trip costs.
     """
 
     change: Change
     authority: str
     before: int | None
     after: int | None
-    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _trip(item: TripDifference) -> dict[str, object]:
         "authority": item.authority,
         "cost_before": item.before,
         "cost_after": item.after,
-        "reasons": [{"code": reason.code, "text": reason.text} for reason in item.reasons],
+        "why": list(item.change.why),
         "differences": [
             {"what": one.what, "before": _plain(one.before), "after": _plain(one.after)}
             for one in item.change.differences

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from planner.domain.failures import RunError
 from planner.domain.faults import Fault
+from planner.domain.scenarios import Differences
 from planner.services.solve import Request
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Answer:
         plan did not pass its check) or "failed" (a mistake in the planner; `trace` tells).
     plan
         The text of plan.json, verified; "" where there is no plan.
+    differences
+        From the plan that the request is near to; None where either has no trips to compare.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Answer:
     faults: tuple[Fault, ...] = ()
     violations: tuple[Violation, ...] = ()
     trace: str = ""
+    differences: Differences | None = None
 
 
 @dataclass
@@ -111,8 +115,9 @@ def planned(task: Task) -> Answer:
     from planner.domain.faults import PlannerError
     from planner.domain.plan import plan_to_json
     from planner.services.allocate import NoPlanInTimeError
+    from planner.services.differences import differences
     from planner.services.reading import read_programme_or_refuse
-    from planner.services.solve import SelfCheckError, make_plan
+    from planner.services.solve import SelfCheckError, make_plan, plan_of
 
     try:
         programme = read_programme_or_refuse(task.folder, today=None, clock=task.today)
@@ -123,8 +128,11 @@ def planned(task: Task) -> Answer:
         return Answer(task.name, "no_plan")
     except SelfCheckError as error:
         return Answer(task.name, "broken", violations=error.violations)
-    state = "infeasible" if plan.status == "infeasible" else "solved"
-    return Answer(task.name, state, plan_to_json(plan))
+    if plan.status == "infeasible":
+        return Answer(task.name, "infeasible", plan_to_json(plan))
+    near = task.request.near
+    changed = None if near is None else differences(programme, plan_of(near), plan)
+    return Answer(task.name, "solved", plan_to_json(plan), differences=changed)
 
 
 def _hired() -> _Worker:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.domain.plan import Plan, Reason, Trip
+from planner.domain.plan import Plan, Trip
 from planner.domain.records import Programme
 from planner.domain.scenarios import Differences, Figures, TripDifference, VisitDifference
 from planner.services.papers.changes import plan_changes
@@ -34,7 +34,14 @@ def served(plan: Plan, event: str) -> int:
 
 
 def differences(programme: Programme, base: Plan, plan: Plan) -> Differences:
-    """How a plan differs from the base; names are those of the programme."""
+    """
+    How a plan differs from the base.
+
+    Parameters
+    ----------
+    programme
+        What `plan` was made from: the programme with the changes of the scenario.
+    """
     before, after = ({trip.authority for trip in _decided(side)} for side in (base, plan))
     return Differences(
         gained=_names(programme, after - before),
@@ -54,18 +61,20 @@ def _names(programme: Programme, codes: set[str]) -> tuple[str, ...]:
 
 def _trips(programme: Programme, base: Plan, plan: Plan) -> Iterator[TripDifference]:
     before, after = ({(trip.event, trip.delegate): trip for trip in side.trips} for side in (base, plan))
-    refused_before, refused_after = _refused(base), _refused(plan)
-    for change in plan_changes(programme, base, plan):
+    for change in plan_changes(programme, base, plan, free=_free(plan)).changes:
         pair = (change.event, change.delegate)
         old, new = before.get(pair), after.get(pair)
-        reasons = refused_after.get(pair, ()) if new is None else refused_before.get(pair, ())
         authority = programme.authorities[(new or before[pair]).authority]
-        yield TripDifference(change, authority.name, _total(old), _total(new), reasons)
+        yield TripDifference(change, authority.name, _total(old), _total(new))
 
 
-def _refused(plan: Plan) -> dict[tuple[str, str], tuple[Reason, ...]]:
-    """Why a plan does not fund a pair."""
-    return {(pair.event, pair.delegate): pair.reasons for pair in plan.unfunded}
+def _free(plan: Plan) -> str:
+    """Why a trip differs whose booking of the base would still be possible."""
+    if any(level.level == "disruption" for level in plan.objective):
+        return "Each of the two plans is close to the earlier plan, not to the other."
+    if plan.status != "optimal":
+        return "The search was stopped before this trip could be kept."
+    return "The objective comes out better so; of equally good plans the one closest to the base is taken."
 
 
 def _total(trip: Trip | None) -> int | None:

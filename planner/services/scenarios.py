@@ -244,10 +244,7 @@ def _refuse_own_mistake(answer: Answer) -> None:
 def _compared(
     programme: Programme, prepared: list[_Prepared], answers: Mapping[str, Answer], *, replans: bool
 ) -> Comparison:
-    plans = {name: _plan(answer) for name, answer in answers.items()}
-    base, *results = (
-        _result(programme, one, answers[one.scenario.name], plans[one.scenario.name], plans[BASE]) for one in prepared
-    )
+    base, *results = (_result(programme, one, answers[one.scenario.name]) for one in prepared)
     return Comparison(
         code=programme.code,
         name=programme.name,
@@ -263,10 +260,11 @@ def _plan(answer: Answer) -> Plan | None:
     return plan_of(json.loads(answer.plan)) if answer.plan else None
 
 
-def _result(programme: Programme, one: _Prepared, answer: Answer, plan: Plan | None, base: Plan | None) -> Result:
+def _result(programme: Programme, one: _Prepared, answer: Answer) -> Result:
     from planner.intake.changed import change_sentences
-    from planner.services.differences import differences, figures_of, served
+    from planner.services.differences import figures_of, served
 
+    plan = _plan(answer)
     result = Result(
         scenario=one.scenario,
         changes=change_sentences(programme, one.scenario),
@@ -276,14 +274,13 @@ def _result(programme: Programme, one: _Prepared, answer: Answer, plan: Plan | N
     )
     if plan is None or answer.state == "infeasible":
         return replace(result, conflict=plan.conflict if plan else ())
-    probe, is_base = one.scenario.probe, one.scenario.name == BASE
-    compared = base is not None and base.status != "infeasible" and not is_base
+    probe = one.scenario.probe
     return replace(
         result,
         levels=plan.objective,
         figures=figures_of(programme, plan),
         served=served(plan, probe.subject) if probe else 0,
-        differences=differences(programme, base, plan) if compared and base else None,
+        differences=answer.differences,
     )
 
 
