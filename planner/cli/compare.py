@@ -112,10 +112,17 @@ def _own(comparison: Comparison) -> Iterator[str]:
 def _effect(result: Result, comparison: Comparison) -> Iterator[str]:
     """What became of a scenario: why it has no plan, or what differs from the base."""
     yield _summary(result, comparison)
-    yield from (f"conflict: {item.code}: {item.text}" for item in result.conflict)
-    yield from result.faults
+    yield from (f"warning: {warning}" for warning in result.warnings)
+    yield from _obstacles(result)
     if result.differences is not None:
         yield from _difference_lines(result.differences, comparison.currency)
+
+
+def _obstacles(result: Result) -> Iterator[str]:
+    """Why a scenario has no plan."""
+    yield from (f"conflict: {item.code}: {item.text}" for item in result.conflict)
+    yield from (f"repair {number}: {repair}" for number, repair in enumerate(result.repairs, start=1))
+    yield from result.faults
 
 
 def _summary(result: Result, comparison: Comparison) -> str:
@@ -125,6 +132,8 @@ def _summary(result: Result, comparison: Comparison) -> str:
         return "the time limit came before any plan was found"
     if result.state == "refused":
         return "the changed programme has faults:"
+    if result.is_idle:
+        return "it changes nothing: all that it asks for is so already"
     changes = list(_changes(result, comparison))
     if changes:
         return ", ".join(changes)
@@ -152,7 +161,9 @@ def _difference_lines(differences: Differences, currency: str) -> Iterator[str]:
             yield f"{word}: {', '.join(names)}"
     for word, kind in (("gained", "added"), ("lost", "withdrawn"), ("changed", "changed")):
         items = differences.of_kind(kind)
-        yield from (f"{word}: {_item(item, currency)}" for item in items[:MOST_ITEMS])
+        for item in items[:MOST_ITEMS]:
+            yield f"{word}: {_item(item, currency)}"
+            yield from (f"  why: {cause}" for cause in item.change.why)
         if len(items) > MOST_ITEMS:
             yield f"{word}: {len(items) - MOST_ITEMS} more; --json and the page name them"
     for visit in differences.visits:
@@ -174,9 +185,9 @@ def _group(subject: str, group: Iterable[Result], comparison: Comparison) -> Ite
     for result in listed:
         probe = result.scenario.probe
         assert probe is not None
-        served = f"{counted(result.served, 'authority').replace('authoritys', 'authorities')} served; "
+        served = f"{result.served} {'authority' if result.served == 1 else 'authorities'} served; "
         most = "  <- serves most" if result is best else ""
         lead = (served if result.state == "solved" else "") if probe.question == DATES else ""
         yield f"    {probe.label}: {lead}{_summary(result, comparison)}{most if probe.question == DATES else ''}"
-        yield from (f"      {item.code}: {item.text}" for item in result.conflict)
-        yield from (f"      {fault}" for fault in result.faults)
+        yield from (f"      warning: {warning}" for warning in result.warnings)
+        yield from (f"      {line}" for line in _obstacles(result))

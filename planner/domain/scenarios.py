@@ -168,6 +168,10 @@ class Result:
         Authorities with a trip to the event that a question about dates is about.
     differences
         None for the base, and where either has no plan.
+    is_idle
+        Whether all that it asks for is so in the programme already.
+    warnings
+        What the reader warns of in the changed programme and not in the base.
     """
 
     scenario: Scenario
@@ -180,10 +184,18 @@ class Result:
     conflict: tuple[ConflictItem, ...] = ()
     faults: tuple[str, ...] = ()
     differences: Differences | None = None
+    is_idle: bool = False
+    warnings: tuple[str, ...] = ()
 
     def level(self, name: str) -> LevelResult | None:
         """One level of its objective; None where the objective does not list it or nothing was solved."""
         return next((level for level in self.levels if level.level == name), None)
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """What would make an infeasible scenario possible, the cheapest first."""
+        found = (repair for item in self.conflict for repair in item.repairs)
+        return tuple(repair.text for repair in sorted(found, key=lambda repair: repair.order))
 
     @property
     def is_proven(self) -> bool:

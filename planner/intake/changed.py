@@ -41,11 +41,11 @@ def change_sentences(programme: Programme, scenario: Scenario) -> tuple[str, ...
 
 def _sentences(programme: Programme, scenario: Scenario) -> Iterator[str]:
     for section, key, value in scenario.settings:
-        yield f"{section}.{key} is {_shown(value)}{_instead(programme, section, key)}"
+        yield f"{section}.{key} is {_against(_shown(value), _held(programme, section, key))}"
     for code, amount in scenario.amounts:
         budget = programme.budgets[code]
         before, after = (f"{budget.currency} {sum_:,.2f}".replace(",", " ") for sum_ in (budget.amount, amount))
-        yield f"budget {code} is {after} instead of {before}"
+        yield f"budget {code} is {_against(after, before)}"
     for event, column, text in scenario.cells:
         yield f"{column} of {event} is {text or 'blank'}"
     for dates in scenario.dates:
@@ -53,12 +53,19 @@ def _sentences(programme: Programme, scenario: Scenario) -> Iterator[str]:
         yield f"{dates.event} takes place {pairs}"
 
 
-def _instead(programme: Programme, section: str, key: str) -> str:
+def _against(after: str, before: str) -> str:
+    if not before:
+        return after
+    return f"{after}, as it is" if after == before else f"{after} instead of {before}"
+
+
+def _held(programme: Programme, section: str, key: str) -> str:
+    """The present value; "" where none is known by that name."""
     held: dict[str, object] = {"rules": programme.rules.settings, "travel": programme.travel, "programme": programme}
     if not hasattr(held.get(section), key):
         return ""
     value = getattr(held[section], key)
-    return f" instead of {'no limit' if value is None else _shown(value)}"
+    return "no limit" if value is None else _shown(value)
 
 
 def _shown(value: object) -> str:

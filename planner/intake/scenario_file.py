@@ -236,9 +236,22 @@ class _Reader:
                 self.fault(f"{name}.events.{code}", code, message)
         for code, path, changes in self._events(name, entry):
             self.refuse_unknown(f"{path}.", changes, _EVENT_KEYS)
+            self._refuse_contradiction(path, changes)
             for column, value in changes.items():
                 if column not in ("slots", "dates") and column in _EVENT_KEYS:
                     yield from self._cell(code, column, value, path)
+
+    def _refuse_contradiction(self, path: str, changes: Mapping[str, Any]) -> None:
+        """Dates stand once, and only an event that takes place has any."""
+        new = [key for key in ("slots", "dates") if key in changes]
+        if len(new) > 1:
+            self.fault(f"{path}.dates", "", "give slots, for the planner to choose from, or dates, to try each.")
+        for key in ("start", "end"):
+            if new and key in changes:
+                self.fault(f"{path}.{key}", changes[key], f"{new[0]} gives the days already; leave {key} out.")
+        if new and changes.get("status") in ("cancelled", "tentative"):
+            status = changes["status"]
+            self.fault(f"{path}.status", status, f"a {status} event takes place on no day; leave {new[0]} out.")
 
     def _cell(self, code: str, column: str, value: object, path: str) -> Iterator[tuple[str, str, str]]:
         text = _cell_text(value)
@@ -253,8 +266,6 @@ class _Reader:
                 pairs = self._pairs(f"{path}.slots", changes["slots"])
                 if pairs:
                     yield NewDates(code, pairs)
-            if "slots" in changes and "dates" in changes:
-                self.fault(f"{path}.dates", "", "give slots, for the planner to choose from, or dates, to try each.")
 
     def _candidates(self, name: str, entry: Mapping[str, Any]) -> Iterator[NewDates]:
         """Events with `dates` to try one by one; one event a scenario may have several."""

@@ -70,6 +70,8 @@ def _result(result: Result, base: Result) -> dict[str, object]:
         "served": result.served if probe is not None and probe.question == DATES else None,
         "conflict": [asdict(item) for item in result.conflict],
         "faults": list(result.faults),
+        "warnings": list(result.warnings),
+        "changes_nothing": result.is_idle,
         "differences": None if result.differences is None else _differences(result.differences),
     }
 

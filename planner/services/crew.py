@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,6 +23,7 @@ from planner.services.solve import Request
 
 if TYPE_CHECKING:
     from planner.audit import Violation
+    from planner.domain.records import Programme
 
 
 class WorkerLostError(RunError):
@@ -53,6 +57,8 @@ class Answer:
         The text of plan.json, verified; "" where there is no plan.
     differences
         From the plan that the request is near to; None where either has no trips to compare.
+    warnings
+        What the reader warns of in the folder.
     """
 
     name: str
@@ -62,6 +68,7 @@ class Answer:
     violations: tuple[Violation, ...] = ()
     trace: str = ""
     differences: Differences | None = None
+    warnings: tuple[Fault, ...] = ()
 
 
 @dataclass
@@ -112,18 +119,22 @@ class Crew:
 
 def planned(task: Task) -> Answer:
     """Read, plan and verify one folder."""
-    from planner.domain.faults import PlannerError
+    from planner.services.reading import read_source
+
+    read = read_source(task.folder, today=None, clock=task.today)
+    if read.programme is None:
+        return Answer(task.name, "refused", faults=read.faults)
+    return replace(_planned(task, read.programme), warnings=read.warnings)
+
+
+def _planned(task: Task, programme: Programme) -> Answer:
     from planner.domain.plan import plan_to_json
     from planner.services.allocate import NoPlanInTimeError
     from planner.services.differences import differences
-    from planner.services.reading import read_programme_or_refuse
     from planner.services.solve import SelfCheckError, make_plan, plan_of
 
     try:
-        programme = read_programme_or_refuse(task.folder, today=None, clock=task.today)
         plan = make_plan(programme, task.request, lambda _: None)
-    except PlannerError as error:
-        return Answer(task.name, "refused", faults=error.faults)
     except NoPlanInTimeError:
         return Answer(task.name, "no_plan")
     except SelfCheckError as error:
@@ -139,7 +150,12 @@ def _hired() -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
+    resource_tracker.ensure_running()  # else the start below starts it too, which would let interrupts through again
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the worker starts deaf to the terminal's Ctrl-C
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
     theirs.close()
     return _Worker(process, ours)
 
@@ -165,14 +181,23 @@ def _received(worker: _Worker) -> Answer:
 
 
 def _serve(connection: Connection) -> None:
-    """Work until the other end goes away. An interrupt is for the process that hired us: it ends us."""
+    """Work until whoever hired us goes away. An interrupt is for that process: it ends us."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
             task = connection.recv()
         except EOFError:
             return
         connection.send(_attempted(task))
+
+
+def _end_with_parent() -> None:
+    """A process that was killed cannot end its workers; they are not to go on for nobody."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _attempted(task: Task) -> Answer:

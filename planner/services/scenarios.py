@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +16,7 @@ from planner.domain.faults import Fault, PlannerError
 from planner.domain.scenarios import BASE, QUESTIONS, Comparison, Result, Scenario
 from planner.services.crew import Answer, Crew, Task
 from planner.services.publish import OutputFolder
-from planner.services.reading import read_plan_document, read_programme_or_refuse
+from planner.services.reading import read_previous, read_programme_or_refuse
 from planner.services.solve import Request, SelfCheckError, plan_of
 from planner.services.swap import FILES, read_manifest
 
@@ -62,11 +62,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A scenario with the files of its programme, and the folder it has in the output."""
+    """A scenario with the files of its programme, and the folder it has in the output; idle: it changes nothing."""
 
     scenario: Scenario
     files: Mapping[str, bytes]
     folder: str
+    is_idle: bool = False
 
 
 def compare(source: Path, asked: Asked, *, clock: date, progress: Callable[[str], None]) -> Comparison:
@@ -90,9 +91,7 @@ def compare(source: Path, asked: Asked, *, clock: date, progress: Callable[[str]
         BusyError, disk, or a worker that was killed; the earlier output is as it was.
     """
     programme = read_programme_or_refuse(source, today=asked.today, clock=clock)
-    previous = None if asked.previous is None else read_plan_document(asked.previous)
-    if previous is not None:
-        plan_of(previous)
+    previous = None if asked.previous is None else read_previous(asked.previous, programme)
     prepared = _prepared(source, programme, asked)
     with nullcontext() if asked.out is None else OutputFolder.hold(asked.out) as folder:
         if folder is not None:
@@ -115,14 +114,18 @@ def _prepared(source: Path, programme: Programme, asked: Asked) -> list[_Prepare
     files = files_of(source)
     changed = {scenario.name: changed_files(files, programme, scenario) for scenario in scenarios}
     where = "" if asked.file is None else asked.file.name
-    faults += _faults_of_reading(where, scenarios, changed, programme.today)
+    found, idle = _tried(where, scenarios, changed, programme)
+    faults += found
     if faults:
         raise PlannerError(sorted(faults))
     listed = list(_named_once([*scenarios, *_built_in(programme, questions)]))
     stems = file_stems(scenario.name for scenario in listed)
     return [
         _Prepared(Scenario(BASE, "The programme as it is"), files, BASE),
-        *(_Prepared(one, changed_files(files, programme, one), f"scenarios/{stems[one.name]}") for one in listed),
+        *(
+            _Prepared(one, changed_files(files, programme, one), f"scenarios/{stems[one.name]}", one.name in idle)
+            for one in listed
+        ),
     ]
 
 
@@ -165,19 +168,23 @@ def _named_once(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
         yield replace(scenario, name=name)
 
 
-def _faults_of_reading(
-    where: str, scenarios: Iterable[Scenario], changed: Mapping[str, Mapping[str, bytes]], today: date
-) -> list[Fault]:
-    """What the reader finds wrong with the changed programmes; the programme itself is faultless."""
+def _tried(
+    where: str, scenarios: Iterable[Scenario], changed: Mapping[str, Mapping[str, bytes]], programme: Programme
+) -> tuple[list[Fault], set[str]]:
+    """What the reader finds wrong with the changed programmes, and the names of those that are as the programme is."""
     from planner.intake import read_programme
 
     faults: dict[Fault, None] = {}
+    idle = set()
     with tempfile.TemporaryDirectory(prefix="planner-") as place:
         for number, scenario in enumerate(scenarios):
             folder = _write_folder(Path(place) / str(number), changed[scenario.name])
-            for fault in read_programme(folder, today=today).faults:
+            read = read_programme(folder, today=programme.today)
+            for fault in read.faults:
                 faults[_of_scenario(where, scenario, fault, changed[scenario.name])] = None
-    return list(faults)
+            if read.programme and replace(read.programme, input_sha256=programme.input_sha256) == programme:
+                idle.add(scenario.name)
+    return list(faults), idle
 
 
 def _of_scenario(where: str, scenario: Scenario, fault: Fault, files: Mapping[str, bytes]) -> Fault:
@@ -244,7 +251,8 @@ def _refuse_own_mistake(answer: Answer) -> None:
 def _compared(
     programme: Programme, prepared: list[_Prepared], answers: Mapping[str, Answer], *, replans: bool
 ) -> Comparison:
-    base, *results = (_result(programme, one, answers[one.scenario.name]) for one in prepared)
+    warned = set(map(_without_row, answers[BASE].warnings))
+    base, *results = (_result(programme, one, answers[one.scenario.name], warned) for one in prepared)
     return Comparison(
         code=programme.code,
         name=programme.name,
@@ -256,11 +264,16 @@ def _compared(
     )
 
 
+def _without_row(fault: Fault) -> Fault:
+    """A table that is written anew may have its rows in other lines."""
+    return replace(fault, row=0)
+
+
 def _plan(answer: Answer) -> Plan | None:
     return plan_of(json.loads(answer.plan)) if answer.plan else None
 
 
-def _result(programme: Programme, one: _Prepared, answer: Answer) -> Result:
+def _result(programme: Programme, one: _Prepared, answer: Answer, warned: Container[Fault]) -> Result:
     from planner.intake.changed import change_sentences
     from planner.services.differences import figures_of, served
 
@@ -271,6 +284,8 @@ def _result(programme: Programme, one: _Prepared, answer: Answer) -> Result:
         folder=one.folder,
         state=answer.state,
         faults=tuple(str(fault) for fault in answer.faults),
+        is_idle=one.is_idle,
+        warnings=tuple(str(fault) for fault in answer.warnings if _without_row(fault) not in warned),
     )
     if plan is None or answer.state == "infeasible":
         return replace(result, conflict=plan.conflict if plan else ())

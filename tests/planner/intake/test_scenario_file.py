@@ -147,11 +147,11 @@ rules = { area_regions = "+1" }
         "'.', '_' and '-', at most 60 characters.",
         "what-if.toml:14, scenario-4.events.barcelona: 'barcelona' is not an event; did you mean 'barcelona-2025'?",
         "what-if.toml:14, scenario-4.events.visit-semarang.capacty: 'capacty' is not known; did you mean 'capacity'?",
+        "what-if.toml:14, scenario-4.events.visit-semarang.dates: give slots, for the planner to choose from, or "
+        "dates, to try each.",
         "what-if.toml:14, scenario-4.events.visit-semarang.venue: give one value: a text, a number, a date, yes or no.",
         "what-if.toml:14, scenario-4.events.visit-semarang.slots: give pairs of start and end, "
         'e.g. [["2026-05-04", "2026-05-08"]].',
-        "what-if.toml:14, scenario-4.events.visit-semarang.dates: give slots, for the planner to choose from, or "
-        "dates, to try each.",
         "what-if.toml:14, scenario-4.events.visit-semarang.dates: give pairs of start and end, "
         'e.g. [["2026-05-04", "2026-05-08"]].',
         "what-if.toml:22, base.name: the name 'base' is the name of the programme as it is; choose another.",
@@ -179,6 +179,15 @@ rules = { area_regions = "+1" }
             "events.visit-semarang.dates=[['a','b'],['c','d']]",
             "what-if.toml:1, x.events.visit-semarang.dates: one event of a scenario may try several dates; "
             "write another one.",
+        ),
+        (
+            "[[scenario]]\nname='x'\nevents.barcelona-2025={dates=[['a','b']], start='c'}",
+            "what-if.toml:1, x.events.barcelona-2025.start: dates gives the days already; leave start out.",
+        ),
+        (
+            "[[scenario]]\nname='x'\nevents.visit-semarang={slots=[['a','b']], status='cancelled'}",
+            "what-if.toml:1, x.events.visit-semarang.status: a cancelled event takes place on no day; "
+            "leave slots out.",
         ),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from planner.domain.itinerary import Difference
 from planner.domain.overview import Change
-from planner.domain.plan import ConflictItem, LevelResult, Reason
+from planner.domain.plan import ConflictItem, LevelResult, Repair
 from planner.domain.scenarios import (
     Comparison,
     Differences,
@@ -50,8 +50,8 @@ def solved(name: str, coverage: int, trips: int, probe: Probe | None = None, bou
 
 def item(kind: str, before: int | None, after: int | None, text: str = "why") -> TripDifference:
     found = (Difference("cost", before, after),) if kind == "changed" else ()
-    change = Change("e", f"Event {text}", "D1", f"Name {text}", kind, found)
-    return TripDifference(change, f"City {text}", before, after, (Reason("BUDGET", f"reason {text}"),))
+    change = Change("e", f"Event {text}", "D1", f"Name {text}", kind, found, (f"BUDGET: reason {text}",))
+    return TripDifference(change, f"City {text}", before, after)
 
 
 def comparison(text: str = "plain") -> Comparison:
@@ -69,9 +69,10 @@ def comparison(text: str = "plain") -> Comparison:
         (text,),
         "scenarios/none",
         "infeasible",
-        conflict=(ConflictItem("LOCK", "D1", "e", f"conflict {text}"),),
+        conflict=(ConflictItem("LOCK", "D1", "e", f"conflict {text}", (Repair(1, "unlock", f"repair {text}"),)),),
     )
     refused = Result(Scenario("bad"), (), "scenarios/bad", "refused", faults=(f"fault {text}",))
+    idle = replace(solved("idle", 4, 6), is_idle=True, warnings=(f"warning {text}",))
     late = Result(Scenario("late"), (), "scenarios/late", "no_plan")
     probes = (
         replace(solved("c1", 4, 9, Probe("caps", "cap_study_visit", "looser: 4", 1)), differences=more.differences),
@@ -84,7 +85,7 @@ def comparison(text: str = "plain") -> Comparison:
         solved("d2", 3, 6, Probe("dates", "event", "11 May", 8)),
     )
     base = replace(solved("base", 4, 6), folder="base", differences=None)
-    results = (more, nothing, refused, late, *probes)
+    results = (more, nothing, refused, late, idle, *probes)
     return Comparison("code", f"Programme {text}", "EUR", date(2026, 1, 15), base, results)
 
 
@@ -100,10 +101,13 @@ def test_the_page_tells_every_figure_and_every_difference() -> None:
         "Trips gained: 1",
         "Trips lost: 1",
         "Trips changed: 1",
-        "BUDGET reason plain",
+        "BUDGET: reason plain",
         "Visit plain: not held → 4 May 2026",
         "LOCK conflict plain",
+        "repair plain",
         "fault plain",
+        "Warning: warning plain",
+        "It changes nothing: all that it asks for is so already.",
         "The time limit came before any plan was found.",
         "looser: 4",
         "4 May serves most 4 authorities served",
@@ -153,7 +157,7 @@ def test_every_picture_has_a_title_a_description_and_its_own_colours_for_the_dar
     curve = ET.fromstring(drawn["pictures/budgets-plain.svg"])
     assert curve.findtext(f"{SVG}desc") == "−1 000: 2, 3; as it is: 4, 6; +5 000: 4, 6"
     bars = ET.fromstring(drawn["pictures/bars-coverage.svg"])
-    assert bars.findtext(f"{SVG}desc") == "base: 4; more: 5 (+1)"
+    assert bars.findtext(f"{SVG}desc") == "base: 4; more: 5 (+1); idle: 4"
 
 
 def test_bars_are_as_long_as_their_values_from_one_zero_line() -> None:

@@ -126,7 +126,7 @@ def test_each_scenario_says_what_changes_and_who_is_gained_and_lost(tiny) -> Non
         ("visit-semarang", "D2", "withdrawn"),
         ("visit-semarang", "D3", "withdrawn"),
     ]
-    assert {reason.code for item in stricter.differences.trips for reason in item.reasons} == {"ACTIVE"}
+    assert {why.partition(": ")[0] for item in stricter.differences.trips for why in item.change.why} == {"ACTIVE"}
     assert [(visit.event, visit.before, visit.after) for visit in stricter.differences.visits] == [
         ("visit-semarang", date(2026, 5, 4), None)
     ]
@@ -208,6 +208,43 @@ def test_an_earlier_plan_comes_first(tmp_path: Path, tiny) -> None:
     assert verified(new / "scenarios" / "cut", new / "previous.json")
 
 
+def test_what_is_so_already_is_said_to_change_nothing(tmp_path: Path) -> None:
+    text = """
+[[scenario]]
+name = "same"
+rules = { min_attendance = 50 }
+budgets = { visits = "+0" }
+[[scenario]]
+name = "cent"
+budgets = { visits = "+0.01" }
+"""
+    found = compared(fixtures_dir() / "tiny", file=what_if(tmp_path, text))
+
+    assert [(result.is_idle, result.differences.trips) for result in found.results] == [(True, ()), (False, ())]
+    assert by_name(found)["same"].changes == (
+        "rules.min_attendance is 50, as it is",
+        "budget visits is EUR 6 500.00, as it is",
+    )
+
+
+def test_a_date_that_breaks_a_rule_is_warned_of(tmp_path: Path) -> None:
+    text = """
+[[scenario]]
+name = "when"
+events.visit-semarang.dates = [["2026-05-04", "2026-05-08"], ["2026-06-08", "2026-06-12"], ["2026-06-13", "2026-06-19"]]
+"""
+    found = compared(fixtures_dir() / "tiny", file=what_if(tmp_path, text))
+    first, moved, weekend = found.probes("dates")["visit-semarang"]
+
+    assert (first.served, moved.served, weekend.served) == (1, 1, 0)
+    assert (first.warnings, moved.warnings) == ((), ())
+    assert [warning.endswith("so this slot is never used (VISIT_DATES).") for warning in weekend.warnings] == [True]
+    assert {item.change.kind for item in moved.differences.trips} == {"changed"}
+    assert {item.change.why for item in moved.differences.trips} == {
+        ("Study visit of Sofia to Semarang is no longer possible from 2026-05-04 to 2026-05-08.",)
+    }
+
+
 def test_a_changed_programme_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> None:
     text = """
 [[scenario]]
@@ -277,7 +314,13 @@ def _kill_first_child() -> None:
     multiprocessing.active_children()[0].kill()
 
 
-def test_an_interrupt_leaves_the_earlier_output_and_no_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [(signal.SIGINT, 130, "error: interrupted; earlier output is as it was\n"), (signal.SIGKILL, -signal.SIGKILL, "")],
+)
+def test_an_end_from_outside_leaves_the_earlier_output_and_no_process(
+    tmp_path: Path, number: int, code: int, message: str
+) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "index.html").write_text("earlier", encoding="utf-8")
@@ -285,12 +328,15 @@ def test_an_interrupt_leaves_the_earlier_output_and_no_process(tmp_path: Path) -
     command = [sys.executable, "-m", "planner", "scenarios", str(source), "--out", str(out)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True) as running:
         assert _eventually(lambda: len(_group(running.pid)) > 1)
-        os.kill(running.pid, signal.SIGINT)
+        (os.killpg if number == signal.SIGINT else os.kill)(running.pid, number)  # a terminal interrupts the whole group
         _, told = running.communicate(timeout=30)
 
-    assert (running.returncode, told.lstrip()) == (130, "error: interrupted; earlier output is as it was\n")
+    assert (running.returncode, told.lstrip()) == (code, message)
     assert _eventually(lambda: _group(running.pid) == [])
-    assert [(path.name, path.read_text(encoding="utf-8")) for path in out.iterdir()] == [("index.html", "earlier")]
+    assert {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()} | {".planner.lock": ""} == {
+        "index.html": "earlier",
+        ".planner.lock": "",
+    }
 
 
 def _group(pid: int) -> list[int]:
