@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 720
-LABELS = 230
-"""Width of the column of labels of a bar chart."""
+WIDTH = 440
+"""Narrow enough to be read on a phone without turning it."""
 
-_BAR = 18
-_ROW = 28
-_TOP = 46
-_VALUES = 190
-_LEFT_VALUES = 100
-_CURVE_LEFT, _CURVE_RIGHT = 24, 24
+_EDGE = 12
+_BAR = 12
+_ROW = 38
+_TOP = 58
+_CURVE_EDGE = 38
+_CURVE_TOP = 46
 _PANEL, _PANEL_GAP = 92, 46
+_TICK_LINES = 3
+_LONGEST = 30
+"""Letters of a name that a picture has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Datum:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar in its place; `text_end` is true where the value's text stands left of its x."""
+    """A bar in its place, its label and value on a line of their own above it."""
 
     label: str
     text: str
@@ -38,19 +40,18 @@ class Bar:
     x: int
     y: int
     width: int
-    text_x: int
-    text_end: bool
-    middle: int
+    text_y: int
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars from a zero line at `zero`."""
+    """Bars from a zero line at `zero`; labels begin at `left`, values end at `right`."""
 
     width: int
     height: int
     bar_height: int
-    label_x: int
+    left: int
+    right: int
     zero: int
     top: int
     bottom: int
@@ -108,20 +109,20 @@ class Curve:
 
 def bar_chart(data: Sequence[Datum]) -> BarChart:
     """Horizontal bars in the given order, from one zero line; values below zero go to the left of it."""
-    room = WIDTH - LABELS - _VALUES
+    room = WIDTH - 2 * _EDGE
     least, most = min(0, *(datum.value for datum in data)), max(0, *(datum.value for datum in data))
-    margin = _LEFT_VALUES if least < 0 else 0
-    room -= margin
     span = (most - least) or 1
-    zero = LABELS + margin + _scaled(-least, span, room)
+    zero = _EDGE + _scaled(-least, span, room)
+    bottom = _TOP + _ROW * len(data) - (_ROW - _BAR) + 4
     return BarChart(
         width=WIDTH,
-        height=_TOP + _ROW * len(data) + 12,
+        height=bottom + 10,
         bar_height=_BAR,
-        label_x=LABELS - 10,
+        left=_EDGE,
+        right=WIDTH - _EDGE,
         zero=zero,
-        top=_TOP - 6,
-        bottom=_TOP + _ROW * len(data) + 2,
+        top=_TOP - 4,
+        bottom=bottom,
         bars=tuple(
             _bar(datum, _TOP + _ROW * row, zero, _scaled(datum.value, span, room)) for row, datum in enumerate(data)
         ),
@@ -129,17 +130,14 @@ def bar_chart(data: Sequence[Datum]) -> BarChart:
 
 
 def _bar(datum: Datum, y: int, zero: int, length: int) -> Bar:
-    is_left = length < 0
     return Bar(
-        label=_short(datum.label),
+        label=shortened(datum.label),
         text=datum.text,
         tone=datum.tone,
         x=zero + min(0, length),
         y=y,
         width=max(abs(length), 1 if datum.value else 0),
-        text_x=zero + length + (-6 if is_left else 6),
-        text_end=is_left,
-        middle=y + _BAR // 2 + 4,
+        text_y=y - 6,
     )
 
 
@@ -155,27 +153,27 @@ def step_chart(curves: Sequence[Curve], ticks: Sequence[tuple[int, str]]) -> Ste
     least, most = ticks[0][0], ticks[-1][0]
     places = {position: _place(position, least, most) for position, _ in ticks}
     panels = tuple(_panel(curve, number, places) for number, curve in enumerate(curves))
-    floor = _TOP + len(curves) * (_PANEL + _PANEL_GAP) - 14
+    floor = _CURVE_TOP + len(curves) * (_PANEL + _PANEL_GAP) - 14
     return StepChart(
         width=WIDTH,
-        height=floor + 52,
-        left=_CURVE_LEFT,
-        right=WIDTH - _CURVE_RIGHT,
+        height=floor + 22 + 16 * _TICK_LINES,
+        left=_EDGE,
+        right=WIDTH - _EDGE,
         panels=panels,
         ticks=tuple(
-            Tick(places[position], floor + 14 + 16 * (number % 2), text)
+            Tick(places[position], floor + 14 + 16 * (number % _TICK_LINES), text)
             for number, (position, text) in enumerate(ticks)
         ),
     )
 
 
 def _place(position: int, least: int, most: int) -> int:
-    room = WIDTH - 2 * (_CURVE_LEFT + 26)
-    return _CURVE_LEFT + 26 + _scaled(position - least, (most - least) or 1, room)
+    room = WIDTH - 2 * _CURVE_EDGE
+    return _CURVE_EDGE + _scaled(position - least, (most - least) or 1, room)
 
 
 def _panel(curve: Curve, number: int, places: dict[int, int]) -> Panel:
-    top = _TOP + number * (_PANEL + _PANEL_GAP) + 24
+    top = _CURVE_TOP + number * (_PANEL + _PANEL_GAP) + 24
     values = [value for _, value, _ in curve.points]
     least, span = min(values), (max(values) - min(values)) or 1
     room = _PANEL - 34
@@ -207,5 +205,6 @@ def _scaled(value: int, span: int, room: int) -> int:
     return sign * ((2 * abs(value) * room + span) // (2 * span))
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 34 else label[:33] + "…"
+def shortened(name: str) -> str:
+    """A name cut to what a picture has room for."""
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

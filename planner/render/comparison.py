@@ -17,7 +17,7 @@ from planner.domain.scenarios import (
     columns,
 )
 from planner.render import formats
-from planner.render.charts import Curve, Datum, bar_chart, step_chart
+from planner.render.charts import Curve, Datum, bar_chart, shortened, step_chart
 from planner.render.clean import cleaned
 from planner.render.environment import template
 from planner.render.filenames import file_stems
@@ -171,7 +171,7 @@ def _datum(comparison: Comparison, result: Result, column: str) -> Datum:
 
 def _bar_values(kind: str, column: str, data: Sequence[Datum], subject: str = "") -> dict[str, object]:
     told = "; ".join(f"{datum.label}: {datum.text}" for datum in data)
-    return {"kind": kind, "column": column, "subject": subject, "told": told, "chart": bar_chart(data)}
+    return {"kind": kind, "column": column, "subject": shortened(subject), "told": told, "chart": bar_chart(data)}
 
 
 def _caps(comparison: Comparison) -> Iterator[_Drawing]:
@@ -206,7 +206,7 @@ def _budgets(comparison: Comparison) -> Iterator[_Drawing]:
         if len(solved) > 1 and curves:
             told = "; ".join(f"{_ticked(at)}: {_told(curves, at)}" for at, _ in solved)
             ticks = [(at, _ticked(at)) for at, _ in solved]
-            values = {"subject": subject, "told": told, "chart": step_chart(curves, ticks)}
+            values = {"subject": shortened(subject), "told": told, "chart": step_chart(curves, ticks)}
             yield f"{BUDGETS}-{stems[subject]}", "steps", values
 
 

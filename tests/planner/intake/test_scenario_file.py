@@ -172,7 +172,7 @@ rules = { area_regions = "+1" }
             "what-if.toml:1, n: the scenario changes nothing; give budgets, events, rules or travel.",
         ),
         ("a = 1\nb = ?\n", "what-if.toml:2: the file is not TOML: "),
-        ("a = nan", "what-if.toml:1: a value of the file is nested too deep, is too large or is not a number; mend it."),
+        ("a = nan", "what-if.toml:1: a value of the file is nested too deep, is too large or is not a number"),
         ("[[scenario]]\nname='x'\ntitle=3\nrules={a=1}", "what-if.toml:1, x.title: the title must be a text."),
         (
             "[[scenario]]\nname='x'\nevents.barcelona-2025.dates=[['a','b'],['c','d']]\n"

@@ -328,7 +328,8 @@ def test_an_end_from_outside_leaves_the_earlier_output_and_no_process(
     command = [sys.executable, "-m", "planner", "scenarios", str(source), "--out", str(out)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, text=True) as running:
         assert _eventually(lambda: len(_group(running.pid)) > 1)
-        (os.killpg if number == signal.SIGINT else os.kill)(running.pid, number)  # a terminal interrupts the whole group
+        send = os.killpg if number == signal.SIGINT else os.kill  # a terminal interrupts the whole group
+        send(running.pid, number)
         _, told = running.communicate(timeout=30)
 
     assert (running.returncode, told.lstrip()) == (code, message)
