@@ -186,8 +186,7 @@ rules = { area_regions = "+1" }
         ),
         (
             "[[scenario]]\nname='x'\nevents.visit-semarang={slots=[['a','b']], status='cancelled'}",
-            "what-if.toml:1, x.events.visit-semarang.status: a cancelled event takes place on no day; "
-            "leave slots out.",
+            "what-if.toml:1, x.events.visit-semarang.status: a cancelled event takes place on no day; leave slots out.",
         ),
     ],
 )
