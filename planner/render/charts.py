@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 WIDTH = 440
@@ -16,6 +16,7 @@ _CURVE_EDGE = 38
 _CURVE_TOP = 46
 _PANEL, _PANEL_GAP = 92, 46
 _TICK_LINES = 3
+_LETTER, _LINE = 8, 15
 _LONGEST = 30
 """Letters of a name that a picture has room for."""
 
@@ -60,7 +61,7 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A solved point of a curve; `text` is blank where the value is that of the point before."""
+    """A solved point of a curve; `text` is blank where the value is that of the point before, or finds no room."""
 
     x: int
     y: int
@@ -184,14 +185,21 @@ def _panel(curve: Curve, number: int, places: dict[int, int]) -> Panel:
         title_y=top - 10,
         floor=top + _PANEL - 12,
         path=_steps(spots),
-        dots=tuple(_dot(curve, index, spot) for index, spot in enumerate(spots)),
+        dots=tuple(_dots(curve, spots)),
     )
 
 
-def _dot(curve: Curve, index: int, spot: tuple[int, int]) -> Dot:
-    position, value, text = curve.points[index]
-    is_new = index == 0 or curve.points[index - 1][1] != value
-    return Dot(*spot, text if is_new else "", spot[1] - 9, is_base=position == 0)
+def _dots(curve: Curve, spots: Sequence[tuple[int, int]]) -> Iterator[Dot]:
+    """Each value written once, where no text of a point before it is in the way."""
+    written: tuple[int, int] | None = None
+    for index, ((position, value, text), (x, y)) in enumerate(zip(curve.points, spots, strict=True)):
+        is_new = index == 0 or curve.points[index - 1][1] != value
+        half = _LETTER * len(text) // 2
+        is_free = written is None or x - half > written[0] or abs(y - written[1]) > _LINE
+        told = text if is_new and is_free else ""
+        yield Dot(x, y, told, y - 9, is_base=position == 0)
+        if told:
+            written = x + half, y
 
 
 def _steps(spots: Sequence[tuple[int, int]]) -> str:

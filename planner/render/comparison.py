@@ -25,7 +25,9 @@ from planner.render.filenames import file_stems
 _BARS = ("coverage", "authorities", "trips", "delegates", "cost", "co2", "co2_g", "minutes")
 """Figures that get a picture of bars, where the table has them."""
 
-_STEPS = ("coverage", "delegates", "trips")
+_STEPS = ("coverage", "merit", "delegates", "trips", "authorities")
+"""Figures that a budget's curve may show; the first of them also where none changes."""
+
 _PRICED = ("coverage", "delegates", "trips", "cost")
 
 
@@ -202,7 +204,8 @@ def _budgets(comparison: Comparison) -> Iterator[_Drawing]:
     for subject, results in groups.items():
         points = [(0, comparison.base), *((_position(result), result) for result in results)]
         solved = [(at, result) for at, result in sorted(points, key=lambda point: point[0]) if result.state == "solved"]
-        curves = [curve for column in _STEPS if (curve := _curve(comparison, column, solved)).points]
+        found = [curve for column in _STEPS if (curve := _curve(comparison, column, solved)).points]
+        curves = [curve for curve in found if len({value for _, value, _ in curve.points}) > 1] or found[:1]
         if len(solved) > 1 and curves:
             told = "; ".join(f"{_ticked(at)}: {_told(curves, at)}" for at, _ in solved)
             ticks = [(at, _ticked(at)) for at, _ in solved]

@@ -155,7 +155,7 @@ def test_every_picture_has_a_title_a_description_and_its_own_colours_for_the_dar
         assert tree.get("aria-labelledby") == f"{title.get('id')} {told.get('id')}"
         assert "prefers-color-scheme: dark" in picture
     curve = ET.fromstring(drawn["pictures/budgets-plain.svg"])
-    assert curve.findtext(f"{SVG}desc") == "−1 000: 2, 3; as it is: 4, 6; +5 000: 4, 6"
+    assert curve.findtext(f"{SVG}desc") == "−1 000: 2, 3, 2; as it is: 4, 6, 4; +5 000: 4, 6, 4"
     bars = ET.fromstring(drawn["pictures/bars-coverage.svg"])
     assert bars.findtext(f"{SVG}desc") == "base: 4; more: 5 (+1); idle: 4"
 
@@ -182,3 +182,18 @@ def test_a_curve_holds_its_value_until_the_next_point() -> None:
     assert [dot.text for dot in (low, base, high)] == ["1", "", "3"]
     assert [dot.is_base for dot in (low, base, high)] == [False, True, False]
     assert base.x - low.x == high.x - base.x
+
+
+def test_the_texts_of_a_curve_do_not_cover_each_other() -> None:
+    values = ((0, 28_820, "28 820"), (1, 28_821, "28 821"), (2, 40_000, "40 000"), (100, 40_001, "40 001"))
+    chart = step_chart([Curve("merit", values)], [(at, text) for at, _, text in values])
+
+    assert [dot.text for dot in chart.panels[0].dots] == ["28 820", "", "40 000", "40 001"]
+
+
+def test_a_curve_that_never_moves_is_left_out_beside_one_that_does() -> None:
+    drawn = comparison()
+    budgets = tuple(solved(f"b{n}", 4, n, Probe("budgets", "b", "", n)) for n in (1, 2))
+    picture = pictures(replace(drawn, results=budgets))["pictures/budgets-b.svg"]
+
+    assert ET.fromstring(picture).findtext(f"{SVG}desc") == "as it is: 6; +0: 1; +0: 2"
