@@ -323,6 +323,39 @@ def fairness(
 
 @planner.command()
 @source
+@click.argument("file", type=PATH, required=False)
+@click.option(
+    "--question",
+    "questions",
+    multiple=True,
+    metavar="NAME",
+    help="A built-in question: caps, budgets or dates, or one of its subjects, as budgets:CODE.",
+)
+@click.option("--out", type=PATH, metavar="DIR", help="A folder for the page, pictures, programmes and plans.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=2, metavar="N", help="Scenarios solved at a time (default: 2)."
+)
+@previous
+@time_limit
+@today
+@as_json
+def scenarios(source: Path, file: Path | None, out: Path | None, **wish: Any) -> Outcome:
+    """
+    Solve named changes side by side and compare.
+
+    SOURCE is a programme folder or an .xlsx workbook, FILE a TOML file of scenarios. Without FILE and without
+    --question every built-in question is asked.
+    """
+    from planner.cli.compare import compared
+    from planner.services.scenarios import Asked, compare
+
+    with _progress() as progress:
+        comparison = compare(source, Asked(file, out=out, **wish), clock=date.today(), progress=progress)
+    return compared(comparison, out)
+
+
+@planner.command()
+@source
 @plan_file
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
 @previous

@@ -87,6 +87,18 @@ def text_and_origin(value: object) -> tuple[str, str]:
     return str(value)[:100], "list" if isinstance(value, list) else "table"
 
 
+def toml_document(text: str) -> dict[str, Any]:
+    """
+    The values of a TOML file, numbers with a point as `Decimal`.
+
+    Raises
+    ------
+    SourceError
+        If it is not TOML, or holds what nobody can write down in digits; names the line.
+    """
+    return _document(text, _Lines(text))
+
+
 def _document(text: str, lines: _Lines) -> dict[str, Any]:
     bare = _unquoted(text)
     _refuse_dots(bare)

@@ -32,10 +32,10 @@ def template(name: str) -> Template:
     """
     A compiled template of the templates folder, by its path in there.
 
-    A page (".html") escapes everything, in the templates it imports too: those are compiled once for pages and once
-    for text, because a macro's words count as safe in the page that calls it.
+    A page or picture (".html", ".svg") escapes everything, in the templates it imports too: those are compiled once
+    for pages and once for text, because a macro's words count as safe in the page that calls it.
     """
-    return _environment(name.endswith(".html")).get_template(name)
+    return _environment(name.endswith((".html", ".svg"))).get_template(name)
 
 
 def macro(name: str, words: str) -> Any:

@@ -9,6 +9,7 @@ from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, V
 from planner.domain.records import Programme
 from planner.rules.budgets import contains
 from planner.services.conflicts import conflict_items
+from planner.services.nearest import Nearest
 from planner.services.question import Question, build_question
 from planner.services.reasons import Reasons
 from planner.services.standing import Standing, trip_of
@@ -28,6 +29,7 @@ def allocate(
     programme: Programme,
     previous: Plan | None = None,
     *,
+    near: Plan | None = None,
     time_limit: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Plan:
@@ -38,6 +40,8 @@ def allocate(
     ----------
     previous
         The published plan; an infeasible one counts as none.
+    near
+        Among equally good plans take the one closest to this; of no effect beside a previous plan.
     time_limit
         Seconds of search after which the best plan found is taken; None searches until all is proven.
     progress
@@ -58,7 +62,8 @@ def allocate(
     progress("working out trip options")
     standing = Standing(programme, previous)
     question = build_question(programme, standing)
-    solution = solve(question.asked_problem(), time_limit=time_limit, progress=progress)
+    asked = Nearest(question, None if standing.is_replan else near)
+    solution = asked.read_back(solve(asked.problem, time_limit=time_limit, progress=progress))
     if solution.status is Status.UNKNOWN:
         raise NoPlanInTimeError
     if solution.status is Status.INFEASIBLE:

@@ -26,10 +26,22 @@ class SelfCheckError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How to solve: an earlier plan to keep close to, and when to stop (seconds; None: until proven)."""
+    """
+    How to solve.
+
+    Attributes
+    ----------
+    previous
+        The earlier plan, to be changed as little as possible before anything else counts.
+    time_limit
+        When to stop, in seconds; None: until proven.
+    near
+        A plan to be close to among equally good ones.
+    """
 
     previous: object | None = None
     time_limit: float | None = None
+    near: object | None = None
 
 
 def make_plan(programme: Programme, request: Request, progress: Callable[[str], None]) -> Plan:
@@ -49,7 +61,8 @@ def make_plan(programme: Programme, request: Request, progress: Callable[[str], 
     previous = None if request.previous is None else plan_of(request.previous)
     if previous is not None:
         refuse_other_programme(previous, programme.code, "the previous plan")
-    plan = allocate(programme, previous, time_limit=request.time_limit, progress=progress)
+    near = None if request.near is None else plan_of(request.near)
+    plan = allocate(programme, previous, near=near, time_limit=request.time_limit, progress=progress)
     progress("verifying the plan")
     violations = violations_of(programme, plan_to_dict(plan), request.previous)
     if violations:

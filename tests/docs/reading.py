@@ -15,6 +15,11 @@ def console_commands(page: Path) -> list[str]:
     return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
 
 
+def example_files(page: Path) -> dict[str, str]:
+    """Files that a page shows whole, by name: its blocks that begin with ```toml NAME."""
+    return dict(re.findall(r"^```toml (\S+)\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+
+
 def links(page: Path) -> list[str]:
     """Relative link and picture targets, without their anchors."""
     targets: list[str] = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from planner.cli.commands import planner
 from planner.cli.outcome import ExitCode
 from planner.resources import fixtures_dir
 from tests.docs import programme_folder
-from tests.docs.reading import PAGES, ROOT, console_commands, links
+from tests.docs.reading import PAGES, ROOT, console_commands, example_files, links
 
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 WITH_THE_PLANNER = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
@@ -81,6 +81,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_the_examples_run(page: Path, tmp_path: Path) -> None:
     programmes = tmp_path / "fixtures"
     shutil.copytree(fixtures_dir(), programmes)
+    for name, text in example_files(page).items():
+        (programmes / name).write_text(text, encoding="utf-8")
     for command in console_commands(page):
         type_in(command, programmes)
 

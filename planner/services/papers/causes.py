@@ -30,9 +30,12 @@ class Causes:
     ----------
     programme
         What the second plan was made from; None: only what the plans themselves say.
+    free
+        The cause of a change that nothing forces, where it is neither of the two of a replan.
     """
 
-    def __init__(self, programme: Programme | None, before: Plan, after: Plan) -> None:
+    def __init__(self, programme: Programme | None, before: Plan, after: Plan, free: str = "") -> None:
+        self._given = free
         self._programme = programme
         self._before = before
         self._after = after
@@ -124,6 +127,8 @@ class Causes:
             yield f"The others of the group travel from {start} to {end}."
 
     def _free(self) -> str:
+        if self._given:
+            return self._given
         if all(level.level != "disruption" for level in self._after.objective):
             return "The second plan was made without the first, so nothing kept it close."
         return "The search of the second plan was stopped before this trip could be kept."

@@ -17,7 +17,7 @@ _Value = date | datetime | str | int | None
 _Pairs = dict[tuple[str, str], Trip]
 
 
-def plan_changes(programme: Programme | None, previous: Plan, plan: Plan) -> PlanDifference:
+def plan_changes(programme: Programme | None, previous: Plan, plan: Plan, *, free: str = "") -> PlanDifference:
     """
     Trips added, withdrawn or changed since the previous plan, with their bookings and rooms.
 
@@ -28,8 +28,11 @@ def plan_changes(programme: Programme | None, previous: Plan, plan: Plan) -> Pla
     ----------
     programme
         What the new plan was made from; None: codes stand for names, and only what both plans say is told.
+    free
+        The cause to name where the earlier booking would still be possible; "": that the plans were made apart, or
+        the search was stopped.
     """
-    return _Comparison(programme, previous, plan).difference()
+    return _Comparison(programme, previous, plan, free).difference()
 
 
 def trip_differences(programme: Programme | None, before: Trip, after: Trip) -> tuple[Difference, ...]:
@@ -56,6 +59,7 @@ class _Comparison:
     programme: Programme | None
     previous: Plan
     plan: Plan
+    free: str
 
     def difference(self) -> PlanDifference:
         """Everything that differs."""
@@ -77,7 +81,7 @@ class _Comparison:
         return trip.slot_start <= today or any((row.event, row.delegate) == (trip.event, trip.delegate) for row in made)
 
     def _changes(self, before: _Pairs, after: _Pairs) -> Iterator[Change]:
-        causes = Causes(self.programme, self.previous, self.plan)
+        causes = Causes(self.programme, self.previous, self.plan, self.free)
         for pair in sorted(before.keys() | after.keys()):
             if pair not in before:
                 yield self._change(after[pair], "added", causes.of_added(after[pair]))
