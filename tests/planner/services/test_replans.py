@@ -127,8 +127,8 @@ def test_a_moved_event_amends_the_rooms_and_voids_the_offers():
         ("CANCELLED", "L1", "Q1"),
         ("NEW", "L1", None),
     ]
-    assert [(row.status, row.check_in, row.was) for row in difference.rooms] == [
-        ("AMENDED", date(2026, 11, 10), (date(2026, 11, 3), date(2026, 11, 7)))
+    assert [(row.status, row.check_in, row.was.check_in, row.was.check_out) for row in difference.rooms] == [
+        ("AMENDED", date(2026, 11, 10), date(2026, 11, 3), date(2026, 11, 7))
     ] * 2
     assert (second.objective[0].value, second.objective[0].optimal) == (2, True)
 
@@ -288,14 +288,19 @@ def replayed(before, changes):
     for row in changes:
         reference = row.quote if hasattr(row, "quote") else row.hotel
         key = (row.delegate, row.event, reference or "")
-        value = (row.check_in, row.check_out) if hasattr(row, "hotel") else (row.departs, row.returns, row.price)
         if row.status == "NEW":
             assert key not in after
         else:
-            assert after.pop(key) == (value if row.status == "CANCELLED" else row.was)
+            assert after.pop(key) == said(row if row.status == "CANCELLED" else row.was)
         if row.status != "CANCELLED":
-            after[key] = value
+            after[key] = said(row)
     return after
+
+
+def said(line):
+    if hasattr(line, "check_in"):
+        return line.check_in, line.check_out, line.price
+    return line.departs, line.returns, line.price
 
 
 def bookings(plan):
@@ -308,7 +313,7 @@ def bookings(plan):
 
 def rooms(plan):
     return {
-        (trip.delegate, trip.event, trip.hotel or ""): (trip.check_in, trip.check_out)
+        (trip.delegate, trip.event, trip.hotel or ""): (trip.check_in, trip.check_out, trip.cost.accommodation)
         for trip in plan.trips
         if trip.out and trip.check_in != trip.check_out
     }
