@@ -410,7 +410,7 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
 
 
 def _out_of_time(result: mathopt.SolveResult) -> bool:
-    return result.termination.limit == mathopt.Limit.TIME
+    return bool(result.termination.limit == mathopt.Limit.TIME)
 
 
 def _duals(matrix: Matrix, limits: Limits, goal: Goal, seconds: float | None) -> tuple[Real | None, bool]:

@@ -20,7 +20,7 @@ from planner.services.papers import plan_changes
 from planner.services.reading import read_programme_or_refuse
 from planner.services.solve import Request, make_plan
 from tests.planner.random_worlds import random_programme
-from tests.planner.services.happenings import HAPPENINGS
+from tests.planner.services.happenings import HAPPENINGS, city_joins
 from tests.planner.worlds import (
     make_authority,
     make_budget,
@@ -208,6 +208,17 @@ def test_a_booking_whose_times_change_is_amended():
     assert second.objective[0].value == 0  # the published trip is kept: same slot, offer and hotel
 
 
+def test_a_booking_whose_number_changes_is_amended():
+    quote = make_quote()
+    other = replace(quote.out[0], number="XX 99")
+
+    _, _, difference = replanned(world(), world(quotes=[replace(quote, out=(other,))]))
+
+    assert lines(difference.bookings) == [("AMENDED", "D1", "Q1"), ("AMENDED", "L1", "Q1")]
+    assert told(difference)[0] == ("changed", "D1", "The booking is kept; its legs have changed.")
+    assert [one.what for one in difference.changes[0].differences] == ["out"]
+
+
 def test_a_visit_that_moves_for_one_moves_for_all():
     people = [make_delegate("D1"), make_delegate("D2")]
     before = make_programme(delegates=people, events=[make_visit(min_delegates=2)], experts=[make_expert()])
@@ -364,6 +375,18 @@ def test_any_replan_tells_all_and_keeps_locks_and_history(what):
             programme = without_a_cent_to_spare(programme, first)
             changes += check_least_upset(programme, first, what)
     assert changes >= 20
+
+
+def test_a_city_that_joins_upsets_nobody():
+    programme = read_programme_or_refuse(fixtures_dir() / "iurc-2025-2027-midway", today=None, clock=date(2026, 11, 21))
+    first = allocate(programme)
+    after = city_joins(programme, first)
+    second = allocate(after, first)
+
+    assert len(after.authorities) == len(programme.authorities) + 1
+    assert verify(after, document(second), previous=document(first)) == ()
+    assert (second.status, second.objective[0].level, second.objective[0].value) == ("optimal", "disruption", 0)
+    assert set(first.trips) <= set(second.trips)
 
 
 def test_least_upset_of_a_bundled_programme():
