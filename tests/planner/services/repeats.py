@@ -1,5 +1,5 @@
 """
-The same plan again and again: `python -m tests.planner.services.repeats [TIMES]`.
+The same plan again and again: `python -m tests.planner.services.repeats TIMES [FOLDER]`.
 
 Whole runs of a bundled programme, each in a process of its own and in another environment: hash seed, locale, time
 zone, number of threads that libraries may start, processors that the process may use, working folder, and every other
@@ -134,11 +134,13 @@ def differing(source: Path, work: Path, times: int, progress: Callable[[str], No
 
 def main() -> None:
     """Repeat a bundled programme; the exit code is the number of documents that differ."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    times, name = int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "iurc-2025-2027"
     with tempfile.TemporaryDirectory() as work:
-        wrong = differing(ROOT / "fixtures" / "iurc-2025-2027-midway", Path(work), times)
+        wrong = differing(ROOT / "fixtures" / name, Path(work), times)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"{times} runs, {times} shuffled: {len(wrong)} differ; {used.ru_utime + used.ru_stime:.0f} s of processor")
+    print(
+        f"{name}: {times} runs, {times} shuffled: {len(wrong)} differ; {used.ru_utime + used.ru_stime:.0f} s of processor"
+    )
     sys.exit(min(len(wrong), 100))
 
 
