@@ -139,7 +139,7 @@ def main() -> None:
         wrong = differing(ROOT / "fixtures" / name, Path(work), times)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
-        f"{name}: {times} runs, {times} shuffled: {len(wrong)} differ; {used.ru_utime + used.ru_stime:.0f} s of processor"
+        f"{name}: {times} runs, {times} shuffled: {len(wrong)} differ; {used.ru_utime + used.ru_stime:.0f} s processor"
     )
     sys.exit(min(len(wrong), 100))
 
