@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench crash why fair replans standins docs lock clean
+.PHONY: help demo test check format bench crash why fair replans repeats standins docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -47,6 +47,9 @@ fair: $(VENV)/.dev  ## quotas and tolerances against every plan there is, on tho
 
 replans: $(VENV)/.dev  ## how long least upset takes on the bundled programmes, for each thing that may happen
 	$(BIN)/python -m tests.planner.services.rounds replans
+
+repeats: $(VENV)/.dev  ## a bundled programme 20 times in other surroundings, and with shuffled rows: the same bytes
+	$(BIN)/python -m tests.planner.services.repeats 20
 
 standins: $(VENV)/.dev  ## put every stand-in of the bundled programmes to use and verify the whole plan
 	$(BIN)/python -m tests.planner.services.rounds standins

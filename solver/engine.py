@@ -66,19 +66,26 @@ class Way:
         How far a row may be off, relative to its size; None is the engine's default.
     presolve
         Whether the engine may simplify the rows first.
+    nodes
+        After so many branches it stops, wherever it is: the same on every machine. None: it goes on until proven.
+    cuts
+        Whether it looks for as many cuts as it likes: they cost more than they prove where few branches do.
     """
 
     engine: mathopt.SolverType
     tolerance: float | None = None
     presolve: bool = True
+    nodes: int | None = None
+    cuts: bool = False
 
 
 WAYS = (
-    Way(mathopt.SolverType.GSCIP),
-    Way(mathopt.SolverType.GSCIP, 1e-9),
+    Way(mathopt.SolverType.GSCIP, nodes=500),
+    Way(mathopt.SolverType.GSCIP, cuts=True),
+    Way(mathopt.SolverType.GSCIP, 1e-9, cuts=True),
     Way(mathopt.SolverType.CP_SAT),
 )
-"""Tried in turn until a goal is proven: fast, careful, and in whole numbers throughout."""
+"""Tried in turn until a goal is proven: a short look, thorough, careful, and in whole numbers throughout."""
 
 
 def solve(
@@ -176,7 +183,7 @@ class Search:
     bounds
         Proven bound of each level, in the order of the problem.
     cut_off
-        Whether the deadline ended the search of a goal.
+        Whether the deadline ended anything that an engine was asked: another run may then go another way.
     """
 
     def __init__(self, problem: Problem, deadline: float | None, progress: Progress) -> None:
@@ -244,7 +251,8 @@ class Search:
     def _relaxation(self, goal: Goal) -> Relaxation | None:
         """What the linear relaxation proves; also past the deadline, because a bound is owed for every level."""
         seconds = None if self.deadline is None else max(GRACE, self.deadline - time.monotonic())
-        duals = _duals(self.matrix, self.limits, goal, seconds)
+        duals, cut_off = _duals(self.matrix, self.limits, goal, seconds)
+        self.cut_off |= cut_off
         return None if duals is None else relaxation(self.matrix, self.limits, goal.terms, duals)
 
     def _narrow(self, goal: Goal, relaxed: Relaxation | None) -> None:
@@ -295,6 +303,7 @@ class Search:
             first = self.columns.first_decisions()
             advice.branching_priorities = {model.get_variable(c): priority for c, priority in first.items()}
         result = _run(model, way.engine, _parameters(way, self._left()), advice)
+        self.cut_off |= _out_of_time(result)
         return self._answer(model, result)
 
     def _answer(self, model: mathopt.Model, result: mathopt.SolveResult) -> Answer:
@@ -351,8 +360,7 @@ def _stated(problem: Problem, plan: Solution, search: Search) -> Solution:
     bounds = zip(values.items(), search.bounds, strict=True)
     levels = tuple(Level(name, value, bound) for (name, value), bound in bounds)
     status = Status.OPTIMAL if all(level.optimal for level in levels) else Status.FEASIBLE
-    cut_off = search.cut_off and status is not Status.OPTIMAL
-    stated = Solution(status, plan.chosen, plan.slot_of_event, plan.expert_of_event, levels, cut_off)
+    stated = Solution(status, plan.chosen, plan.slot_of_event, plan.expert_of_event, levels, search.cut_off)
     broken = violations(problem, stated)
     if broken:
         raise AssertionError(f"The engine's plan breaks a rule: {broken[0]}")
@@ -387,8 +395,11 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
     parameters.gscip.bool_params["misc/catchctrlc"] = False
     parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
     parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
-    parameters.gscip.int_params["separating/maxroundsroot"] = 5  # many rounds cost more than they prove
-    parameters.gscip.int_params["separating/maxrounds"] = 1
+    if not way.cuts:
+        parameters.gscip.int_params["separating/maxroundsroot"] = 5
+        parameters.gscip.int_params["separating/maxrounds"] = 1
+    if way.nodes is not None:
+        parameters.node_limit = way.nodes
     if not way.presolve:
         parameters.presolve = mathopt.Emphasis.OFF
     if way.tolerance is not None:
@@ -398,18 +409,23 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
     return parameters
 
 
-def _duals(matrix: Matrix, limits: Limits, goal: Goal, seconds: float | None) -> Real | None:
-    """Multipliers of the rows at the optimum of the linear relaxation."""
+def _out_of_time(result: mathopt.SolveResult) -> bool:
+    return bool(result.termination.limit == mathopt.Limit.TIME)
+
+
+def _duals(matrix: Matrix, limits: Limits, goal: Goal, seconds: float | None) -> tuple[Real | None, bool]:
+    """Multipliers of the rows at the optimum of the linear relaxation, and whether the clock ended the search."""
     if not goal.terms or not len(matrix.lower):
-        return None
+        return None, False
     model = mathopt.Model.from_model_proto(_proto(matrix, limits, goal, whole=False))
     parameters = mathopt.SolveParameters(threads=1, random_seed=0)
     if seconds is not None:
         parameters.time_limit = timedelta(seconds=seconds)
     result = _run(model, mathopt.SolverType.GLOP, parameters, mathopt.ModelSolveParameters())
     if not result.has_dual_feasible_solution():
-        return None
-    return np.array(result.dual_values([model.get_linear_constraint(row) for row in range(len(matrix.lower))]))
+        return None, _out_of_time(result)
+    rows = [model.get_linear_constraint(row) for row in range(len(matrix.lower))]
+    return np.array(result.dual_values(rows)), _out_of_time(result)
 
 
 def _run(

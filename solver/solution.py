@@ -52,7 +52,8 @@ class Solution:
     levels
         In the problem's order; empty where there is no plan.
     cut_off
-        Whether a wall-clock stop, not a proof or a deterministic limit, ended the search: not reproducible.
+        Whether a wall-clock stop, not a proof or a deterministic limit, ended any part of the search: not
+        reproducible, even where every level turned out proven.
     """
 
     status: Status

@@ -57,23 +57,25 @@ def solve_within_tolerances(
     reached: list[Level] = []
     limits = list(problem.level_limits)
     latest: Solution | None = None
+    cut_off = False
     for levels in _stages(problem):
         asked = replace(problem, levels=levels, tolerances=(), level_limits=tuple(limits))
         found = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
         if found.status not in WITH_PLAN:
             return found if latest is None else _cut_off(problem, latest, reached)
-        latest = found
+        latest, cut_off = found, cut_off or found.cut_off
         reached += found.levels
         limits += [_limit(problem, level) for level in found.levels]
     assert latest is not None
     if not _gives_up(problem, latest, reached):
-        return _stated(problem, latest, reached, {})
+        return replace(_stated(problem, latest, reached, {}), cut_off=cut_off)
     tolerant = tuple(level for level in problem.levels if level in dict(problem.tolerances))
     asked = replace(problem, levels=tolerant, tolerances=(), level_limits=tuple(limits))
     last = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
     if last.status not in WITH_PLAN:
         return _cut_off(problem, latest, reached)
-    return _stated(problem, last, reached, {level.name: level.bound for level in last.levels})
+    stated = _stated(problem, last, reached, {level.name: level.bound for level in last.levels})
+    return replace(stated, cut_off=cut_off or last.cut_off)
 
 
 def _gives_up(problem: Problem, plan: Solution, reached: list[Level]) -> bool:

@@ -271,9 +271,10 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
 @click.argument("before", type=PATH, metavar="A")
 @click.argument("after", type=PATH, metavar="B")
 @click.option("--source", type=PATH, help="The programme of B: its names, and why each trip moved.")
+@click.option("--earlier", type=PATH, help="The programme of A: names of who has left, and what is called otherwise.")
 @today
 @as_json
-def diff(before: Path, after: Path, source: Path | None, today: date | None) -> Outcome:
+def diff(before: Path, after: Path, source: Path | None, earlier: Path | None, today: date | None) -> Outcome:
     """
     Tell what plan B changes of plan A.
 
@@ -281,10 +282,11 @@ def diff(before: Path, after: Path, source: Path | None, today: date | None) -> 
     AMENDED or CANCELLED. With --source, B is verified first.
     """
     from planner.cli.compared import compared
-    from planner.services.difference import compare, read_compared
+    from planner.services.difference import compare, read_compared, read_earlier
 
     first, second, programme = read_compared(before, after, source, today=today, clock=date.today())
-    return compared(compare(first, second, programme), programme.currency if programme else "")
+    told = None if earlier is None else read_earlier(earlier, first, clock=date.today())
+    return compared(compare(first, second, programme, told), programme.currency if programme else "")
 
 
 @planner.command()

@@ -26,7 +26,7 @@ def difference_lines(difference: PlanDifference, currency: str) -> Iterator[str]
     if difference.rooms:
         yield "  rooms, for the hotels:"
     for room in difference.rooms:
-        yield escaped(f"    {_room(room)}")
+        yield escaped(f"    {_room(room, currency)}")
 
 
 def difference_value(difference: PlanDifference | None) -> dict[str, object]:
@@ -38,7 +38,7 @@ def difference_value(difference: PlanDifference | None) -> dict[str, object]:
 
 def _change_lines(change: Change, currency: str) -> Iterator[str]:
     differences = "; ".join(_difference(one, currency) for one in change.differences)
-    told = f"  {change.kind}: {change.name} ({change.delegate}) at {change.event_name}"
+    told = f"  {change.kind}: {_named(change.name, change.delegate)} at {change.event_name}"
     yield f"{told}: {differences}" if differences else told
     for cause in change.why:
         yield f"      why: {cause}"
@@ -51,11 +51,22 @@ def _difference(one: Difference, currency: str) -> str:
     return f"{one.what.replace('_', '-')} {before} -> {after}"
 
 
+def _named(name: str, code: str) -> str:
+    """Whoever nobody can name is told once."""
+    return code if name == code else f"{name} ({code})"
+
+
 def _booking(line: BookingChange, currency: str) -> str:
     offer = f"offer {line.quote}" if line.quote else "estimate, nothing booked yet"
-    told = f"{line.status} {offer}: {line.name} ({line.delegate}) to {line.event_name}, "
+    told = f"{line.status} {offer}: {_named(line.name, line.delegate)} to {line.event_name}, "
     told += _journey(line.departs, line.returns, line.price, currency)
-    return told if line.was is None else f"{told} (was {_journey(*line.was, currency)})"
+    if line.was is None:
+        return told
+    was = [_journey(line.was.departs, line.was.returns, line.was.price, currency)]
+    if line.was.legs != line.legs:
+        told, was = f"{told}, legs {line.legs}", [*was, f"legs {line.was.legs}"]
+    was += [line.was.name] if line.was.name != line.name else []
+    return f"{told} (was {'; '.join(was)})"
 
 
 def _journey(departs: datetime, returns: datetime, price: int, currency: str) -> str:
@@ -67,10 +78,20 @@ def _money(cents: int, currency: str) -> str:
     return format_money(cents, currency).strip()
 
 
-def _room(line: RoomChange) -> str:
-    place = f"{line.hotel_name} ({line.hotel})" if line.hotel else "hotel to be found"
-    told = f"{line.status} {place}: {line.name} ({line.delegate}), {line.check_in} to {line.check_out}"
-    return told if line.was is None else f"{told} (was {line.was[0]} to {line.was[1]})"
+def _room(line: RoomChange, currency: str) -> str:
+    place = _named(line.hotel_name, line.hotel) if line.hotel else "hotel to be found"
+    told = f"{line.status} {place}: {_named(line.name, line.delegate)}, "
+    told += _stay(line.check_in, line.check_out, line.price, currency)
+    if line.was is None:
+        return told
+    names = [line.was.hotel_name] if line.was.hotel_name != line.hotel_name else []
+    names += [line.was.name] if line.was.name != line.name else []
+    was = [*names, _stay(line.was.check_in, line.was.check_out, line.was.price, currency)]
+    return f"{told} (was {'; '.join(was)})"
+
+
+def _stay(check_in: date, check_out: date, price: int, currency: str) -> str:
+    return f"{check_in} to {check_out}, {_money(price, currency)}"
 
 
 def _plain(value: Any) -> Any:

@@ -174,6 +174,8 @@ def _published_value(outcome: RunOutcome, out: Path) -> dict[str, object]:
 def _complaints(plan: Plan) -> tuple[str, ...]:
     if plan.status == "infeasible":
         return conflict_lines(plan.conflict)
+    if plan.cut_off:
+        return ("warning: the time limit cut the search off; the best plan found is kept, and it is not reproducible",)
     if code_of(plan) is ExitCode.TIME_LIMIT:
         return ("warning: the search was stopped before every level was proven; the best plan found is kept",)
     return ()
@@ -266,6 +268,7 @@ def plan_value(plan: Plan) -> dict[str, object]:
     """The plan's figures as an object."""
     return {
         "status": plan.status,
+        "cut_off": plan.cut_off,
         "trips": len(plan.trips),
         "visits": len(plan.visits),
         "unfunded": len(plan.unfunded),

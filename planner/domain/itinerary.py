@@ -242,8 +242,10 @@ class Difference:
     """
     One thing that is not as it was.
 
-    `what` is "dates", "departure", "return", "journey", "hotel", "check_in", "check_out" or "cost"; `before` and
-    `after` are days, moments, names or cents accordingly, None or "" where there was or is none.
+    `what` is "dates", "departure", "return", "journey", "hotel", "check_in", "check_out" or "cost"; "out" and "back"
+    for the legs of a kept offer; or what only the words of the folder changed: "event", "venue", "hotel",
+    "hotel_address", "name", "session". `before` and `after` are days, moments, words or cents accordingly, None or ""
+    where there was or is none.
     """
 
     what: str

@@ -184,6 +184,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """What a line of the agency's list said before; `legs` are those of `BookingChange`."""
+
+    departs: datetime
+    returns: datetime
+    price: int
+    legs: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BookingChange:
     """
     What a new plan changes in one line of the agency's list.
@@ -191,13 +202,15 @@ class BookingChange:
     Attributes
     ----------
     status
-        "NEW", "AMENDED" (the same offer with other legs or another price) or "CANCELLED".
+        "NEW", "AMENDED" (the same offer with other legs, another price or passenger's name) or "CANCELLED".
     quote
         None: an estimate, so nothing is booked yet.
     departs, returns, price
         First departure, last arrival, cents: as they are now, or as they were where cancelled.
+    legs
+        Every leg: number (else its mode), places and local times.
     was
-        The three before an amendment, else None.
+        The line before an amendment, else None.
     """
 
     status: str
@@ -209,7 +222,19 @@ class BookingChange:
     departs: datetime
     returns: datetime
     price: int
-    was: tuple[datetime, datetime, int] | None = None
+    legs: str
+    was: Booked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Housed:
+    """What a line of a hotel's list said before."""
+
+    check_in: date
+    check_out: date
+    price: int
+    hotel_name: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +245,13 @@ class RoomChange:
     Attributes
     ----------
     status
-        "NEW", "AMENDED" (the same guest in the same hotel on other days) or "CANCELLED".
+        "NEW", "AMENDED" (the same guest in the same hotel: other days, another rate or name) or "CANCELLED".
     hotel
         "": no hotel is chosen yet.
+    price
+        Cents, all nights together.
     was
-        Check-in and check-out before an amendment, else None.
+        The line before an amendment, else None.
     """
 
     status: str
@@ -236,7 +263,8 @@ class RoomChange:
     name: str
     check_in: date
     check_out: date
-    was: tuple[date, date] | None = None
+    price: int
+    was: Housed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,3 +339,4 @@ class Overview:
     note: str = ""
     groupings: tuple[Grouping, ...] = ()
     quotas: tuple[QuotaLine, ...] = ()
+    cut_off: bool = False

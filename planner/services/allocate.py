@@ -94,6 +94,7 @@ def _plan(programme: Programme, standing: Standing, question: Question, solution
         unfunded=tuple(_unfunded(programme, standing, question, solution)),
         warnings=tuple(_warnings(standing, solution)),
         today=programme.today,
+        cut_off=solution.cut_off,
     )
 
 
@@ -139,7 +140,10 @@ def _unfunded(programme: Programme, standing: Standing, question: Question, solu
 
 def _warnings(standing: Standing, solution: Solution) -> Iterable[str]:
     if solution.cut_off:
-        yield "The time limit cut the search off: the plan keeps every rule, but another run may find a better one."
+        yield (
+            "The time limit cut the search off, so this plan is not reproducible: it keeps every rule, but another run "
+            "of the same input may find another plan, or a better one."
+        )
     for trip in standing.lost:
         yield (
             f"The trip of {trip.delegate} to {trip.event} has begun, but the delegate or the event has left the "

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from planner.domain.overview import PlanDifference
     from planner.domain.plan import Plan
     from planner.domain.records import Programme
+    from planner.domain.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,21 @@ def read_compared(
     return first, second, programme
 
 
-def compare(first: object, second: object, programme: Programme | None) -> Comparison:
+def read_earlier(source: Path, first: object, *, clock: date) -> Told:
+    """
+    The words of the folder that the first plan was made from, as of the plan's day.
+
+    Raises
+    ------
+    PlannerError
+        With every fault of what cannot be read.
+    """
+    from planner.domain.told import told_by
+
+    return told_by(read_programme_or_refuse(source, today=None, clock=plan_day(first) or clock))
+
+
+def compare(first: object, second: object, programme: Programme | None, earlier: Told | None = None) -> Comparison:
     """
     Compare two plans of one programme.
 
@@ -71,6 +86,8 @@ def compare(first: object, second: object, programme: Programme | None) -> Compa
         JSON values of plan files, as untrusted as they came.
     programme
         What the second plan was made from; it is then verified, and names and causes are told.
+    earlier
+        The words of the folder of the first plan: names of those who have left, and what is now called otherwise.
 
     Raises
     ------
@@ -87,7 +104,7 @@ def compare(first: object, second: object, programme: Programme | None) -> Compa
     if violations or after.status == "infeasible":
         return Comparison(before, after, PlanDifference(), 0, violations)
     after = after if programme is None else marked(programme, after)
-    found = plan_changes(programme, before, after)
+    found = plan_changes(programme, before, after, earlier)
     gone = {(change.event, change.delegate) for change in found.changes}
     kept = sum((trip.event, trip.delegate) not in gone for trip in after.trips)
     return Comparison(before, after, found, kept)

@@ -12,6 +12,7 @@ from planner.domain.itinerary import Edition, Itinerary
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
+from planner.domain.told import Told
 from planner.render.filenames import Paths
 from planner.render.html import itinerary_html
 from planner.render.ics import delegate_calendar, event_calendar
@@ -20,6 +21,7 @@ from planner.render.text import itinerary_text
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
+from planner.services.papers.wording import Wording
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
 from planner.store.memory import Calendars, Editions, Recollection
@@ -38,17 +40,20 @@ class Issue:
         The plan that it replaces; None for the first.
     revision
         Its number, from 1.
+    earlier
+        The words of the folder that `before` was made from; None where they are not kept.
     """
 
     programme: Programme
     plan: Plan
     before: Plan | None
     revision: int
+    earlier: Told | None = None
 
     @cached_property
     def difference(self) -> PlanDifference | None:
         """What it changes, person by person and line by line; None for the first plan."""
-        return None if self.before is None else plan_changes(self.programme, self.before, self.plan)
+        return None if self.before is None else plan_changes(self.programme, self.before, self.plan, self.earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,10 @@ def papers_of(issue: Issue, recalled: Recollection) -> Papers:
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
     """Which edition of each trip's papers goes out; a number rises only where the trip itself changed."""
     last = {} if recalled.latest is None else _by_pair(recalled.latest.plan())
-    return {pair: _edition(issue, trip, last, recalled.editions) for pair, trip in _by_pair(issue.plan).items()}
+    is_new = recalled.latest is None or recalled.latest.number != issue.revision
+    wording = Wording(issue.programme, issue.earlier if is_new else None)
+    trips = _by_pair(issue.plan)
+    return {pair: _edition(issue, trip, last, recalled.editions, wording) for pair, trip in trips.items()}
 
 
 def _calendars(agendas: Mapping[str, Agenda], recalled: Calendars, now: datetime) -> Calendars:
@@ -103,12 +111,12 @@ def _by_pair(plan: Plan) -> _Trips:
     return {(trip.event, trip.delegate): trip for trip in plan.trips}
 
 
-def _edition(issue: Issue, trip: Trip, last: _Trips, known: Editions) -> Edition:
+def _edition(issue: Issue, trip: Trip, last: _Trips, known: Editions, wording: Wording) -> Edition:
     pair, today = (trip.event, trip.delegate), issue.programme.today
     earlier = known.get(pair)
     if earlier is None:
         return Edition(1, today)
-    differences = trip_differences(issue.programme, last[pair], trip) if pair in last else ()
+    differences = trip_differences(wording, last[pair], trip) if pair in last else ()
     return earlier if pair in last and not differences else Edition(earlier.number + 1, today, differences)
 
 

@@ -47,7 +47,7 @@ def publish_plan(
     RunError
         BusyError, disk or database.
     """
-    issue, is_new = _issue(programme, plan, recalled)
+    issue, is_new = _issue(programme, plan, recalled, memory)
     papers = papers_of(issue, recalled)
     staging = folder.stage(papers.files)
     if is_new or papers.calendars != recalled.calendars:
@@ -59,22 +59,26 @@ def publish_plan(
     )
 
 
-def render_plan(programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder) -> int:
+def render_plan(programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder, memory: Memory) -> int:
     """Write the documents of a plan and remember nothing; their number."""
-    issue, _ = _issue(programme, plan, recalled)
+    issue, _ = _issue(programme, plan, recalled, memory)
     files = papers_of(issue, recalled).files
     folder.stage(files).publish()
     return len(files)
 
 
-def _issue(programme: Programme, plan: Plan, recalled: Recollection) -> tuple[Issue, bool]:
+def _issue(programme: Programme, plan: Plan, recalled: Recollection, memory: Memory) -> tuple[Issue, bool]:
     """The plan with its number, and whether it is a new one."""
     latest, before = recalled.latest, recalled.before
     if latest is None:
         return Issue(programme, plan, None, 1), True
-    if _decides_the_same(plan, latest):
-        return Issue(programme, latest.plan(), None if before is None else before.plan(), latest.number), False
-    return Issue(programme, plan, latest.plan(), latest.number + 1), True
+    if not _decides_the_same(plan, latest):
+        earlier = memory.told(programme.code, latest.number)
+        return Issue(programme, plan, latest.plan(), latest.number + 1, earlier), True
+    if before is None:
+        return Issue(programme, latest.plan(), None, latest.number), False
+    earlier = memory.told(programme.code, before.number)
+    return Issue(programme, latest.plan(), before.plan(), latest.number, earlier), False
 
 
 def _decides_the_same(plan: Plan, latest: Revision) -> bool:

@@ -170,7 +170,7 @@ def render_only(
         if plan.status == "infeasible":
             return RenderOutcome(programme, plan, (), 0)
         plan = marked(programme, plan)
-        return RenderOutcome(programme, plan, (), render_plan(programme, plan, recalled, folder))
+        return RenderOutcome(programme, plan, (), render_plan(programme, plan, recalled, folder, memory))
 
 
 def _forgotten(out: Path, database: str, programme: str) -> ConflictError:

@@ -18,8 +18,9 @@ from planner.domain.failures import BusyError, StoreError
 from planner.domain.itinerary import Edition
 from planner.domain.plan import Plan, Trip, plan_from_dict
 from planner.domain.records import Programme
+from planner.domain.told import Told
 from planner.store.database import BUSY_SECONDS, Database
-from planner.store.records import differences_from_json, differences_to_json, rows_of
+from planner.store.records import TELLING, differences_from_json, differences_to_json, rows_of, told_from
 from planner.store.tables import Import, ImportRow, KeptEntry, PlanRevision, PublishedTrip
 
 Calendars = Mapping[str, Mapping[str, CalendarEntry]]
@@ -133,6 +134,11 @@ class Memory:
         with self._database.reading() as connection:
             return None if connection is None else _revision(connection, programme, number)
 
+    def told(self, programme: str, number: int) -> Told:
+        """The words of the folder that a revision was made from; none where there is no such revision."""
+        with self._database.reading() as connection:
+            return Told() if connection is None else _told(connection, programme, number)
+
     def save(self, programme: Programme, recalled: Recollection, publication: Publication) -> None:
         """
         Keep a publication, in one transaction.
@@ -224,6 +230,24 @@ def _editions(connection: Connection, programme: str) -> dict[tuple[str, str], E
             (trip.event, trip.delegate): Edition(trip.edition, trip.issued, differences_from_json(trip.differences))
             for trip in session.exec(wanted)
         }
+
+
+def _told(connection: Connection, programme: str, number: int) -> Told:
+    asked = (
+        select(ImportRow.table_name, ImportRow.record)
+        .join(
+            PlanRevision,
+            (col(PlanRevision.programme) == col(ImportRow.programme))
+            & (col(PlanRevision.import_number) == col(ImportRow.import_number)),
+        )
+        .where(
+            col(PlanRevision.programme) == programme,
+            col(PlanRevision.revision) == number,
+            col(ImportRow.table_name).in_(TELLING),
+        )
+        .order_by(col(ImportRow.table_name), col(ImportRow.position))
+    )
+    return told_from((table, record) for table, record in connection.execute(asked))
 
 
 def _add_revision(connection: Connection, programme: Programme, revision: Revision, editions: Editions) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from planner.domain.itinerary import Difference
-from planner.domain.records import Programme
+from planner.domain.records import Programme, Session
+from planner.domain.told import Place, Told, full_name, where
 
 _KEYED = ("authorities", "delegates", "events", "hotels", "quotes", "experts", "budgets", "quotas")
 _LISTED = ("nominations", "activity", "slots", "sessions", "room_blocks", "online", "locks", "history")
@@ -26,6 +28,9 @@ _SETTINGS = (
     "note",
     "travel",
 )
+
+TELLING = ("delegates", "events", "hotels", "sessions")
+"""Tables whose words papers repeat."""
 
 
 def rows_of(programme: Programme) -> Iterator[tuple[str, int, str]]:
@@ -77,6 +82,24 @@ def _plain_group(value: object) -> object:
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     raise ValueError(f"Expected a value of a record, got {type(value).__name__}.")
+
+
+def told_from(rows: Iterable[tuple[str, str]]) -> Told:
+    """The words of (table, JSON object) rows that `rows_of` made, those of one table in the order of the file."""
+    found: dict[str, list[dict[str, Any]]] = {table: [] for table in TELLING}
+    for table, record in rows:
+        found[table].append(json.loads(record))
+    return Told(
+        {row["code"]: full_name(row["given_name"], row["family_name"]) for row in found["delegates"]},
+        {row["code"]: Place(row["name"], where(row["venue"], row["address"])) for row in found["events"]},
+        {row["code"]: Place(row["name"], row["address"]) for row in found["hotels"]},
+        tuple(_session(row) for row in found["sessions"]),
+    )
+
+
+def _session(row: dict[str, Any]) -> Session:
+    start, end = (datetime.fromisoformat(row[name]) for name in ("start", "end"))
+    return Session(row["event"], start, end, row["title"], row["place"], row["cluster"])
 
 
 def differences_to_json(differences: Iterable[Difference]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 
+from planner.domain.itinerary import Difference
 from planner.domain.plan import Plan, Reason, Trip
 from planner.domain.records import Programme
 from planner.services.question import same_booking
@@ -19,6 +21,15 @@ _FIGURES = {
     "accommodation": "the rate of the room",
     "meals": "the allowance for meals",
     "hospitality": "what the host pays",
+}
+
+_CALLED = {
+    "name": "the delegate's name",
+    "event": "the name of the event",
+    "venue": "the place of the event",
+    "hotel": "the name of the hotel",
+    "hotel_address": "the address of the hotel",
+    "session": "the agenda",
 }
 
 
@@ -56,11 +67,11 @@ class Causes:
             return f"{trip.event} has left the table events."
         return f"{trip.delegate} is no longer nominated for {trip.event}."
 
-    def of_changed(self, before: Trip, after: Trip) -> tuple[str, ...]:
+    def of_changed(self, before: Trip, after: Trip, differences: Iterable[Difference]) -> tuple[str, ...]:
         """Rows that changed, else the rules, else the limits that stand against the first booking."""
         places = tuple(self._places(before, after))
         if _booking(before) == _booking(after):
-            return places or tuple(_figures(before, after))
+            return places or (*_figures(before, after), *_called({one.what for one in differences}))
         if self._programme is None:
             return places
         if after.carried:
@@ -171,7 +182,18 @@ def _told(reasons: Iterable[Reason]) -> tuple[str, ...]:
 def _figures(before: Trip, after: Trip) -> Iterator[str]:
     """The booking is the same: which figures of it are not."""
     if (before.out, before.back) != (after.out, after.back):
-        yield "The booking is kept; its times have changed."
+        yield f"The booking is kept; its {'legs' if _times(before) == _times(after) else 'times'} have changed."
     items = [words for item, words in _FIGURES.items() if getattr(before.cost, item) != getattr(after.cost, item)]
     if items:
         yield f"The booking is kept; what has changed is {', '.join(items)}."
+
+
+def _times(trip: Trip) -> list[tuple[datetime, datetime]]:
+    return [(leg.departs, leg.arrives) for leg in trip.out + trip.back]
+
+
+def _called(differences: Collection[str]) -> Iterator[str]:
+    """What the folder calls otherwise."""
+    items = [words for what, words in _CALLED.items() if what in differences]
+    if items:
+        yield f"The booking is kept; what the folder now tells otherwise is {', '.join(items)}."

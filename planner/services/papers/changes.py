@@ -8,16 +8,20 @@ from datetime import date, datetime
 from itertools import chain
 
 from planner.domain.itinerary import Difference
-from planner.domain.overview import BookingChange, Change, PlanDifference, RoomChange
-from planner.domain.plan import Plan, Trip
+from planner.domain.overview import Booked, BookingChange, Change, Housed, PlanDifference, RoomChange
+from planner.domain.plan import Plan, PlanSegment, Trip
 from planner.domain.records import Programme
+from planner.domain.told import Told
 from planner.services.papers.causes import Causes
+from planner.services.papers.wording import Wording
 
 _Value = date | datetime | str | int | None
 _Pairs = dict[tuple[str, str], Trip]
 
 
-def plan_changes(programme: Programme | None, previous: Plan, plan: Plan, *, free: str = "") -> PlanDifference:
+def plan_changes(
+    programme: Programme | None, previous: Plan, plan: Plan, earlier: Told | None = None, *, free: str = ""
+) -> PlanDifference:
     """
     Trips added, withdrawn or changed since the previous plan, with their bookings and rooms.
 
@@ -31,27 +35,58 @@ def plan_changes(programme: Programme | None, previous: Plan, plan: Plan, *, fre
     free
         The cause to name where the earlier booking would still be possible; "": that the plans were made apart, or
         the search was stopped.
+    earlier
+        The words of the folder of the previous plan: names of those who have left, and what is now called otherwise.
     """
-    return _Comparison(programme, previous, plan, free).difference()
+    return _Comparison(programme, previous, plan, free, Wording(programme, earlier)).difference()
 
 
-def trip_differences(programme: Programme | None, before: Trip, after: Trip) -> tuple[Difference, ...]:
-    """What differs between two trips of one delegate to one event."""
-    old, new = _compared(programme, before), _compared(programme, after)
-    return tuple(Difference(what, old[what], new[what]) for what in old if old[what] != new[what])
+def trip_differences(wording: Wording, before: Trip, after: Trip) -> tuple[Difference, ...]:
+    """What differs between two trips of one delegate to one event, and in the words of their papers."""
+    old, new = _compared(before), _compared(after)
+    old |= {"hotel": wording.hotel_before(before.hotel)}
+    new |= {"hotel": wording.hotel(after.hotel)}
+    found = [Difference(what, old[what], new[what]) for what in old if old[what] != new[what]]
+    if before.quote == after.quote:
+        found += _legs_between(before, after)
+    return (*found, *wording.differences(before, after))
 
 
-def _compared(programme: Programme | None, trip: Trip) -> dict[str, _Value]:
+def _compared(trip: Trip) -> dict[str, _Value]:
     return {
         "dates": trip.slot_start,
         "departure": trip.out[0].departs if trip.out else None,
         "return": trip.back[-1].arrives if trip.back else None,
         "journey": trip.quote or "",
-        "hotel": _hotel_name(programme, trip.hotel),
+        "hotel": "",
         "check_in": trip.check_in,
         "check_out": trip.check_out,
         "cost": trip.cost.total,
     }
+
+
+def _legs_between(before: Trip, after: Trip) -> Iterator[Difference]:
+    """Legs that differ in more than the first departure or the last arrival."""
+    for what, old, new in (("out", before.out, after.out), ("back", before.back, after.back)):
+        if _inner(what, old) != _inner(what, new):
+            yield Difference(what, _legs(old), _legs(new))
+
+
+def _inner(what: str, legs: tuple[PlanSegment, ...]) -> list[PlanSegment]:
+    """The legs without the moment that is told as departure or return."""
+    inner = list(legs)
+    if what == "out" and legs:
+        inner[0] = replace(legs[0], departs=legs[0].arrives)
+    if what == "back" and legs:
+        inner[-1] = replace(legs[-1], arrives=legs[-1].departs)
+    return inner
+
+
+def _legs(legs: tuple[PlanSegment, ...]) -> str:
+    return ", ".join(
+        f"{leg.number or leg.mode} {leg.origin} {leg.departs:%Y-%m-%d %H:%M} {leg.destination} {leg.arrives:%H:%M}"
+        for leg in legs
+    )
 
 
 @dataclass(frozen=True)
@@ -60,14 +95,15 @@ class _Comparison:
     previous: Plan
     plan: Plan
     free: str
+    wording: Wording
 
     def difference(self) -> PlanDifference:
         """Everything that differs."""
         after = _by_pair(self.plan)
         before = {pair: trip for pair, trip in _by_pair(self.previous).items() if pair in after or not self._made(trip)}
         pairs = sorted(before.keys() | after.keys())
-        bookings = (_booking_changes(self.programme, before.get(pair), after.get(pair)) for pair in pairs)
-        rooms = (_room_changes(self.programme, before.get(pair), after.get(pair)) for pair in pairs)
+        bookings = (self._booking_changes(before.get(pair), after.get(pair)) for pair in pairs)
+        rooms = (self._room_changes(before.get(pair), after.get(pair)) for pair in pairs)
         return PlanDifference(
             changes=tuple(self._changes(before, after)),
             bookings=tuple(sorted(chain.from_iterable(bookings), key=_booking_order)),
@@ -87,83 +123,86 @@ class _Comparison:
                 yield self._change(after[pair], "added", causes.of_added(after[pair]))
             elif pair not in after:
                 yield self._change(before[pair], "withdrawn", causes.of_withdrawn(before[pair]))
-            elif differences := trip_differences(self.programme, before[pair], after[pair]):
-                why = causes.of_changed(before[pair], after[pair])
+            elif differences := trip_differences(self.wording, before[pair], after[pair]):
+                why = causes.of_changed(before[pair], after[pair], differences)
                 yield replace(self._change(after[pair], "changed", why), differences=differences)
 
     def _change(self, trip: Trip, kind: str, why: tuple[str, ...]) -> Change:
         return Change(
             event=trip.event,
-            event_name=_event_name(self.programme, trip.event),
+            event_name=self.wording.event(trip.event),
             delegate=trip.delegate,
-            name=_person(self.programme, trip.delegate),
+            name=self.wording.person(trip.delegate),
             kind=kind,
             why=why,
+        )
+
+    def _booking_changes(self, old: Trip | None, new: Trip | None) -> Iterator[BookingChange]:
+        """What becomes of a journey: the same offer may be amended, another one is another booking."""
+        before, after = self._booking(old), self._booking(new)
+        if before and after and before.quote == after.quote:
+            was = Booked(
+                before.departs, before.returns, before.price, before.legs, self.wording.person_before(before.delegate)
+            )
+            if was != Booked(after.departs, after.returns, after.price, after.legs, after.name):
+                yield replace(after, status="AMENDED", was=was)
+            return
+        if before:
+            yield replace(before, status="CANCELLED")
+        if after:
+            yield replace(after, status="NEW")
+
+    def _booking(self, trip: Trip | None) -> BookingChange | None:
+        """The line of a journey; whoever is at home has none."""
+        if trip is None or not trip.out or not trip.back:
+            return None
+        return BookingChange(
+            status="",
+            event=trip.event,
+            event_name=self.wording.event(trip.event),
+            delegate=trip.delegate,
+            name=self.wording.person(trip.delegate),
+            quote=trip.quote,
+            departs=trip.out[0].departs,
+            returns=trip.back[-1].arrives,
+            price=trip.cost.travel,
+            legs=_legs(trip.out + trip.back),
+        )
+
+    def _room_changes(self, old: Trip | None, new: Trip | None) -> Iterator[RoomChange]:
+        """What becomes of a stay: the same hotel may get other days, another one is another line."""
+        before, after = self._room(old), self._room(new)
+        if before and after and before.hotel == after.hotel:
+            called = self.wording.hotel_before(before.hotel), self.wording.person_before(before.delegate)
+            was = Housed(before.check_in, before.check_out, before.price, *called)
+            if was != Housed(after.check_in, after.check_out, after.price, after.hotel_name, after.name):
+                yield replace(after, status="AMENDED", was=was)
+            return
+        if before:
+            yield replace(before, status="CANCELLED", hotel_name=self.wording.hotel_before(before.hotel))
+        if after:
+            yield replace(after, status="NEW")
+
+    def _room(self, trip: Trip | None) -> RoomChange | None:
+        """The line of a stay; without a night away there is none."""
+        if trip is None or not trip.out or trip.check_in == trip.check_out:
+            return None
+        return RoomChange(
+            status="",
+            hotel=trip.hotel or "",
+            hotel_name=self.wording.hotel(trip.hotel),
+            event=trip.event,
+            event_name=self.wording.event(trip.event),
+            delegate=trip.delegate,
+            name=self.wording.person(trip.delegate),
+            check_in=trip.check_in,
+            check_out=trip.check_out,
+            price=trip.cost.accommodation,
         )
 
 
 def _by_pair(plan: Plan) -> _Pairs:
     return {(trip.event, trip.delegate): trip for trip in plan.trips}
-
-
-def _booking_changes(programme: Programme | None, old: Trip | None, new: Trip | None) -> Iterator[BookingChange]:
-    """What becomes of a journey: the same offer may be amended, another one is another booking."""
-    before, after = _booking(programme, old), _booking(programme, new)
-    if old and new and before and after and before.quote == after.quote:
-        if (old.out, old.back, old.cost.travel) != (new.out, new.back, new.cost.travel):
-            yield replace(after, status="AMENDED", was=(before.departs, before.returns, before.price))
-        return
-    if before:
-        yield replace(before, status="CANCELLED")
-    if after:
-        yield replace(after, status="NEW")
-
-
-def _booking(programme: Programme | None, trip: Trip | None) -> BookingChange | None:
-    """The line of a journey; whoever is at home has none."""
-    if trip is None or not trip.out or not trip.back:
-        return None
-    return BookingChange(
-        status="",
-        event=trip.event,
-        event_name=_event_name(programme, trip.event),
-        delegate=trip.delegate,
-        name=_person(programme, trip.delegate),
-        quote=trip.quote,
-        departs=trip.out[0].departs,
-        returns=trip.back[-1].arrives,
-        price=trip.cost.travel,
-    )
-
-
-def _room_changes(programme: Programme | None, old: Trip | None, new: Trip | None) -> Iterator[RoomChange]:
-    """What becomes of a stay: the same hotel may get other days, another one is another line."""
-    before, after = _room(programme, old), _room(programme, new)
-    if before and after and before.hotel == after.hotel:
-        if (before.check_in, before.check_out) != (after.check_in, after.check_out):
-            yield replace(after, status="AMENDED", was=(before.check_in, before.check_out))
-        return
-    if before:
-        yield replace(before, status="CANCELLED")
-    if after:
-        yield replace(after, status="NEW")
-
-
-def _room(programme: Programme | None, trip: Trip | None) -> RoomChange | None:
-    """The line of a stay; without a night away there is none."""
-    if trip is None or not trip.out or trip.check_in == trip.check_out:
-        return None
-    return RoomChange(
-        status="",
-        hotel=trip.hotel or "",
-        hotel_name=_hotel_name(programme, trip.hotel),
-        event=trip.event,
-        event_name=_event_name(programme, trip.event),
-        delegate=trip.delegate,
-        name=_person(programme, trip.delegate),
-        check_in=trip.check_in,
-        check_out=trip.check_out,
-    )
 
 
 def _booking_order(line: BookingChange) -> tuple[str, str, str]:
@@ -172,18 +211,3 @@ def _booking_order(line: BookingChange) -> tuple[str, str, str]:
 
 def _room_order(line: RoomChange) -> tuple[str, str, str, str]:
     return line.hotel, line.event, line.delegate, line.status
-
-
-def _event_name(programme: Programme | None, code: str) -> str:
-    event = programme.events.get(code) if programme else None
-    return event.name if event else code
-
-
-def _person(programme: Programme | None, code: str) -> str:
-    delegate = programme.delegates.get(code) if programme else None
-    return f"{delegate.given_name} {delegate.family_name}".strip() if delegate else code
-
-
-def _hotel_name(programme: Programme | None, code: str | None) -> str:
-    hotel = programme.hotels.get(code or "") if programme else None
-    return hotel.name if hotel else code or ""

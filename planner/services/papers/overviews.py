@@ -87,6 +87,7 @@ def overview(
         note=programme.note,
         groupings=fair.groupings if plan.trips else (),
         quotas=fair.quotas,
+        cut_off=plan.cut_off,
     )
 
 

@@ -129,6 +129,7 @@ def test_solve_tells_the_levels_and_the_budgets(planner: Callable, tmp_path: Pat
     plan = json.loads((tmp_path / "plan.json").read_text())
 
     assert answer.value["status"] == plan["status"] == "optimal"
+    assert (answer.value["cut_off"], "cut_off" in plan) == (False, False)
     assert answer.value["objective"] == plan["objective"]
     assert answer.value["budgets"] == plan["budgets"]
     assert answer.value["trips"] == len(plan["trips"])
@@ -493,5 +494,8 @@ def test_a_time_limit_that_comes_first_ends_with_4_and_only_a_checked_plan_is_ke
 
     assert answer.code == 4
     if out.exists():
-        assert json.loads(out.read_text())["status"] == "feasible"
+        plan = json.loads(out.read_text())
+        assert (plan["status"], plan["cut_off"]) == ("feasible", True)
+        assert "cut the search off, so this plan is not reproducible" in plan["warnings"][0]
+        assert "the best plan found is kept, and it is not reproducible" in answer.err
         assert planner("verify", source, out).code == 0

@@ -60,6 +60,28 @@ def test_diff_prints_one_object(planner: Callable, cut: tuple[Path, Path, Path])
     assert (room["status"], room["hotel"], room["check_in"][:4]) == ("CANCELLED", "bcn-mar", "2025")
 
 
+def test_diff_names_who_has_left_where_the_earlier_folder_is_given(planner: Callable, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TINY, tmp_path / "left"))
+    for table in ("delegates.csv", "nominations.csv"):
+        rows = (folder / table).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / table).write_text("".join(row for row in rows if not row.startswith("D2,")), encoding="utf-8")
+    hotels = (folder / "hotels.csv").read_text(encoding="utf-8")
+    (folder / "hotels.csv").write_text(hotels.replace("Ejemplo Mar", "Nuevo Mar"), encoding="utf-8")
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    planner("solve", TINY, "--out", first)
+    planner("solve", folder, "--previous", first, "--out", second)
+
+    blind = planner("diff", first, second, "--source", folder).out
+    told = planner("diff", first, second, "--source", folder, "--earlier", TINY).out
+
+    assert "  withdrawn: D2 at " in blind
+    assert "D2 (D2)" not in blind
+    assert "  withdrawn: Петър Примеров (D2) at " in told
+    assert "hotel Hotel Ejemplo Mar (fictional) -> Hotel Nuevo Mar (fictional)" in told
+    assert "    AMENDED Hotel Nuevo Mar (fictional) (bcn-mar): Inés Ejemplo (D1), " in told
+    assert planner("diff", first, second, "--earlier", tmp_path / "none").code == 1
+
+
 def test_diff_of_a_plan_with_itself_and_without_a_source(planner: Callable, cut: tuple[Path, Path, Path]) -> None:
     first, _, second = cut
 

@@ -344,6 +344,7 @@ def make_booking_change(**changes: Any) -> BookingChange:
         departs=datetime(2025, 11, 3, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki")),
         returns=datetime(2025, 11, 7, 17, 30, tzinfo=ZoneInfo("Europe/Helsinki")),
         price=310_50,
+        legs="XF 1",
     )
     return replace(line, **changes)
 
@@ -359,5 +360,6 @@ def make_room_change(**changes: Any) -> RoomChange:
         name="Fictional D5",
         check_in=date(2025, 11, 3),
         check_out=date(2025, 11, 7),
+        price=384_00,
     )
     return replace(line, **changes)

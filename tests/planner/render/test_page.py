@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from planner.domain.itinerary import Difference, Step
-from planner.domain.overview import Group, Grouping, Level, Line, PlanDifference, QuotaLine, StandInRow
+from planner.domain.overview import Booked, Group, Grouping, Housed, Level, Line, PlanDifference, QuotaLine, StandInRow
 from planner.domain.plan import ConflictItem, Reason
 from planner.render.clean import one_line
 from planner.render.page import plan_page
@@ -272,21 +272,33 @@ def test_typed_text_stays_text(text):
     assert not any(ord(letter) < 32 and letter != "\n" for letter in markup)
 
 
+@pytest.mark.parametrize("status", ["optimal", "feasible"])
+def test_a_plan_that_the_time_limit_cut_off_says_that_it_is_not_reproducible(status):
+    assert "cut off by the time limit, not reproducible" in page_of(status=status, cut_off=True).words
+    assert "not reproducible" not in page_of(status=status).words
+
+
 def test_each_journey_and_room_that_changes_has_its_line():
-    moved = make_booking_change(status="AMENDED", was=(datetime(2025, 11, 2, 8, tzinfo=UTC), RETURN, 300_00))
+    moved = make_booking_change(
+        status="AMENDED", was=Booked(datetime(2025, 11, 2, 8, tzinfo=UTC), RETURN, 300_00, "XF 9", "D. Five")
+    )
+    renamed = make_room_change(
+        status="AMENDED", was=Housed(date(2025, 11, 3), date(2025, 11, 6), 370_00, "Old Inn", "Fictional D5")
+    )
     words = page_of(
         difference=PlanDifference(
             (make_change(why=("BUDGET: Budget Visits lacks EUR 1.00.",)),),
             (make_booking_change(status="CANCELLED", quote=None), moved),
-            (make_room_change(), make_room_change(status="CANCELLED", hotel="", hotel_name="")),
+            (make_room_change(), renamed, make_room_change(status="CANCELLED", hotel="", hotel_name="")),
         )
     ).words
 
     assert "now travels BUDGET: Budget Visits lacks EUR 1.00." in words
     assert "CANCELLED estimate nothing booked yet Fictional D5 D5 Networking workshop at Smart City Expo" in words
     assert "AMENDED Q5 Fictional D5 D5 Networking workshop at Smart City Expo Mon 3 Nov 09:00 UTC+2 – " in words
-    assert "EUR 310.50 was Sun 2 Nov 08:00 UTC – Fri 7 Nov 16:00 UTC, EUR 300.00" in words
-    assert "Hotel Ejemplo Mar (fictional)1 line Status Guest Event Check-in – check-out NEW Fictional D5 D5" in words
+    assert "EUR 310.50 XF 1 was Sun 2 Nov 08:00 UTC – Fri 7 Nov 16:00 UTC, EUR 300.00; XF 9; D. Five" in words
+    assert "EUR 384.00 was 3 Nov 2025 – 6 Nov 2025, EUR 370.00; Old Inn" in words
+    assert "Hotel Ejemplo Mar (fictional)2 lines Status Guest Event Check-in – check-out NEW Fictional D5 D5" in words
     assert "Hotel to be found1 line" in words
 
 

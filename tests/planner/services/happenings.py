@@ -74,6 +74,28 @@ def host_cancels(programme: Programme, plan: Plan) -> Programme:
     return replace(_with_event(programme, replace(event, status="cancelled")), locks=locks)
 
 
+def city_joins(programme: Programme, plan: Plan) -> Programme:
+    """A city is selected late, a twin of one that travels, and nominates its people for the same events."""
+    twin = next(trip.authority for trip in plan.trips if not trip.carried)
+    code = f"{twin}-twin"
+    people = {row.code: f"{row.code}-twin" for row in programme.delegates.values() if row.authority == twin}
+    delegates = {
+        new: replace(programme.delegates[old], code=new, authority=code, email=f"{new}@example.org")
+        for old, new in people.items()
+    }
+    thematic = {event.code for event in programme.events.values() if event.kind == "thematic"}
+    joining = (row for row in programme.nominations if row.delegate in people and row.event in thematic)
+    return replace(
+        programme,
+        authorities={**programme.authorities, code: replace(programme.authorities[twin], code=code)},
+        delegates={**programme.delegates, **delegates},
+        nominations=(
+            *programme.nominations,
+            *(replace(row, delegate=people[row.delegate]) for row in joining),
+        ),
+    )
+
+
 HAPPENINGS: dict[str, Callable[[Programme, Plan], Programme]] = {
     "drop-out": drop_out,
     "budget cut of 10 %": cut,

@@ -19,7 +19,7 @@ from planner.services.allocate import allocate
 from planner.services.papers import plan_changes
 from planner.services.reading import read_programme_or_refuse
 from planner.services.standins import stand_ins
-from tests.planner.services.happenings import HAPPENINGS
+from tests.planner.services.happenings import HAPPENINGS, city_joins
 from tests.planner.services.used import used
 
 FOLDERS = ("iurc-2025-2027", "iurc-2025-2027-midway")
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def replans() -> int:
-    """Seconds of processor and of clock for each replan; the ones that break a rule or are not proven."""
+    """Seconds of processor and of clock for each replan; those that break a rule, are not proven or take over 5 s."""
     wrong = 0
     print(
         f"{'programme':24}{'what happened':22}{'solve cpu':>10}{'clock':>8}{'verify':>8}{'diff':>7}"
@@ -41,7 +41,7 @@ def replans() -> int:
     )
     for folder in FOLDERS:
         programme, first = _planned(folder)
-        for what, happens in HAPPENINGS.items():
+        for what, happens in (HAPPENINGS | {"city joins": city_joins}).items():
             wrong += _replan(f"{folder:24}{what:22}", happens(programme, first), first)
     return wrong
 
@@ -61,7 +61,7 @@ def _replan(name: str, programme: Programme, first: Plan) -> int:
         f"{'' if second.status == 'optimal' else '  not proven'}{'' if not faults else f'  {faults[0]}'}",
         flush=True,
     )
-    return len(faults) + (not upset.optimal) + sum(not change.why for change in changes)
+    return len(faults) + (second.status != "optimal") + (cpu > 5) + sum(not change.why for change in changes)
 
 
 def standins() -> int:

@@ -20,7 +20,7 @@ from planner.services.papers import plan_changes
 from planner.services.reading import read_programme_or_refuse
 from planner.services.solve import Request, make_plan
 from tests.planner.random_worlds import random_programme
-from tests.planner.services.happenings import HAPPENINGS
+from tests.planner.services.happenings import HAPPENINGS, city_joins
 from tests.planner.worlds import (
     make_authority,
     make_budget,
@@ -127,8 +127,8 @@ def test_a_moved_event_amends_the_rooms_and_voids_the_offers():
         ("CANCELLED", "L1", "Q1"),
         ("NEW", "L1", None),
     ]
-    assert [(row.status, row.check_in, row.was) for row in difference.rooms] == [
-        ("AMENDED", date(2026, 11, 10), (date(2026, 11, 3), date(2026, 11, 7)))
+    assert [(row.status, row.check_in, row.was.check_in, row.was.check_out) for row in difference.rooms] == [
+        ("AMENDED", date(2026, 11, 10), date(2026, 11, 3), date(2026, 11, 7))
     ] * 2
     assert (second.objective[0].value, second.objective[0].optimal) == (2, True)
 
@@ -206,6 +206,17 @@ def test_a_booking_whose_times_change_is_amended():
     assert lines(difference.bookings) == [("AMENDED", "D1", "Q1"), ("AMENDED", "L1", "Q1")]
     assert told(difference)[0][2] == "The booking is kept; its times have changed."
     assert second.objective[0].value == 0  # the published trip is kept: same slot, offer and hotel
+
+
+def test_a_booking_whose_number_changes_is_amended():
+    quote = make_quote()
+    other = replace(quote.out[0], number="XX 99")
+
+    _, _, difference = replanned(world(), world(quotes=[replace(quote, out=(other,))]))
+
+    assert lines(difference.bookings) == [("AMENDED", "D1", "Q1"), ("AMENDED", "L1", "Q1")]
+    assert told(difference)[0] == ("changed", "D1", "The booking is kept; its legs have changed.")
+    assert [one.what for one in difference.changes[0].differences] == ["out"]
 
 
 def test_a_visit_that_moves_for_one_moves_for_all():
@@ -288,14 +299,19 @@ def replayed(before, changes):
     for row in changes:
         reference = row.quote if hasattr(row, "quote") else row.hotel
         key = (row.delegate, row.event, reference or "")
-        value = (row.check_in, row.check_out) if hasattr(row, "hotel") else (row.departs, row.returns, row.price)
         if row.status == "NEW":
             assert key not in after
         else:
-            assert after.pop(key) == (value if row.status == "CANCELLED" else row.was)
+            assert after.pop(key) == said(row if row.status == "CANCELLED" else row.was)
         if row.status != "CANCELLED":
-            after[key] = value
+            after[key] = said(row)
     return after
+
+
+def said(line):
+    if hasattr(line, "check_in"):
+        return line.check_in, line.check_out, line.price
+    return line.departs, line.returns, line.price
 
 
 def bookings(plan):
@@ -308,7 +324,7 @@ def bookings(plan):
 
 def rooms(plan):
     return {
-        (trip.delegate, trip.event, trip.hotel or ""): (trip.check_in, trip.check_out)
+        (trip.delegate, trip.event, trip.hotel or ""): (trip.check_in, trip.check_out, trip.cost.accommodation)
         for trip in plan.trips
         if trip.out and trip.check_in != trip.check_out
     }
@@ -359,6 +375,18 @@ def test_any_replan_tells_all_and_keeps_locks_and_history(what):
             programme = without_a_cent_to_spare(programme, first)
             changes += check_least_upset(programme, first, what)
     assert changes >= 20
+
+
+def test_a_city_that_joins_upsets_nobody():
+    programme = read_programme_or_refuse(fixtures_dir() / "iurc-2025-2027-midway", today=None, clock=date(2026, 11, 21))
+    first = allocate(programme)
+    after = city_joins(programme, first)
+    second = allocate(after, first)
+
+    assert len(after.authorities) == len(programme.authorities) + 1
+    assert verify(after, document(second), previous=document(first)) == ()
+    assert (second.status, second.objective[0].level, second.objective[0].value) == ("optimal", "disruption", 0)
+    assert set(first.trips) <= set(second.trips)
 
 
 def test_least_upset_of_a_bundled_programme():

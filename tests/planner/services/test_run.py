@@ -183,11 +183,75 @@ def test_a_changed_flight_moves_one_entry_and_makes_a_second_edition(source, out
 
     after = everything(out)
     (change,) = outcome.difference.changes
-    assert (change.kind, change.delegate, [one.what for one in change.differences]) == ("changed", "D1", ["departure"])
+    assert (change.kind, change.delegate, [one.what for one in change.differences]) == (
+        "changed",
+        "D1",
+        ["departure", "out"],
+    )
     old, new = numbers(before[D1_CALENDAR]), numbers(after[D1_CALENDAR])
     assert sum(one != other for one, other in zip(old, new, strict=True)) == 1
     assert sum(sequence for _, sequence, _ in new) == 1
     assert b"Edition 2 " in after[D1_PAPER]
+
+
+def test_whatever_changes_on_a_paper_is_told_with_the_persons(source, out):
+    planned(source, out)
+    for table, old, new in (
+        ("segments.csv", "XF 101", "XF 999"),
+        ("hotels.csv", "Hotel Ejemplo Mar", "Hotel Nuevo Mar"),
+        ("hotels.csv", "l'Exemple 1", "l'Exemple 2"),
+        ("hotels.csv", "128.00", "129.50"),
+        ("sessions.csv", "2025-11-05T10:00,2025-11-05T12:00,Energy", "2025-11-05T10:30,2025-11-05T12:00,Energy"),
+        ("events.csv", "Fira de Barcelona Gran Via", "Palau"),
+        ("events.csv", "Networking workshop at Smart City Expo", "Networking in Barcelona"),
+        ("delegates.csv", "Inés,Ejemplo", "Inès,Ejemplo"),
+    ):
+        edit(source, table, old, new)
+    outcome = planned(source, out)
+
+    everybody = ["hotel", "cost", "event", "venue", "hotel_address"]
+    told = {row.delegate: [one.what for one in row.differences] for row in outcome.difference.changes}
+    assert told == {
+        "D1": ["hotel", "cost", "out", "name", "event", "venue", "hotel_address"],  # Málaga is in no energy cluster
+        "D2": [*everybody, "session"],
+        "D5": [*everybody, "session"],
+    }
+    assert all(row.why and row.kind == "changed" for row in outcome.difference.changes)
+    assert outcome.plan.objective[0].value == 0
+    after = everything(out)
+    papers = [after[f"itineraries/barcelona-2025/{code}.html"] for code in told]
+    assert [b"Edition 2 " in paper and b"Hotel Ejemplo Mar" in paper for paper in papers] == [True] * 3
+    assert b"Changed since the last plan" in after["index.html"]
+    assert (planned(source, out).is_new, everything(out)) == (False, after)
+
+
+def test_lines_of_lists_are_amended_with_what_they_said(source, out):
+    planned(source, out)
+    edit(source, "hotels.csv", "Hotel Ejemplo Mar", "Hotel Nuevo Mar")
+    edit(source, "segments.csv", "XF 101", "XF 999")
+    difference = planned(source, out).difference
+
+    assert [(line.status, line.delegate, line.was.hotel_name) for line in difference.rooms] == [
+        ("AMENDED", code, "Hotel Ejemplo Mar (fictional)") for code in ("D1", "D2", "D5")
+    ]
+    ((status, now, was),) = [(line.status, line.legs, line.was.legs) for line in difference.bookings]
+    assert (status, now.startswith("XF 999 AGP"), was.startswith("XF 101 AGP")) == ("AMENDED", True, True)
+
+
+def test_whoever_has_left_the_folder_keeps_the_name(source, out):
+    planned(source, out)
+    withdraw = ("locks.csv", "D1,barcelona-2025,confirmed,Q1,\n"), ("nominations.csv", "D1,barcelona-2025,1\n")
+    for table, row in withdraw:
+        edit(source, table, row, "")
+    row = next(
+        row for row in (source / "delegates.csv").read_text(encoding="utf-8").splitlines(True) if row[:3] == "D1,"
+    )
+    edit(source, "delegates.csv", row, "")
+    difference = planned(source, out).difference
+
+    (change,), (booking,), (room,) = difference.changes, difference.bookings, difference.rooms
+    assert (change.kind, change.delegate, change.why) == ("withdrawn", "D1", ("D1 has left the table delegates.",))
+    assert (change.name, booking.name, room.name) == ("Inés Ejemplo",) * 3
 
 
 def test_a_clash_of_locks_writes_nothing_and_leaves_the_earlier_output(source, out):

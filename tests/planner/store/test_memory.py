@@ -8,12 +8,16 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from planner.domain.failures import BusyError
 from planner.domain.itinerary import Difference, Edition
+from planner.domain.records import Hotel, Session
+from planner.domain.told import Place, Told, told_by
 from planner.store.memory import Memory, Publication, Recollection
 from tests.planner.store.worlds import TODAY, make_entry, make_plan, make_programme, make_revision, make_trip
 
@@ -46,6 +50,22 @@ def test_what_is_saved_is_recalled_by_another_run(path):
     with Memory(path) as memory:
         assert memory.recall("demo") == Recollection(revision, None, calendars, {("BCN26", "D1"): Edition(1, TODAY)})
         assert memory.recall("another") == Recollection()
+
+
+def test_the_words_of_the_folder_of_a_revision_are_kept(path):
+    start = datetime(2026, 3, 3, 9, 30, tzinfo=ZoneInfo("Europe/Madrid"))
+    programme = replace(
+        make_programme(),
+        hotels={"H1": Hotel("H1", "BCN26", "Hotel Mar", "Carrer 1", Decimal("128.00"), "EUR")},
+        sessions=(Session("BCN26", start, start.replace(hour=11), "Opening", "Agora"),),
+    )
+    with Memory(path) as memory:
+        assert memory.told("demo", 1) == Told()
+        memory.save(programme, memory.recall("demo"), Publication(make_revision(make_plan(make_trip())), {}))
+
+        assert memory.told("demo", 1) == told_by(programme)
+        assert memory.told("demo", 1).hotels == {"H1": Place("Hotel Mar", "Carrer 1")}
+        assert memory.told("demo", 2) == Told()
 
 
 def test_after_the_last_run_only_the_database_file_is_left(path):
