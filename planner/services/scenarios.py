@@ -16,7 +16,7 @@ from planner.domain.faults import Fault, PlannerError
 from planner.domain.scenarios import BASE, QUESTIONS, Comparison, Result, Scenario
 from planner.services.crew import Answer, Crew, Task
 from planner.services.publish import OutputFolder
-from planner.services.reading import read_previous, read_programme_or_refuse
+from planner.services.reading import read_with_previous
 from planner.services.solve import Request, SelfCheckError, plan_of
 from planner.services.swap import FILES, read_manifest
 
@@ -90,8 +90,7 @@ def compare(source: Path, asked: Asked, *, clock: date, progress: Callable[[str]
     RunError
         BusyError, disk, or a worker that was killed; the earlier output is as it was.
     """
-    programme = read_programme_or_refuse(source, today=asked.today, clock=clock)
-    previous = None if asked.previous is None else read_previous(asked.previous, programme)
+    programme, previous = read_with_previous(source, asked.previous, today=asked.today, clock=clock)
     prepared = _prepared(source, programme, asked)
     with nullcontext() if asked.out is None else OutputFolder.hold(asked.out) as folder:
         if folder is not None:
