@@ -1,4 +1,4 @@
-"""Where the files that travel with the package lie: templates and bundled programmes."""
+"""Where the files that travel with the package lie: templates, fonts and bundled programmes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def _root() -> Path:
 def templates_dir() -> Path:
     """The folder of templates, in the wheel or in the checkout."""
     return _root() / "templates"
+
+
+def fonts_dir() -> Path:
+    """The folder of the fonts that papers are printed in, with their licence."""
+    return _PACKAGE / "fonts"
 
 
 def fixtures_dir() -> Path:

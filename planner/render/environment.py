@@ -13,6 +13,7 @@ from planner.resources import templates_dir
 _FILTERS = (
     formats.clock,
     formats.zone,
+    formats.in_zone,
     formats.utc_offset,
     formats.duration,
     formats.whole_hours,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from planner.domain.money import format_money
 
@@ -19,6 +20,11 @@ def zone(moment: datetime) -> str:
     name = moment.tzname() or ""
     offset = utc_offset(moment)
     return f"{name} ({offset})" if name.isalpha() and name != "UTC" else offset
+
+
+def in_zone(moment: datetime, timezone: str) -> datetime:
+    """The same moment as clocks of an IANA time zone show it."""
+    return moment.astimezone(ZoneInfo(timezone))
 
 
 def utc_offset(moment: datetime) -> str:
