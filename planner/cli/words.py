@@ -133,7 +133,8 @@ def published(outcome: RunOutcome, source: Path, out: Path) -> Outcome:
     if warnings:
         said.append(escaped(f"{counted(warnings, 'warning')} in the programme: planner check {source}"))
     said.append(escaped(f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"))
-    return Outcome(code_of(plan), tuple(said), _complaints(plan), _published_value(outcome, out))
+    complaints = (*_complaints(plan), *paper_lines(outcome.paper_warnings))
+    return Outcome(code_of(plan), tuple(said), complaints, _published_value(outcome, out))
 
 
 def rendered(outcome: RenderOutcome, out: Path) -> Outcome:
@@ -143,7 +144,20 @@ def rendered(outcome: RenderOutcome, out: Path) -> Outcome:
     if outcome.plan.status == "infeasible":
         return infeasible(outcome.plan)
     where = f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"
-    return Outcome(said=(escaped(where),), data={"out": str(out), "documents": outcome.num_documents})
+    return Outcome(
+        said=(escaped(where),),
+        complaints=paper_lines(outcome.paper_warnings),
+        data={
+            "out": str(out),
+            "documents": outcome.num_documents,
+            "paper_warnings": [fault_value(warning) for warning in outcome.paper_warnings],
+        },
+    )
+
+
+def paper_lines(warnings: Iterable[Fault]) -> tuple[str, ...]:
+    """Documents that are not as they should be, one a line."""
+    return tuple(fault_line(warning, "warning") for warning in warnings)
 
 
 def _change_lines(outcome: RunOutcome) -> Iterator[str]:
@@ -168,6 +182,7 @@ def _published_value(outcome: RunOutcome, out: Path) -> dict[str, object]:
         **difference_value(outcome.difference),
         "warnings": [fault_value(warning) for warning in outcome.warnings],
         "documents": outcome.num_documents,
+        "paper_warnings": [fault_value(warning) for warning in outcome.paper_warnings],
     }
 
 

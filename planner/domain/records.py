@@ -301,6 +301,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who signs the letters of the programme, and for whom; what is "" is left to be filled in by hand."""
+
+    signatory: str = ""
+    title: str = ""
+    organisation: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """
     Everything read from one programme folder, checked, with reference facts filled in.
@@ -340,5 +350,6 @@ class Programme:
     tolerances: Mapping[str, int] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     contact: Contact = Contact()
+    letters: Letterhead = Letterhead()
     note: str = ""
     input_sha256: str = ""

@@ -135,6 +135,7 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         travel=settings.travel,
         facts=facts,
         contact=settings.contact,
+        letters=settings.letters,
         tolerances=settings.tolerances,
         input_sha256=source.sha256,
         **parts,

@@ -30,7 +30,7 @@ _ENTRY = re.compile(r"\s*\[\[\s*[\"']?scenario[\"']?\s*\]\]")
 _STEP = re.compile(r"([+-])\s*([0-9]{1,9})")
 _AMOUNT = re.compile(r"([+-]?)\s*([0-9][0-9 ]*(?:\.[0-9]{1,2})?)\s*(%?)")
 
-_FIXED = {"programme", "contact", *(table.name for table in SETTING_TABLES)}
+_FIXED = {"programme", "contact", "letters", *(table.name for table in SETTING_TABLES)}
 SECTIONS = tuple(name for name in SECTION_NAMES if name not in _FIXED)
 """Sections of `programme.toml` that a scenario may change."""
 

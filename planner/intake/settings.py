@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planner.domain.records import Contact
+from planner.domain.records import Contact, Letterhead
 from planner.domain.rulebook import RuleSet, TravelSettings
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -19,6 +19,7 @@ from planner.intake.rows import blank_value, refusal_of_origin
 from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import (
     CONTACT,
+    LETTERS,
     LEVELS,
     MEALS,
     PROGRAMME,
@@ -51,6 +52,7 @@ class Settings:
     rules: RuleSet | None = None
     travel: TravelSettings = field(default_factory=TravelSettings)
     contact: Contact = field(default_factory=Contact)
+    letters: Letterhead = field(default_factory=Letterhead)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     tolerances: dict[str, int] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class SettingsReader:
             objective=named.get("objective") or LEVELS,
             travel=self._travel(),
             contact=Contact(**self._section(CONTACT)),
+            letters=Letterhead(**self._section(LETTERS)),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )
         settings.transfers = {

@@ -612,7 +612,18 @@ TOLERANCE = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, TOLERANCE, CONTACT)
+LETTERS = Section(
+    "letters",
+    "Who signs the letters, and their letterhead; what is absent is left to be filled in by hand, never made up.",
+    (
+        _optional("signatory", Kind.TEXT, "Name of the person who signs.", "Ada Example (fictional)"),
+        _optional("title", Kind.TEXT, "Office of that person.", "Head of the programme office"),
+        _optional("organisation", Kind.TEXT, "Body that writes.", "Example programme office (fictional)"),
+        _optional("address", Kind.TEXT, "Its postal address.", "Rue de l'Exemple 1, 1000 Brussels, Belgium"),
+    ),
+)
+
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, TOLERANCE, CONTACT, LETTERS)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -634,5 +645,6 @@ SECTION_NAMES = (
     "holidays",
     "quotas",
     "contact",
+    "letters",
 )
 """Every section of `programme.toml`; the keys of [rules] belong to the rule set."""

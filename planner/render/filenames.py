@@ -46,6 +46,15 @@ class Paths:
         """For example "itineraries/barcelona-2025/D1.html"."""
         return f"itineraries/{self._events[event]}/{self._delegates[delegate]}.{suffix}"
 
+    def letter(self, event: str, delegate: str, kind: str) -> str:
+        """
+        For example "letters/barcelona-2025/D1.pdf", and "letters/barcelona-2025/D1+award.pdf" for the other kinds.
+
+        No code has a "+" in its file name, so no two letters have one name.
+        """
+        suffix = "" if kind == "invitation" else f"+{kind}"
+        return f"letters/{self._events[event]}/{self._delegates[delegate]}{suffix}.pdf"
+
     def delegate_calendar(self, delegate: str) -> str:
         """For example "calendars/delegates/D1.ics"."""
         return f"calendars/delegates/{self._delegates[delegate]}.ics"

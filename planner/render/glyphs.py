@@ -152,7 +152,9 @@ def _ranges(data: mmap.mmap, cmap: int) -> list[tuple[int, int]]:
     """Of the first subtable for Unicode that is wide enough, else of the one for the first 65 536 letters."""
     (count,) = struct.unpack_from(">H", data, cmap + 2)
     records = [struct.unpack_from(">HHI", data, cmap + 4 + 8 * place) for place in range(count)]
-    tables = {struct.unpack_from(">H", data, cmap + offset)[0]: cmap + offset for kind, _, offset in records if kind != 1}
+    tables = {
+        struct.unpack_from(">H", data, cmap + offset)[0]: cmap + offset for kind, _, offset in records if kind != 1
+    }
     if 12 in tables:
         return list(_format_12(data, tables[12]))
     return list(_format_4(data, tables[4])) if 4 in tables else []

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.domain.itinerary import Itinerary
+from planner.domain.letters import DeclineLetter, TripLetter
 from planner.render.clean import cleaned
 from planner.render.environment import template
 from planner.render.glyphs import FAMILY, all_fonts, families_for, named, own_fonts
@@ -49,6 +50,11 @@ def itinerary_sheet(itinerary: Itinerary) -> Sheet:
     """The itinerary on at most two A4 pages, dated by its edition."""
     paper = cleaned(itinerary)
     return sheet("itinerary.paper.json", "itinerary.typ", paper.edition.issued or paper.modified.date(), paper=paper)
+
+
+def letter_sheet(letter: TripLetter | DeclineLetter) -> Sheet:
+    """One letter, dated by its envelope."""
+    return sheet("letter.paper.json", "letter.typ", letter.envelope.day, letter=cleaned(letter))
 
 
 @dataclass(frozen=True, slots=True)

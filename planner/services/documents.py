@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from planner.domain.agenda import Agenda
+from planner.domain.faults import Fault
 from planner.domain.itinerary import Edition, Itinerary
+from planner.domain.letters import DECLINE
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
+from planner.domain.standins import Seat
 from planner.domain.told import Told
 from planner.render.filenames import Paths
 from planner.render.html import itinerary_html
 from planner.render.ics import delegate_calendar, event_calendar
 from planner.render.page import plan_page
+from planner.render.pdf import Sheet, itinerary_sheet, letter_sheet, printed
 from planner.render.text import itinerary_text
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
+from planner.services.papers.letters import decline_letters, trip_letters
 from planner.services.papers.wording import Wording
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
 from planner.store.memory import Calendars, Editions, Recollection
+
+_NAMED = 5
+"""Letters without a font that one warning names."""
 
 _Trips = Mapping[tuple[str, str], Trip]
 
@@ -65,29 +73,43 @@ class Papers:
     ----------
     files
         Relative path -> content: the whole output folder, `planner.db` aside.
+    warnings
+        Documents that are not as they should be, such as names that no font can draw.
     """
 
     files: Mapping[str, bytes]
     calendars: Calendars
     editions: Editions
+    warnings: tuple[Fault, ...]
 
 
-def papers_of(issue: Issue, recalled: Recollection) -> Papers:
-    """Every document of a plan, given what is out already."""
+def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes | None]) -> Papers:
+    """
+    Every document of a plan, given what is out already.
+
+    Parameters
+    ----------
+    known
+        The content of a document that is out as an earlier run wrote it, or None; what would be the same is not
+        printed again.
+    """
     editions = _editions(issue, recalled)
     papers = itineraries(issue.programme, issue.plan, editions=editions)
     agendas = dict(_agendas(issue, papers, recalled.calendars))
     calendars = _calendars(agendas, recalled.calendars, midnight(issue.programme))
     seats = stand_ins(issue.programme, issue.plan)
     page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
+    where = paths(issue.programme, issue.plan)
+    sheets = dict(_sheets(issue, where, papers, seats))
     files = {
         "index.html": plan_page(page).encode(),
         "plan.json": plan_to_json(issue.plan).encode(),
         "standins.json": stand_ins_json(issue.programme, issue.plan, seats).encode(),
-        **dict(_itinerary_files(paths(issue.programme, issue.plan), papers)),
+        **dict(_itinerary_files(where, papers)),
+        **dict(printed(sheets, known)),
         **dict(_calendar_files(_calendar_paths(issue, calendars), calendars, agendas)),
     }
-    return Papers(files, calendars, editions)
+    return Papers(files, calendars, editions, tuple(_undrawn(sheets)))
 
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
@@ -132,6 +154,27 @@ def _itinerary_files(files: Paths, papers: Iterable[Itinerary]) -> Iterator[tupl
         event, delegate = paper.occasion.code, paper.traveller.code
         yield files.itinerary(event, delegate, "html"), itinerary_html(paper).encode()
         yield files.itinerary(event, delegate, "txt"), itinerary_text(paper).encode()
+
+
+def _sheets(
+    issue: Issue, files: Paths, papers: Sequence[Itinerary], seats: Sequence[Seat]
+) -> Iterator[tuple[str, Sheet]]:
+    """Everything that is printed, by path."""
+    for paper in papers:
+        yield files.itinerary(paper.occasion.code, paper.traveller.code, "pdf"), itinerary_sheet(paper)
+    for letter in trip_letters(issue.programme, papers):
+        event, delegate = letter.trip.occasion.code, letter.trip.traveller.code
+        yield files.letter(event, delegate, letter.envelope.kind), letter_sheet(letter)
+    for decline in decline_letters(issue.programme, issue.plan, seats):
+        yield files.letter(decline.event_code, decline.delegate_code, DECLINE), letter_sheet(decline)
+
+
+def _undrawn(sheets: Mapping[str, Sheet]) -> Iterator[Fault]:
+    for path, sheet in sheets.items():
+        if sheet.undrawn:
+            letters = ", ".join(sheet.undrawn[:_NAMED]) + (", ..." if len(sheet.undrawn) > _NAMED else "")
+            told = f"no font at hand draws {letters}; they are printed as numbers: install a font that has them."
+            yield Fault(path, 0, "", "", told)
 
 
 def _calendar_paths(issue: Issue, calendars: Calendars) -> Paths:

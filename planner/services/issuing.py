@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner import __version__
+from planner.domain.faults import Fault
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, plan_to_dict, plan_to_json
 from planner.domain.records import Programme
-from planner.services.documents import Issue, papers_of
+from planner.services.documents import Issue, Papers, papers_of
 from planner.services.publish import OutputFolder
 from planner.store.memory import Memory, Publication, Recollection, Revision
 
@@ -27,6 +28,8 @@ class Issued:
         Against what was out before; None where there was nothing.
     num_documents
         Files in the output folder that are the planner's.
+    warnings
+        Documents that are not as they should be.
     """
 
     plan: Plan
@@ -34,6 +37,7 @@ class Issued:
     is_new: bool
     difference: PlanDifference | None
     num_documents: int
+    warnings: tuple[Fault, ...]
 
 
 def publish_plan(
@@ -48,23 +52,30 @@ def publish_plan(
         BusyError, disk or database.
     """
     issue, is_new = _issue(programme, plan, recalled, memory)
-    papers = papers_of(issue, recalled)
+    papers = papers_of(issue, recalled, folder.unchanged)
     staging = folder.stage(papers.files)
     if is_new or papers.calendars != recalled.calendars:
         revision = _revision(issue, recalled) if is_new else None
         memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions))
     staging.publish()
     return Issued(
-        issue.plan, issue.revision, is_new, issue.difference if is_new else PlanDifference(), len(papers.files)
+        issue.plan,
+        issue.revision,
+        is_new,
+        issue.difference if is_new else PlanDifference(),
+        len(papers.files),
+        papers.warnings,
     )
 
 
-def render_plan(programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder, memory: Memory) -> int:
-    """Write the documents of a plan and remember nothing; their number."""
+def render_plan(
+    programme: Programme, plan: Plan, recalled: Recollection, folder: OutputFolder, memory: Memory
+) -> Papers:
+    """Write the documents of a plan and remember nothing."""
     issue, _ = _issue(programme, plan, recalled, memory)
-    files = papers_of(issue, recalled).files
-    folder.stage(files).publish()
-    return len(files)
+    papers = papers_of(issue, recalled, folder.unchanged)
+    folder.stage(papers.files).publish()
+    return papers
 
 
 def _issue(programme: Programme, plan: Plan, recalled: Recollection, memory: Memory) -> tuple[Issue, bool]:

@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -100,6 +101,18 @@ class OutputFolder:
     def holds_documents(self) -> bool:
         """Whether documents of an earlier run or rendering are out."""
         return bool(read_manifest(self.path / FILES).files)
+
+    def unchanged(self, path: str) -> bytes | None:
+        """The content of a document that is as an earlier run or rendering wrote it; None for any other."""
+        wanted = self._written.get(path)
+        with _disk(self.path):
+            found = self.path / path
+            content = found.read_bytes() if wanted and found.is_file() and not found.is_symlink() else b""
+        return content if wanted and digest(content) == wanted else None
+
+    @cached_property
+    def _written(self) -> Mapping[str, str]:
+        return read_manifest(self.path / FILES).files
 
     def _tidy(self) -> None:
         """Finish what was ready to be published, drop what was not."""

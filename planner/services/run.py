@@ -44,6 +44,8 @@ class RunOutcome:
         Of the reader.
     num_documents
         Files in the output folder that are the planner's.
+    paper_warnings
+        Documents that are not as they should be, such as names that no font can draw.
     """
 
     programme: Programme
@@ -53,6 +55,7 @@ class RunOutcome:
     difference: PlanDifference | None
     warnings: tuple[Fault, ...]
     num_documents: int
+    paper_warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class RenderOutcome:
     plan: Plan | None
     violations: tuple[Violation, ...]
     num_documents: int
+    paper_warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         issued.difference,
         read.warnings,
         issued.num_documents,
+        issued.warnings,
     )
 
 
@@ -170,7 +175,8 @@ def render_only(
         if plan.status == "infeasible":
             return RenderOutcome(programme, plan, (), 0)
         plan = marked(programme, plan)
-        return RenderOutcome(programme, plan, (), render_plan(programme, plan, recalled, folder, memory))
+        papers = render_plan(programme, plan, recalled, folder, memory)
+        return RenderOutcome(programme, plan, (), len(papers.files), papers.warnings)
 
 
 def _forgotten(out: Path, database: str, programme: str) -> ConflictError:

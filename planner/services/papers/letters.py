@@ -1,0 +1,205 @@
+"""Programme and plan into letters: two for each trip, one for each nomination that is not funded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from planner.domain.itinerary import Itinerary, Person
+from planner.domain.letters import (
+    AWARD,
+    DECLINE,
+    INVITATION,
+    DeclineLetter,
+    Envelope,
+    Ground,
+    Meeting,
+    Recourse,
+    TripLetter,
+)
+from planner.domain.plan import Plan, Reason, Unfunded
+from planner.domain.records import Authority, Delegate, Event, Programme
+from planner.domain.standins import Seat
+from planner.domain.told import full_name
+from planner.reference.countries import country_name
+from planner.rules.eligibility import Attendance, refusals
+from planner.services.papers.calendars import event_days
+from planner.services.papers.costs import visa_fact
+from planner.services.papers.mentions import Mentions
+from planner.services.papers.steps import first_day, last_day
+from planner.services.question import cap_of
+
+MOST_EVENTS = 3
+"""Other events that a decline letter names."""
+
+_NOT_PART = frozenset({"SELECTED", "APPLICANT_KIND", "MEMBER_STATE", "POPULATION", "VISIT_APPROVED"})
+"""Who is refused by one of these takes no part in the programme, or the event is somebody else's."""
+
+
+def trip_letters(programme: Programme, papers: Sequence[Itinerary]) -> Iterator[TripLetter]:
+    """Invitation, then award, of each trip."""
+    for paper in papers:
+        delegate = programme.delegates.get(paper.traveller.code)
+        event = programme.events[paper.occasion.code]
+        day = paper.edition.issued or programme.today
+        for kind in (INVITATION, AWARD):
+            reference = _reference(programme, event.code, paper.traveller.code, kind, paper.edition.number)
+            yield TripLetter(
+                _envelope(programme, kind, reference, day),
+                paper,
+                country_name(delegate.nationality) if delegate else "",
+                _visa(programme, event, delegate),
+            )
+
+
+def decline_letters(programme: Programme, plan: Plan, seats: Sequence[Seat]) -> Iterator[DeclineLetter]:
+    """
+    One letter for each nomination without a trip.
+
+    Parameters
+    ----------
+    seats
+        The stand-ins of the plan: who is first in line is told so.
+    """
+    desk = _Desk(programme, plan, seats)
+    for pair in plan.unfunded:
+        if pair.delegate in programme.delegates and pair.event in programme.events:
+            yield desk.letter(pair)
+
+
+class _Desk:
+    """Writes declines: everything that many letters ask is counted once."""
+
+    def __init__(self, programme: Programme, plan: Plan, seats: Sequence[Seat]) -> None:
+        self._programme, self._plan = programme, plan
+        self._attendance = Attendance(programme)
+        self._days = event_days(programme, plan)
+        self._mentions = Mentions(programme.delegates.values())
+        self._nominated = {(row.delegate, row.event) for row in programme.nominations}
+        self._trips = Counter(trip.event for trip in plan.trips)
+        self._of_authority = Counter((trip.authority, trip.event) for trip in plan.trips)
+        self._lines = {
+            (seat.event, seat.standin.trip.delegate): seat.standin.decide_by for seat in seats if seat.standin
+        }
+
+    def letter(self, pair: Unfunded) -> DeclineLetter:
+        programme = self._programme
+        delegate, event = programme.delegates[pair.delegate], programme.events[pair.event]
+        authority = programme.authorities.get(pair.authority)
+        reference = _reference(programme, pair.event, pair.delegate, DECLINE, 1)
+        return DeclineLetter(
+            _envelope(programme, DECLINE, reference, programme.today),
+            pair.event,
+            pair.delegate,
+            full_name(delegate.given_name, delegate.family_name),
+            delegate.role,
+            authority.name if authority else pair.authority,
+            self._meeting(event),
+            tuple(self._ground(reason, delegate) for reason in pair.reasons),
+            tuple(self._recourses(pair, delegate, event, authority)),
+        )
+
+    def _ground(self, reason: Reason, delegate: Delegate) -> Ground:
+        """A text that mentions another delegate stays out of the letter; the rule's own sentence does for it."""
+        rule = self._programme.rules.rules.get(reason.code)
+        text = "" if self._mentions.others(reason.text, delegate.code) else reason.text
+        return Ground(reason.code, rule.sentence if rule else "", rule.clause if rule else "", text)
+
+    def _meeting(self, event: Event) -> Meeting:
+        first, last = self._days.get(event.code, (None, None))
+        return Meeting(event.name, event.city, country_name(event.country), first, last)
+
+    def _recourses(
+        self, pair: Unfunded, delegate: Delegate, event: Event, authority: Authority | None
+    ) -> Iterator[Recourse]:
+        codes = {reason.code for reason in pair.reasons}
+        ahead = self._is_ahead(event)
+        if (pair.event, pair.delegate) in self._lines:
+            yield Recourse("stand_in", by=self._lines[pair.event, pair.delegate])
+        if "PASSPORT" in codes and ahead:
+            yield Recourse("passport")
+        if (
+            "ACTIVE" in codes
+            and ahead
+            and (event.decision_date is None or event.decision_date >= self._programme.today)
+        ):
+            yield Recourse("attend", by=event.decision_date)
+        for trip in self._plan.trips:
+            if trip.delegate == delegate.code and trip.event in self._programme.events:
+                yield Recourse("funded", self._meeting(self._programme.events[trip.event]))
+        if authority is not None:
+            yield from list(self._other_events(delegate, authority))[:MOST_EVENTS]
+        if ahead and not codes & _NOT_PART and self._has_place(event):
+            yield Recourse("own_cost")
+
+    def _is_ahead(self, event: Event) -> bool:
+        """Confirmed, with days, and not begun."""
+        first, _ = self._days.get(event.code, (None, None))
+        return event.status == "confirmed" and first is not None and first > self._programme.today
+
+    def _has_place(self, event: Event) -> bool:
+        return event.kind == "thematic" and (event.capacity is None or self._trips[event.code] < event.capacity)
+
+    def _other_events(self, delegate: Delegate, authority: Authority) -> Iterator[Recourse]:
+        """Thematic events, the next first, for which nothing known stands against a new nomination."""
+        events = sorted(self._days, key=lambda code: (self._days[code], code))
+        for event in (self._programme.events[code] for code in events if code in self._programme.events):
+            if self._is_ahead(event) and self._has_place(event) and self._is_open(delegate, authority, event):
+                yield Recourse("other_event", self._meeting(event), event.decision_date)
+
+    def _is_open(self, delegate: Delegate, authority: Authority, event: Event) -> bool:
+        decided = event.decision_date is not None and event.decision_date < self._programme.today
+        return (
+            not decided
+            and (delegate.code, event.code) not in self._nominated
+            and self._is_within_limits(authority, event)
+            and self._is_free(delegate, event)
+            and not refusals(self._programme, authority, event, self._attendance)
+        )
+
+    def _is_within_limits(self, authority: Authority, event: Event) -> bool:
+        """CAP, ONE_PER_YEAR and THREE_IN_ALL next to the plan and the trips already made."""
+        settings, rules = self._programme.rules.settings, self._programme.rules
+        own = self._of_authority[authority.code, event.code]
+        if own >= cap_of(self._programme, event):
+            return False
+        year = self._days[event.code][0].year
+        others = {code: first for code, first in self._funded_days(authority) if code != event.code}
+        same_year = sum(first.year == year for first in others.values())
+        by_year = settings.thematic_per_year if rules.holds("ONE_PER_YEAR") else None
+        in_all = settings.thematic_in_all if rules.holds("THREE_IN_ALL") else None
+        return (by_year is None or same_year < by_year) and (in_all is None or len(others) < in_all)
+
+    def _funded_days(self, authority: Authority) -> Iterator[tuple[str, date]]:
+        """First days of the thematic events that the authority is or was funded for."""
+        found = [(trip.event, trip.slot_start) for trip in self._plan.trips if trip.authority == authority.code]
+        found += [(row.event, row.start) for row in self._programme.history if row.authority == authority.code]
+        events = self._programme.events
+        yield from ((code, first) for code, first in found if code in events and events[code].kind == "thematic")
+
+    def _is_free(self, delegate: Delegate, event: Event) -> bool:
+        first, last = self._days[event.code]
+        away = [(span.first, span.last) for span in delegate.unavailable]
+        away += [(first_day(trip), last_day(trip)) for trip in self._plan.trips if trip.delegate == delegate.code]
+        return not any(start <= last and first <= end for start, end in away)
+
+
+def _envelope(programme: Programme, kind: str, reference: str, day: date) -> Envelope:
+    contact = programme.contact
+    known = contact.name or contact.email or contact.phone
+    desk = Person("programme", contact.name, contact.email, contact.phone) if known else None
+    return Envelope(kind, reference, day, programme.name, programme.letters, desk)
+
+
+def _reference(programme: Programme, event: str, delegate: str, kind: str, edition: int) -> str:
+    return f"{programme.code}/{event}/{delegate}/{kind}/{edition}"
+
+
+def _visa(programme: Programme, event: Event, delegate: Delegate | None) -> str:
+    if delegate is None or delegate.nationality == event.country:
+        return ""
+    fact = visa_fact(programme, event, delegate)
+    if fact is None or fact.required is None:
+        return "unknown"
+    return "needed" if fact.required else ""
