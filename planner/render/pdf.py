@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
 from planner.render.clean import cleaned
 from planner.render.environment import template
-from planner.render.glyphs import FAMILY, all_fonts, families_for, named, own_fonts
+from planner.render.glyphs import FAMILY, all_fonts, families_for, own_fonts
 from planner.render.qr import qr_code
 from planner.resources import fonts_dir, templates_dir
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import typst
 
 _TOO_LONG = "panicked with: TOO_LONG"
-_NO_GLYPH = "could not be displayed with font"
+_NO_GLYPH = re.compile(r'the text `"(.*)"` could not be displayed with font', re.DOTALL)
 
 _LAYOUTS: tuple[dict[str, int], ...] = (
     {"dense": 0},
@@ -71,19 +72,33 @@ class Sheet:
     day
         The date the file bears.
     undrawn
-        Letters that no font at hand can draw, described; they are shown by their numbers.
+        Letters that no font at hand can draw; they are shown by their numbers.
+    named
+        The shortest text that holds one of them, as it was: a name, mostly.
     """
 
     layout: str
     data: Mapping[str, Any]
     day: date
-    undrawn: tuple[str, ...] = ()
+    undrawn: frozenset[str] = frozenset()
+    named: str = ""
 
     @property
     def key(self) -> str:
         """Changes whenever the printed file may change; the file itself bears it."""
         stated = json.dumps([self.layout, self.data, self.day.isoformat(), _press_mark()], sort_keys=True)
         return f"source-{hashlib.sha256(stated.encode()).hexdigest()}"
+
+    def without(self, letters: frozenset[str]) -> Sheet:
+        """The same paper with some letters shown by their numbers, which it says."""
+        if not letters:
+            return self
+        texts = [text for text in _texts(self.data) if not letters.isdisjoint(text)]
+        data = _mapped(dict(self.data), lambda text: _numbered(text, letters))
+        named = self.named or min(texts, key=lambda text: (len(text), text), default="")
+        return replace(
+            self, data={**data, "undrawn_note": data["undrawn_words"]}, undrawn=self.undrawn | letters, named=named
+        )
 
 
 def sheet(words: str, layout: str, day: date, **values: Any) -> Sheet:
@@ -98,59 +113,98 @@ def sheet(words: str, layout: str, day: date, **values: Any) -> Sheet:
         Its variables, cleaned.
     """
     data = json.loads(template(words).render(**values))
-    for code in data.get("codes", ()):
-        code |= qr_code(code["text"])
     families, undrawn = families_for(_texts(data))
-    if undrawn:
-        data = _mapped(data, lambda text: _numbered(text, undrawn))
-        data["undrawn_note"] = data["undrawn_words"]
-    return Sheet(layout, {**data, "fonts": list(families)}, day, tuple(named(letter) for letter in sorted(undrawn)))
+    for code in data.get("codes", ()):
+        code["svg"] = qr_code(code["text"])
+    return Sheet(layout, {**data, "fonts": list(families)}, day).without(undrawn)
 
 
-def printed(sheets: Mapping[str, Sheet], known: Callable[[str], bytes | None]) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A printed paper: the file, and the sheet as it was printed."""
+
+    content: bytes
+    sheet: Sheet
+
+
+def printed(sheets: Mapping[str, Sheet], known: Callable[[str], bytes | None]) -> dict[str, Print]:
     """
-    The files of some papers by path, on every core; one that is out already as it would be is not printed again.
+    Some papers by path, printed on every core; one that is out already as it would be is not printed again.
 
     Parameters
     ----------
     known
-        The content of a file that is out unchanged, or None.
+        The content of a file that is out unchanged, or None; asked from several threads.
     """
+
+    def known_or_new(path: str, paper: Sheet) -> Print:
+        earlier = known(path)
+        return Print(earlier, paper) if earlier is not None and paper.key.encode() in earlier else pdf(paper)
+
     with ThreadPoolExecutor(os.cpu_count() or 1) as press:
-        found = {path: press.submit(_known_or_printed, paper, known(path)) for path, paper in sheets.items()}
-        yield from ((path, work.result()) for path, work in found.items())
+        return dict(zip(sheets, press.map(known_or_new, sheets, sheets.values()), strict=True))
 
 
-def _known_or_printed(paper: Sheet, earlier: bytes | None) -> bytes:
-    key = paper.key
-    if earlier is not None and key.encode() in earlier:
-        return earlier
-    return pdf(paper, key)
+def pdf(paper: Sheet) -> Print:
+    """Print a paper, shortened only where it has more pages than it may."""
+    layout, left = 0, paper
+    mark = paper.key
+    while True:
+        try:
+            return Print(_compiled(left, mark, layout), left)
+        except _TooLongError:
+            layout += 1
+        except _NoGlyphError as error:
+            left, mark = left.without(error.letters - left.undrawn), _UNSURE
 
 
-def pdf(paper: Sheet, key: str = "") -> bytes:
-    """The file of one paper, shortened only where it has more pages than it may."""
+_UNSURE = "source-unsure"
+"""Mark of a paper whose letters turned out to have no glyph in the press only: it is printed anew each time."""
+
+
+class _TooLongError(Exception):
+    """More pages than the paper may have."""
+
+
+class _NoGlyphError(Exception):
+    """Letters that the fonts claim to have and cannot draw here."""
+
+    def __init__(self, letters: frozenset[str]) -> None:
+        self.letters = letters
+        super().__init__(letters)
+
+
+def _compiled(paper: Sheet, mark: str, layout: int) -> bytes:
+    """
+    The file in one layout.
+
+    Raises
+    ------
+    _TooLongError, _NoGlyphError
+        If it has too many pages, or letters without a glyph.
+    """
     import typst
 
-    mark = key or paper.key
-    for number, layout in enumerate(_LAYOUTS):
-        data = {**_fitted(paper.data, layout), "key": mark, "last": number + 1 == len(_LAYOUTS)}
-        try:
-            return _compiled(paper, data)
-        except typst.TypstError as error:
-            if error.message != _TOO_LONG:
-                raise
-    raise AssertionError("the last layout has as many pages as it needs")
-
-
-def _compiled(paper: Sheet, data: Mapping[str, Any]) -> bytes:
+    data = {**_fitted(paper.data, _LAYOUTS[layout]), "key": mark, "last": layout + 1 == len(_LAYOUTS)}
     moment = int(datetime.combine(paper.day, time(), UTC).timestamp())
     compiler = _compiler(paper.layout, data["fonts"] == [FAMILY])
-    made = compiler.compile(
-        sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"], timestamp=moment
-    )
+    try:
+        made = compiler.compile(
+            sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"], timestamp=moment
+        )
+    except typst.TypstError as error:
+        raise _meant(error, paper) from None
     assert isinstance(made, bytes)
     return made
+
+
+def _meant(error: typst.TypstError, paper: Sheet) -> Exception:
+    if error.message == _TOO_LONG:
+        return _TooLongError()
+    found = _NO_GLYPH.search(error.message)
+    known = {letter for text in _texts(paper.data) for letter in text}
+    letters = frozenset(letter for letter in (found[1] if found else "") if letter in known and not letter.isascii())
+    return _NoGlyphError(letters) if letters - paper.undrawn else error
 
 
 _HERE = threading.local()
@@ -174,11 +228,11 @@ def _compiler(layout: str, plain: bool) -> typst.Compiler:
 @cache
 def _press_mark() -> str:
     """What else decides how a paper looks: the layouts, the fonts, the engine."""
-    import typst
+    from importlib.metadata import version
 
     files: Iterable[Path] = (*sorted(templates_dir().glob("*.typ")), *sorted(fonts_dir().glob("*.ttf")))
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-    return "-".join([typst.__version__, *digests])
+    return "-".join([version("typst"), *digests])
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -215,8 +269,10 @@ def _fitted(data: Mapping[str, Any], layout: Mapping[str, int]) -> dict[str, Any
     """The data for one layout: long words may break, and long texts and lists are cut where the layout says so."""
     letters = layout.get("letters")
     fitted = _mapped(dict(data), lambda text: _breakable(_cut(text, letters)))
-    title = _cut(data["title"], letters or 200)
-    return {**fitted, "title": title, "lang": data["lang"], "fonts": data["fonts"], **layout}
+    fitted["title"] = _cut(data["title"], letters or 200)
+    for code, whole in zip(fitted.get("codes", ()), data.get("codes", ()), strict=True):
+        code["svg"] = whole["svg"]
+    return {**fitted, "fonts": data["fonts"], **layout}
 
 
 def _cut(text: str, letters: int | None) -> str:

@@ -17,10 +17,11 @@ from planner.domain.records import Programme
 from planner.domain.standins import Seat
 from planner.domain.told import Told
 from planner.render.filenames import Paths
+from planner.render.glyphs import named
 from planner.render.html import itinerary_html
 from planner.render.ics import delegate_calendar, event_calendar
 from planner.render.page import plan_page
-from planner.render.pdf import Sheet, itinerary_sheet, letter_sheet, printed
+from planner.render.pdf import Print, Sheet, itinerary_sheet, letter_sheet, printed
 from planner.render.text import itinerary_text
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
@@ -100,16 +101,16 @@ def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes
     seats = stand_ins(issue.programme, issue.plan)
     page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
     where = paths(issue.programme, issue.plan)
-    sheets = dict(_sheets(issue, where, papers, seats))
+    prints = printed(dict(_sheets(issue, where, papers, seats)), known)
     files = {
         "index.html": plan_page(page).encode(),
         "plan.json": plan_to_json(issue.plan).encode(),
         "standins.json": stand_ins_json(issue.programme, issue.plan, seats).encode(),
         **dict(_itinerary_files(where, papers)),
-        **dict(printed(sheets, known)),
+        **{path: paper.content for path, paper in prints.items()},
         **dict(_calendar_files(_calendar_paths(issue, calendars), calendars, agendas)),
     }
-    return Papers(files, calendars, editions, tuple(_undrawn(sheets)))
+    return Papers(files, calendars, editions, tuple(_undrawn(prints)))
 
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
@@ -169,12 +170,19 @@ def _sheets(
         yield files.letter(decline.event_code, decline.delegate_code, DECLINE), letter_sheet(decline)
 
 
-def _undrawn(sheets: Mapping[str, Sheet]) -> Iterator[Fault]:
-    for path, sheet in sheets.items():
-        if sheet.undrawn:
-            letters = ", ".join(sheet.undrawn[:_NAMED]) + (", ..." if len(sheet.undrawn) > _NAMED else "")
-            told = f"no font at hand draws {letters}; they are printed as numbers: install a font that has them."
-            yield Fault(path, 0, "", "", told)
+def _undrawn(prints: Mapping[str, Print]) -> Iterator[Fault]:
+    """One warning for each name, however many papers bear it."""
+    found: dict[str, list[tuple[str, Sheet]]] = {}
+    for path, paper in prints.items():
+        if paper.sheet.undrawn:
+            found.setdefault(paper.sheet.named, []).append((path, paper.sheet))
+    for name, papers in found.items():
+        path, sheet = papers[0]
+        letters = ", ".join(named(letter) for letter in sorted(sheet.undrawn)[:_NAMED])
+        more = ", ..." if len(sheet.undrawn) > _NAMED else ""
+        others = f", and {len(papers) - 1} more" if len(papers) > 1 else ""
+        told = f"no font at hand draws {letters}{more}, printed as numbers{others}; install a font that has them."
+        yield Fault(path, 0, "", name, told)
 
 
 def _calendar_paths(issue: Issue, calendars: Calendars) -> Paths:

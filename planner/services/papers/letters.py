@@ -119,11 +119,7 @@ class _Desk:
             yield Recourse("stand_in", by=self._lines[pair.event, pair.delegate])
         if "PASSPORT" in codes and ahead:
             yield Recourse("passport")
-        if (
-            "ACTIVE" in codes
-            and ahead
-            and (event.decision_date is None or event.decision_date >= self._programme.today)
-        ):
+        if "ACTIVE" in codes and ahead and self._is_undecided(event):
             yield Recourse("attend", by=event.decision_date)
         for trip in self._plan.trips:
             if trip.delegate == delegate.code and trip.event in self._programme.events:
@@ -138,6 +134,9 @@ class _Desk:
         first, _ = self._days.get(event.code, (None, None))
         return event.status == "confirmed" and first is not None and first > self._programme.today
 
+    def _is_undecided(self, event: Event) -> bool:
+        return event.decision_date is None or event.decision_date >= self._programme.today
+
     def _has_place(self, event: Event) -> bool:
         return event.kind == "thematic" and (event.capacity is None or self._trips[event.code] < event.capacity)
 
@@ -149,9 +148,8 @@ class _Desk:
                 yield Recourse("other_event", self._meeting(event), event.decision_date)
 
     def _is_open(self, delegate: Delegate, authority: Authority, event: Event) -> bool:
-        decided = event.decision_date is not None and event.decision_date < self._programme.today
         return (
-            not decided
+            self._is_undecided(event)
             and (delegate.code, event.code) not in self._nominated
             and self._is_within_limits(authority, event)
             and self._is_free(delegate, event)

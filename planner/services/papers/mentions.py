@@ -19,11 +19,9 @@ class Mentions:
                 if term:
                     self._owners.setdefault(term.casefold(), set()).add(person.code)
         longest_first = sorted(self._owners, key=lambda term: (-len(term), term))
-        self._terms = (
-            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)") if longest_first else None
-        )
+        any_of = "|".join(map(re.escape, longest_first)) or "(?!)"
+        self._terms = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)")
 
     def others(self, text: str, delegate: str) -> bool:
         """Whether a text mentions anybody but one delegate."""
-        found = self._terms.findall(text.casefold()) if self._terms else ()
-        return any(delegate not in self._owners[term] for term in found)
+        return any(delegate not in self._owners[term] for term in self._terms.findall(text.casefold()))
