@@ -25,6 +25,10 @@ class OutputError(RunError):
     """The output folder cannot be written, or the disk is full; earlier output is untouched."""
 
 
+class PaperError(RunError):
+    """A template or a font of the installation is missing or broken; nothing was written."""
+
+
 class StoreError(RunError):
     """The database cannot be used: not a database, damaged, written by another version, unreachable."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
 
+from planner.domain.failures import PaperError
 from planner.render import formats
 from planner.resources import templates_dir
 
@@ -35,8 +36,16 @@ def template(name: str) -> Template:
 
     A page or picture (".html", ".svg") escapes everything, in the templates it imports too: those are compiled once
     for pages and once for text, because a macro's words count as safe in the page that calls it.
+
+    Raises
+    ------
+    PaperError
+        If it is missing or has a mistake.
     """
-    return _environment(name.endswith((".html", ".svg"))).get_template(name)
+    try:
+        return _environment(name.endswith((".html", ".svg"))).get_template(name)
+    except (TemplateNotFound, TemplateSyntaxError) as error:
+        raise PaperError(f"template {name} cannot be used: {error}; mend it or install the planner again") from None
 
 
 def macro(name: str, words: str) -> Any:

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.domain.failures import PaperError
 from planner.resources import fonts_dir
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 FAMILY = "Noto Sans"
 """The bundled family."""
+
+OWN_FILES = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
+"""Its files."""
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2068\u2069\u00ad\ufe0e\ufe0f\u2060")
 """Marks that steer the text and are never drawn."""
@@ -79,6 +83,7 @@ def families_for(texts: Iterable[str]) -> tuple[tuple[str, ...], frozenset[str]]
 
     The fewest families are taken that do, one by one the one that draws most of what is left.
     """
+    own_fonts()
     left = {letter for text in texts for letter in set(text) if not _is_drawn(letter)}
     families = [FAMILY]
     while left:
@@ -92,9 +97,19 @@ def families_for(texts: Iterable[str]) -> tuple[tuple[str, ...], frozenset[str]]
 
 @cache
 def own_fonts() -> typst.Fonts:
-    """The bundled fonts alone: what is printed with them is the same everywhere."""
+    """
+    The bundled fonts alone: what is printed with them is the same everywhere.
+
+    Raises
+    ------
+    PaperError
+        If one of them is missing or no font.
+    """
     import typst
 
+    for name in OWN_FILES:
+        if "A" not in letters_of(fonts_dir() / name):
+            raise PaperError(f"font {fonts_dir() / name} is missing or broken; install the planner again")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts_dir()])
 
 
@@ -113,7 +128,7 @@ def _is_drawn(letter: str) -> bool:
 
 @cache
 def _own_letters() -> tuple[Letters, ...]:
-    return tuple(letters_of(path) for path in sorted(fonts_dir().glob("*.ttf")))
+    return tuple(letters_of(fonts_dir() / name) for name in OWN_FILES)
 
 
 @cache

@@ -20,9 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.domain.failures import PaperError
 from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
-from planner.render.clean import cleaned
+from planner.render.clean import cleaned, one_line
 from planner.render.environment import template
 from planner.render.glyphs import FAMILY, all_fonts, families_for, own_fonts
 from planner.render.qr import qr_code
@@ -33,11 +34,13 @@ if TYPE_CHECKING:
 
 _TOO_LONG = "panicked with: TOO_LONG"
 _NO_GLYPH = re.compile(r'the text `"(.*)"` could not be displayed with font', re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
 _LAYOUTS: tuple[dict[str, int], ...] = (
     {"dense": 0},
     {"dense": 1},
     {"dense": 2},
+    {"dense": 2, "letters": 300, "items": 24},
     {"dense": 2, "letters": 160, "items": 8},
     {"dense": 2, "letters": 60, "items": 3},
 )
@@ -146,7 +149,14 @@ def printed(sheets: Mapping[str, Sheet], known: Callable[[str], bytes | None]) -
 
 
 def pdf(paper: Sheet) -> Print:
-    """Print a paper, shortened only where it has more pages than it may."""
+    """
+    Print a paper, shortened only where it has more pages than it may.
+
+    Raises
+    ------
+    PaperError
+        If its template or the bundled fonts cannot be used.
+    """
     layout, left = 0, paper
     mark = paper.key
     while True:
@@ -182,18 +192,22 @@ def _compiled(paper: Sheet, mark: str, layout: int) -> bytes:
     ------
     _TooLongError, _NoGlyphError
         If it has too many pages, or letters without a glyph.
+    PaperError
+        If the template is missing or has a mistake.
     """
     import typst
 
     data = {**_fitted(paper.data, _LAYOUTS[layout]), "key": mark, "last": layout + 1 == len(_LAYOUTS)}
     moment = int(datetime.combine(paper.day, time(), UTC).timestamp())
-    compiler = _compiler(paper.layout, data["fonts"] == [FAMILY])
     try:
+        compiler = _compiler(paper.layout, data["fonts"] == [FAMILY])
         made = compiler.compile(
             sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"], timestamp=moment
         )
     except typst.TypstError as error:
         raise _meant(error, paper) from None
+    except RuntimeError as error:
+        raise _unusable(paper, str(error)) from None
     assert isinstance(made, bytes)
     return made
 
@@ -203,8 +217,15 @@ def _meant(error: typst.TypstError, paper: Sheet) -> Exception:
         return _TooLongError()
     found = _NO_GLYPH.search(error.message)
     known = {letter for text in _texts(paper.data) for letter in text}
-    letters = frozenset(letter for letter in (found[1] if found else "") if letter in known and not letter.isascii())
-    return _NoGlyphError(letters) if letters - paper.undrawn else error
+    told = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1]) if found else ""
+    letters = frozenset(letter for letter in told if letter in known and not letter.isascii())
+    if letters - paper.undrawn:
+        return _NoGlyphError(letters)
+    return _unusable(paper, error.message)
+
+
+def _unusable(paper: Sheet, told: str) -> PaperError:
+    return PaperError(f"template {paper.layout} cannot be used: {one_line(told)}; mend it or install the planner again")
 
 
 _HERE = threading.local()

@@ -83,7 +83,11 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     outcome = planned(source, out)
 
     pairs = [(trip.event, trip.delegate) for trip in outcome.plan.trips]
-    papers = {f"itineraries/{event}/{delegate}.{suffix}" for event, delegate in pairs for suffix in ("html", "txt")}
+    papers = {
+        f"itineraries/{event}/{delegate}.{suffix}" for event, delegate in pairs for suffix in ("html", "txt", "pdf")
+    }
+    papers |= {f"letters/{event}/{delegate}{kind}.pdf" for event, delegate in pairs for kind in ("", "+award")}
+    papers |= {f"letters/{pair.event}/{pair.delegate}+decline.pdf" for pair in outcome.plan.unfunded}
     calendars = {f"calendars/delegates/{delegate}.ics" for _, delegate in pairs}
     events = {"calendars/events/barcelona-2025.ics", "calendars/events/visit-semarang.ics"}
     files = everything(out)
