@@ -1,0 +1,307 @@
+"""Letters: who gets which, what a decline offers, and that nobody reads of anybody else."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner.domain.plan import Reason
+from planner.domain.records import Activity, Contact, DateRange, DayTime, Letterhead
+from planner.render.pdf import letter_sheet, pdf
+from planner.resources import fixtures_dir
+from planner.services.allocate import allocate
+from planner.services.papers import itineraries
+from planner.services.papers.letters import decline_letters, trip_letters
+from planner.services.papers.mentions import Mentions
+from planner.services.reading import read_programme_or_refuse
+from planner.services.run import Wish, run
+from planner.services.standins import stand_ins
+from tests.planner.render.hostile import HOSTILE
+from tests.planner.render.prints import reader, squeezed, text
+from tests.planner.worlds import (
+    make_authority,
+    make_budget,
+    make_delegate,
+    make_event,
+    make_facts,
+    make_programme,
+    make_visit,
+    visa,
+)
+
+LISBON = make_event(
+    "lisbon",
+    city="Lisbon",
+    country="PT",
+    airport="LIS",
+    timezone="Europe/Lisbon",
+    start=DayTime(date(2027, 3, 2)),
+    end=DayTime(date(2027, 3, 4)),
+)
+
+
+def two(**changes):
+    """D1 and D2 of Graz, both for Barcelona, which takes one of them; Lisbon is next year and nobody is put forward."""
+    standard = {
+        "delegates": [make_delegate("D1"), make_delegate("D2")],
+        "events": [make_event(), LISBON],
+        "nominations": [("D1", "barcelona", 1), ("D2", "barcelona", 2)],
+    }
+    return make_programme(**(standard | changes))
+
+
+def declines(programme, *, with_seats=True):
+    plan = allocate(programme)
+    seats = stand_ins(programme, plan) if with_seats else ()
+    return {letter.delegate_code: letter for letter in decline_letters(programme, plan, seats)}
+
+
+def recourses(programme, delegate="D2", **how):
+    return [
+        (way.kind, way.event.name if way.event else "", way.by)
+        for way in declines(programme, **how)[delegate].recourses
+    ]
+
+
+def printed(letter):
+    return text(pdf(letter_sheet(letter)).content)
+
+
+def letters_of(programme):
+    """Invitation and award of the first trip."""
+    papers = itineraries(programme, allocate(programme))
+    return tuple(trip_letters(programme, papers))[:2]
+
+
+def test_each_trip_has_two_letters_with_references_of_their_own():
+    invitation, award = letters_of(two())
+
+    assert [letter.envelope.kind for letter in (invitation, award)] == ["invitation", "award"]
+    assert invitation.envelope.reference == "test/barcelona/D1/invitation/1"
+    assert award.envelope.reference == "test/barcelona/D1/award/1"
+    assert invitation.envelope.day == date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "sentence"),
+    [
+        (visa("AT", "ES"), "needed", "According to our records Fictional D1 needs a visa for Spain."),
+        (visa("AT", "ES", required=None), "unknown", "Whether Fictional D1 needs a visa for Spain is not known to us."),
+        (visa("AT", "ES", required=False), "", "Questions about this invitation"),
+    ],
+)
+def test_the_invitation_supports_the_visa_that_is_needed(facts, state, sentence):
+    invitation, _ = letters_of(two(facts=make_facts(visas=facts)))
+    told = printed(invitation)
+
+    assert invitation.visa == state
+    assert sentence in told
+    assert ("Consulate of Spain" in told) is bool(state)
+    assert ("issue it for the dates above" in told) is bool(state)
+
+
+def test_the_invitation_names_person_event_dates_and_who_pays():
+    told = printed(letters_of(two())[0])
+
+    for words in (
+        "To whom it may concern",
+        "Reference test/barcelona/D1/invitation/1",
+        "Invitation of Fictional D1 to Barcelona",
+        "Name Fictional D1",
+        "Nationality Austria",
+        "Dates Wednesday 4 November 2026 to Friday 6 November 2026",
+        "The programme pays: economy round trip, transfers on arrival and departure, accommodation, meals (test).",
+    ):
+        assert words in told, words
+
+
+def test_the_award_has_the_total_of_the_plan():
+    programme = two()
+    (trip,) = allocate(programme).trips
+    told = printed(letters_of(programme)[1])
+
+    assert trip.cost.total == 90_000
+    assert "In all EUR 900.00 estimate" in told
+    assert "Dear Fictional D1," in told
+
+
+def test_who_signs_is_as_the_folder_says_or_left_to_be_filled_in():
+    head = Letterhead("Ada Example (fictional)", "Director", "Example office", "Rue 1, Brussels")
+    signed = printed(letters_of(two(letters=head, contact=Contact("Desk", "desk@example.org", "+32 2 555 0100")))[0])
+    blank = printed(letters_of(two())[0])
+
+    assert "Example office Rue 1, Brussels" in signed
+    assert "Yours sincerely, Ada Example (fictional) Director Example office" in signed
+    assert "go to Desk (+32 2 555 0100, desk@example.org)." in signed
+    assert "To be signed by hand by the person who signs for Test programme: Name: ____" in blank
+    assert "Ada" not in blank
+    assert "go to your contact in the programme." in blank
+
+
+def test_a_decline_has_the_rule_and_the_ways_on_that_exist():
+    letter = declines(two())["D2"]
+    told = printed(letter)
+
+    assert [ground.code for ground in letter.grounds] == ["CAP"]
+    assert "Graz sends at most 1 to Barcelona, and that many are funded already. The rule: cap (test)" in told
+    assert recourses(two()) == [
+        ("stand_in", "", None),
+        ("other_event", "Lisbon", None),
+        ("own_cost", "", None),
+    ]
+    assert "You are first in line for a seat of this event." in told
+    assert "Your authority may put you forward for Lisbon (Lisbon, Portugal, 2–4 March 2027)." in told
+
+
+def test_a_stand_in_place_is_offered_to_the_stand_in_only():
+    assert ("stand_in", "", None) not in recourses(two(), with_seats=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "without"),
+    [
+        ({"events": [make_event(capacity=1), LISBON]}, "own_cost"),  # every place is taken
+        ({"events": [make_event(), replace(LISBON, decision_date=date(2026, 4, 30))]}, "other_event"),  # decided
+        ({"events": [make_event(), replace(LISBON, status="tentative")]}, "other_event"),
+        ({"events": [make_event(), replace(LISBON, region="latin_america")]}, "other_event"),  # AREA
+        (
+            {
+                "events": [
+                    make_event(),
+                    replace(LISBON, start=DayTime(date(2026, 12, 1)), end=DayTime(date(2026, 12, 2))),
+                ]
+            },
+            "other_event",  # ONE_PER_YEAR: Graz goes to Barcelona in 2026
+        ),
+        (
+            {
+                "delegates": [
+                    make_delegate("D1"),
+                    make_delegate("D2", unavailable=(DateRange(date(2027, 3, 4), date(2027, 3, 9)),)),
+                ]
+            },
+            "other_event",
+        ),
+    ],
+)
+def test_no_way_is_offered_that_does_not_exist(changes, without):
+    kinds = [kind for kind, _, _ in recourses(two(**changes))]
+
+    assert without in [kind for kind, _, _ in recourses(two())]
+    assert without not in kinds
+
+
+def test_what_the_delegate_can_mend_is_said():
+    passport = two(
+        delegates=[make_delegate("D1"), make_delegate("D2", passport_expiry=date(2026, 10, 1))],
+        facts=make_facts(visas=visa("AT", "ES", required=False)),
+    )
+    idle = two(
+        events=[make_event(decision_date=date(2026, 6, 1)), LISBON],
+        activity=(Activity("graz", "one", date(2026, 4, 1), False),),
+    )
+
+    assert recourses(passport)[0] == ("passport", "", None)
+    assert recourses(idle) == [("attend", "", date(2026, 6, 1)), ("own_cost", "", None)]
+
+
+def test_who_takes_no_part_is_not_sent_anywhere():
+    refused = two(authorities=[make_authority(status="rejected")])
+    letter = declines(refused)["D2"]
+
+    assert letter.recourses == ()
+    assert "For this nomination we know of no other way." in printed(letter)
+
+
+def test_another_funded_journey_is_told():
+    visits = two(
+        events=[make_event(), make_visit(start=None)],
+        nominations=[("D1", "barcelona", 1), ("D2", "barcelona", 2), ("D2", "visit", 1)],
+        rules=make_programme().rules,
+        facts=make_facts(visas=visa("AT", "SG", required=False)),
+        budgets=[make_budget()],
+        experts=(),
+    )
+    funded = [trip.event for trip in allocate(visits).trips if trip.delegate == "D2"]
+    kinds = [kind for kind, _, _ in recourses(visits)]
+
+    assert ("funded" in kinds) is bool(funded)
+
+
+def test_a_reason_that_names_somebody_else_stays_out():
+    programme = two()
+    plan = allocate(programme)
+    (pair,) = plan.unfunded
+    gossip = replace(
+        pair, reasons=(Reason("CAP", "Fictional D1 has the seat."), Reason("FREE", "Fictional D2 is away."))
+    )
+    (letter,) = decline_letters(programme, replace(plan, unfunded=(gossip,)), ())
+
+    assert [ground.text for ground in letter.grounds] == ["", "Fictional D2 is away."]
+    assert [ground.sentence for ground in letter.grounds] == ["cap", "free"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("D1 goes.", True),
+        ("fictional d1 goes.", True),
+        ("d1@example.org", True),
+        ("D2 stays; D12 is no code of anybody.", False),
+        ("", False),
+    ],
+)
+def test_mentions_of_others(words, found):
+    assert Mentions([make_delegate("D1"), make_delegate("D2")]).others(words, "D2") is found
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_typed_text_in_letters_is_text(words):
+    people = [make_delegate("D1", family_name=words, role=words), make_delegate("D2", given_name=words, role=words)]
+    programme = two(
+        delegates=people,
+        events=[make_event(name=words, city=words, venue=words, address=words, host=words), LISBON],
+        letters=Letterhead(words, words, words, words),
+        contact=Contact(words, words, words),
+    )
+    plan = allocate(programme)
+    letters = [*trip_letters(programme, itineraries(programme, plan)), *decline_letters(programme, plan, ())]
+
+    for letter in letters:
+        content = pdf(letter_sheet(letter)).content
+        assert len(reader(content).pages) <= 2
+        assert not words.isascii() or squeezed(words)[:20] in squeezed(text(content)) or not words.isprintable()
+        assert b"/JavaScript" not in content
+
+
+def test_nobodys_papers_speak_of_anybody_else(tmp_path):
+    programme = read_programme_or_refuse(fixtures_dir() / "tiny", today=None, clock=date(2025, 9, 15))
+    run(fixtures_dir() / "tiny", tmp_path, Wish(), clock=date(2025, 9, 15), progress=lambda _: None)
+    papers = sorted([*tmp_path.glob("letters/*/*.pdf"), *tmp_path.glob("itineraries/*/*.pdf")])
+    contacts = {row.contact_name for row in programme.authorities.values()} | {programme.contact.name}
+
+    assert len(papers) >= 9
+    for path in papers:
+        owner, told = path.stem.split("+")[0], text(path.read_bytes())
+        for other in programme.delegates.values():
+            if other.code != owner:
+                name = f"{other.given_name} {other.family_name}"
+                assert name not in told or name in contacts, (path, name)
+                assert other.email not in told
+                assert (
+                    not other.dietary
+                    or other.dietary in programme.delegates[owner].dietary
+                    or other.dietary not in told
+                )
+
+
+def test_a_letterhead_comes_from_the_programme_file(tmp_path):
+    source = shutil.copytree(fixtures_dir() / "tiny", tmp_path / "source")
+    settings = source / "programme.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[letters]\nsignatory = "Ada"\ntitle = "Head"\n', "utf-8")
+    programme = read_programme_or_refuse(source, today=None, clock=date(2025, 9, 15))
+
+    assert programme.letters == Letterhead("Ada", "Head", "", "")
