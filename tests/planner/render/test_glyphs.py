@@ -9,11 +9,11 @@ import pytest
 from planner.domain.failures import PaperError
 from planner.render import glyphs
 from planner.render.glyphs import FAMILY, families_for, letters_of, named, own_fonts
-from planner.resources import fonts_dir
+from planner.resources import fonts_dir, templates_dir
 
 
 def test_the_bundled_fonts_draw_latin_greek_and_cyrillic():
-    texts = ["Aino Æsir Łódź Ὀδυσσεύς Жуковский Ấ – “” € · − …", "\ufffd"]
+    texts = ["Aino Æsir Łódź Ὀδυσσεύς Жуковский Ấ – “” € · …", "\ufffd"]
 
     assert families_for(texts) == ((FAMILY,), frozenset())
 
@@ -78,3 +78,12 @@ def test_the_licence_travels_with_the_fonts():
 
     assert "SIL OPEN FONT LICENSE" in licence
     assert "Copyright 2015-2020 Google LLC" in licence
+
+
+@pytest.mark.parametrize(
+    "name", ["itinerary.paper.json", "letter.paper.json", "itinerary.typ", "letter.typ", "paper.typ"]
+)
+def test_the_planners_own_words_need_no_other_font(name):
+    words = (templates_dir() / name).read_text("utf-8").replace("\n", " ")
+
+    assert families_for([words]) == ((FAMILY,), frozenset())
