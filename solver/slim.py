@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from solver.checks import level_values
-from solver.flips import Lever
+from solver.bargain import Lever
 from solver.problem import Option, Problem
 from solver.solution import Solution, Status
 

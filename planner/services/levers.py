@@ -25,7 +25,7 @@ from planner.services.standing import Standing
 from planner.travel.costs import add_months
 from planner.travel.options import TripOption, visa_for
 from solver.changes import Change
-from solver.flips import Lever, Pull
+from solver.bargain import Lever, Pull
 
 KINDS = (
     "rank",

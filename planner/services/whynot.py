@@ -17,18 +17,19 @@ from planner.services.levers import Levers, Step, step_of
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
 from solver.changes import keeping, without_trip
-from solver.flips import Flip, Lever, Verdict, loss_without, own_flip, price, smallest_flip
+from solver.bargain import Lever
+from solver.flips import Flip, Verdict, loss_without, own_flip, price, smallest_flip
 from solver.ladder import Effort, NotProvenError, SpentError
 from solver.slim import slim
 
-LARGEST = 4
-"""Sets of more changes than this are not looked for: nobody brings about five things at once."""
+LARGEST = 6
+"""Sets of more changes than this are not looked for: nobody brings about seven things at once."""
 
 SMALL = 500
 """A programme of at most so many trip options is searched to the end."""
 
-EFFORT = 150
-"""For one pair of a larger programme so many whole-number programs are solved, and no more; a count, not a clock."""
+EFFORT = 60
+"""For one pair of a larger programme so many sets of changes are tried, and no more; a count, not a clock."""
 
 DEPTH = 5
 """Of a larger programme so many levels are solved again, to see what a trip costs: up to the money, by default."""

@@ -13,7 +13,7 @@ from itertools import combinations, product
 
 from solver.changes import Change, changed
 from solver.checks import RULES, Choice, level_values
-from solver.flips import Lever
+from solver.bargain import Lever
 from solver.problem import MAXIMISED, Problem
 from solver.solution import Solution, Status
 

@@ -9,7 +9,7 @@ import pytest
 from solver.changes import Change, changed
 from solver.conflict import smallest_conflict
 from solver.engine import has_plan, solve
-from solver.flips import Lever, Pull
+from solver.bargain import Lever, Pull
 from solver.problem import Problem
 from solver.repairs import fewest_released, repairs
 from solver.solution import Status

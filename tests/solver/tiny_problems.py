@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from solver.changes import Change
-from solver.flips import Lever
+from solver.bargain import Lever
 from solver.problem import Event, Nomination, Option, Problem, Resource, Slot, Team, TeamLimit
 
 LEVELS = ("coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
