@@ -136,13 +136,29 @@ class Bargain:
     def cheapest(self) -> tuple[Pull, ...] | None:
         """The pulls, ascending by lever; None where no pulls beat all the rivals."""
         point = best_point(self._upper, self._rows, self._price())
-        return None if point is None else tuple(self._read(point))
+        if point is None:
+            return None
+        fixed = [Row([c], [1], point[c], point[c]) for columns in self._pulled for c in columns]
+        money = [(column, -1) for column in self._amounts.values()]
+        point = best_point(self._upper, [*self._rows, *fixed], money)
+        assert point is not None
+        return tuple(self._read(point))
 
-    def beat(self, rival: Rival) -> None:
-        """From now on this rival is beaten, or is no plan."""
-        outs = [self._column(1) for _ in range(len(self._problem.levels))]
-        for level in range(len(outs)):
-            self._rows.append(self._reached(rival, level, outs))
+    def beat(self, rival: Rival, level: str | None) -> None:
+        """
+        From now on this rival is beaten, or is no plan.
+
+        Parameters
+        ----------
+        level
+            The first on which it was better; later ones are not compared, so that a tie up to it will do. None: it was
+            as good on every level.
+        """
+        names = self._problem.levels
+        depth = len(names) if level is None else names.index(level) + 1 if level else 0
+        outs = [self._column(1) for _ in range(depth + (level is not None))] if level != "" else []
+        for position in range(depth):
+            self._rows.append(self._reached(rival, position, outs))
         for columns, weights, most in self._ruins(rival):
             switch = self._column(1)
             slack = max(0, self._most(columns, weights) - most)
@@ -330,7 +346,7 @@ class Bargain:
         least = sign * (theirs.constant - ours.constant)
         low = sum(min(0, weight * self._upper[column]) for column, weight in terms)
         slack = max(0, least + 1 - low)
-        terms += [(outs[level], -1 - slack), *((column, -slack) for column in outs[level + 1 : len(self._levels)])]
+        terms += [(outs[level], -1 - slack), *((column, -slack) for column in outs[level + 1 :])]
         merged = _merged(terms)
         return Row(list(merged), list(merged.values()), least - slack, None)
 
@@ -405,13 +421,14 @@ class Bargain:
     # The price of the pulls, and which they are
 
     def _price(self) -> Terms:
-        money = 1 + sum(self._upper[column] for column in self._amounts.values())
-        steps = money * (1 + sum(len(columns) for columns in self._pulled))
-        order = steps * (1 + len(self._levers) ** 2)
-        terms = [(column, -1) for column in self._amounts.values()]
-        for index, columns in enumerate(self._pulled):
-            terms += [(column, -(order + steps * index + money * step)) for step, column in enumerate(columns)]
-        return terms
+        """The fewest levers, of these the first in their order, of these the least steps."""
+        first = 1 + sum(len(columns) for columns in self._pulled)
+        fewest = first * (1 + len(self._levers) ** 2)
+        return [
+            (column, -(fewest + first * index + step))
+            for index, columns in enumerate(self._pulled)
+            for step, column in enumerate(columns)
+        ]
 
     def _read(self, point: list[int]) -> Iterator[Pull]:
         for index, columns in enumerate(self._pulled):

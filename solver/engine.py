@@ -117,7 +117,7 @@ def solve(
     status = search.run()
     if status in (Status.INFEASIBLE, Status.UNKNOWN):
         return Solution(status, cut_off=search.cut_off)
-    return _stated(problem, _restored(draft, search), search)
+    return _stated(problem, restored(draft, search), search)
 
 
 def has_plan(problem: Problem, *, presolve: bool) -> bool:
@@ -331,7 +331,7 @@ def _point_of(lookups: Lookups, columns: Columns, plan: Solution) -> Whole:
     return point
 
 
-def _restored(draft: Draft, search: Search) -> Solution:
+def restored(draft: Draft, search: Search) -> Solution:
     """The best point as options, slots and experts of the original problem."""
     assert search.point is not None
     columns, point = search.columns, search.point

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 
 from solver.bargain import Bargain, Lever, Pull, change_of
 from solver.changes import changed, with_trip, without_trip
-from solver.engine import solve
 from solver.ladder import Effort, Known, Ladder, NotProvenError, Steps, comparison
 from solver.problem import Problem
-from solver.solution import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +102,11 @@ def smallest_flip(
     while pulls is not None:
         effort.spend(len(pulls) - 1)
         after = changed(problem, [change_of(levers, pull) for pull in pulls])
-        rest = solve(without_trip(after, nomination))
-        if rest.status is Status.FEASIBLE or rest.status is Status.UNKNOWN:
-            raise NotProvenError("no engine proved the best plan without the nomination")
-        ours = Ladder(with_trip(after, nomination))
-        if rest.status is Status.INFEASIBLE:
-            verdict = Verdict("", 1) if ours.possible() else None
-        else:
-            verdict = _verdict(ours, Known(after.levels, [level.value for level in rest.levels]))
+        ours, theirs = Ladder(with_trip(after, nomination)), Ladder(without_trip(after, nomination))
+        verdict = _verdict(ours, theirs)
         if verdict is not None and verdict.margin > 0:
             return Flip(pulls, verdict, True)
-        bargain.beat(bargain.rival(rest, pulls))
+        bargain.beat(bargain.rival(theirs.plan(), pulls), None if verdict is None else verdict.level)
         pulls = bargain.cheapest()
     return None
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from solver.draft import problem_of
-from solver.engine import Search, best_point
+from solver.engine import Search, best_point, restored
 from solver.goals import goals_of
 from solver.levels import objectives_of
 from solver.problem import MAXIMISED, Problem
 from solver.reduce import reduced
-from solver.solution import Status
+from solver.solution import Solution, Status
 
 
 class NotProvenError(Exception):
@@ -68,7 +68,8 @@ class Ladder:
 
     def __init__(self, problem: Problem) -> None:
         self.names = problem.levels
-        self._search = Search(problem_of(reduced(problem)), None, _silent)
+        self._draft = reduced(problem)
+        self._search = Search(problem_of(self._draft), None, _silent)
         self._goals = goals_of(objectives_of(self._search.lookups, self._search.columns))
         self._found: Status | None = None
         self._values: list[int] = []
@@ -95,6 +96,10 @@ class Ladder:
         while len(self._values) <= level:
             self._climb()
         return self._values[level]
+
+    def plan(self) -> Solution:
+        """A plan with the values that were asked for so far. There is a plan."""
+        return restored(self._draft, self._search)
 
     def _climb(self) -> None:
         goal = self._goals.pop(0)
