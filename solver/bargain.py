@@ -133,14 +133,21 @@ class Bargain:
         self._levels = [self._level(name) for name in problem.levels]
         self._rows.extend(self._own_rows(largest))
 
-    def cheapest(self) -> tuple[Pull, ...] | None:
-        """The pulls, ascending by lever; None where no pulls beat all the rivals."""
-        point = best_point(self._upper, self._rows, self._price())
+    def cheapest(self, work: float | None = None) -> tuple[Pull, ...] | None:
+        """
+        The pulls, ascending by lever; None where no pulls beat all the rivals.
+
+        Raises
+        ------
+        UnfinishedError
+            If so much work, in the engine's own unit, was done before they were proven cheapest.
+        """
+        point = best_point(self._upper, self._rows, self._price(), is_logical=True, work=work)
         if point is None:
             return None
         fixed = [Row([c], [1], point[c], point[c]) for columns in self._pulled for c in columns]
         money = [(column, -1) for column in self._amounts.values()]
-        point = best_point(self._upper, [*self._rows, *fixed], money)
+        point = best_point(self._upper, [*self._rows, *fixed], money, is_logical=True, work=work)
         assert point is not None
         return tuple(self._read(point))
 
@@ -286,7 +293,9 @@ class Bargain:
         for option in self._search.lookups.allowed:
             row = self._problem.options[option]
             for code in row.blockers:
-                groups[row.nomination, tuple(self._given.lifts[option, code])].append(self._search.columns.option[option])
+                groups[row.nomination, tuple(self._given.lifts[option, code])].append(
+                    self._search.columns.option[option]
+                )
         for (_, pulled), options in groups.items():
             yield Row([*options, *pulled], [1] * len(options) + [-1] * len(pulled), None, 0)
 
@@ -325,7 +334,7 @@ class Bargain:
             more = self._given.ranks
         if name == "merit":
             more = [term for terms in self._merited.values() for term in terms]
-        return replace_terms(level, [*level.terms, *((column, weight) for column, weight in more if weight)])
+        return level._replace(terms=[*level.terms, *((column, weight) for column, weight in more if weight)])
 
     def _merit_terms(self, team: int, terms: Terms) -> Iterator[tuple[int, int]]:
         """What steps add to the merit of a team if it travels: a column that is one when both are so."""
@@ -404,8 +413,8 @@ class Bargain:
         for team, terms in self._given.caps.items():
             yield terms, sent[team] - problem.teams[team].cap
         for limit, terms in self._given.limits.items():
-            row = problem.team_limits[limit]
-            yield terms, sum(sent[team] > 0 for team in row.teams) - row.limit
+            teams = problem.team_limits[limit].teams
+            yield terms, sum(sent[team] > 0 for team in teams) - problem.team_limits[limit].limit
         for index, terms in self._given.quotas.items():
             quota = problem.quotas[index]
             yield terms, sum(weight for row, weight in quota.weights if row in going) - quota.most
@@ -438,11 +447,6 @@ class Bargain:
                     yield Pull(index, step, amount)
 
 
-def replace_terms(level: Objective, terms: Terms) -> Objective:
-    """The level with other terms."""
-    return level._replace(terms=terms)
-
-
 def _within(terms: Terms, given: Terms, limit: int) -> Row:
     members = [*terms, *((column, -amount) for column, amount in given)]
     return Row([column for column, _ in members], [weight for _, weight in members], None, limit)
@@ -451,9 +455,7 @@ def _within(terms: Terms, given: Terms, limit: int) -> Row:
 def _bounded(level: Objective, worst: int) -> Row:
     left = worst - level.constant
     merged = _merged(level.terms)
-    return Row(
-        list(merged), list(merged.values()), left if level.maximise else None, None if level.maximise else left
-    )
+    return Row(list(merged), list(merged.values()), left if level.maximise else None, None if level.maximise else left)
 
 
 def _merged(terms: Iterable[tuple[int, int]]) -> dict[int, int]:
@@ -472,7 +474,7 @@ def _largest(pairs: Iterable[tuple[tuple[int, int], ...]]) -> tuple[tuple[int, i
 
 
 def _smallest(pairs: Iterable[tuple[tuple[int, int], ...]]) -> tuple[tuple[int, int], ...]:
-    return tuple((index, -amount) for index, amount in _largest([(i, -a) for i, a in row] for row in pairs))
+    return tuple((index, -amount) for index, amount in _largest(tuple((i, -a) for i, a in row) for row in pairs))
 
 
 def _silent(_: str) -> None:

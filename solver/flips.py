@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from solver.bargain import Bargain, Lever, Pull, change_of
 from solver.changes import changed, with_trip, without_trip
-from solver.ladder import Effort, Known, Ladder, NotProvenError, Steps, comparison
+from solver.engine import UnfinishedError
+from solver.ladder import Effort, Known, Ladder, SpentError, Steps, comparison
 from solver.problem import Problem
 
 
@@ -98,17 +99,24 @@ def smallest_flip(
     """
     bargain = Bargain(problem, nomination, levers, largest)
     effort = effort or Effort()
-    pulls = bargain.cheapest()
-    while pulls is not None:
-        effort.spend(len(pulls) - 1)
+    proven = 0
+    while (pulls := _cheapest(bargain, effort, proven)) is not None:
+        proven = len(pulls) - 1
+        effort.spend(proven)
         after = changed(problem, [change_of(levers, pull) for pull in pulls])
         ours, theirs = Ladder(with_trip(after, nomination)), Ladder(without_trip(after, nomination))
         verdict = _verdict(ours, theirs)
         if verdict is not None and verdict.margin > 0:
             return Flip(pulls, verdict, True)
         bargain.beat(bargain.rival(theirs.plan(), pulls), None if verdict is None else verdict.level)
-        pulls = bargain.cheapest()
     return None
+
+
+def _cheapest(bargain: Bargain, effort: Effort, proven: int) -> tuple[Pull, ...] | None:
+    try:
+        return bargain.cheapest(effort.work)
+    except UnfinishedError:
+        raise SpentError(proven) from None
 
 
 def own_flip(

@@ -34,10 +34,18 @@ class SpentError(Exception):
 
 
 class Effort:
-    """How many rounds there may still be; None: any number. A count, so that it is reproducible."""
+    """
+    How many rounds there may still be, None: any number, and how much work each; no clock, so that it is reproducible.
 
-    def __init__(self, rounds: int | None = None) -> None:
+    Attributes
+    ----------
+    work
+        The most work of one question to an engine, in its own unit (a second or so each); None: no limit.
+    """
+
+    def __init__(self, rounds: int | None = None, work: float | None = None) -> None:
         self._left = rounds
+        self.work = work
 
     def spend(self, proven: int) -> None:
         """

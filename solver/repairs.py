@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
+from solver.bargain import Lever, Pull, change_of
 from solver.changes import Change, changed
 from solver.engine import has_plan, solve
-from solver.bargain import Lever, Pull, change_of
 from solver.ladder import least_use
 from solver.problem import Problem
 from solver.solution import Status

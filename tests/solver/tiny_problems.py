@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from solver.changes import Change
 from solver.bargain import Lever
+from solver.changes import Change
 from solver.problem import Event, Nomination, Option, Problem, Resource, Slot, Team, TeamLimit
 
 LEVELS = ("coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
