@@ -292,7 +292,7 @@ class Bargain:
         groups: dict[tuple[int, tuple[int, ...]], list[int]] = defaultdict(list)
         for option in self._search.lookups.allowed:
             row = self._problem.options[option]
-            for code in row.blockers:
+            for code in dict.fromkeys(row.blockers):
                 groups[row.nomination, tuple(self._given.lifts[option, code])].append(
                     self._search.columns.option[option]
                 )
@@ -347,9 +347,9 @@ class Bargain:
             yield both, gain
 
     def _reached(self, rival: Rival, level: int, outs: list[int]) -> Row:
-        """Where the rival is beaten on this level or a later one, this level is as good, or better if it is this one."""
-        ours, theirs = self._levels[level], self._value(rival, ours_name := self._levels[level].name)
-        sign = 1 if ours_name in MAXIMISED else -1
+        """Where the rival is beaten on a later level, this one is as good; where it is beaten on this one, better."""
+        ours = self._levels[level]
+        theirs, sign = self._value(rival, ours.name), 1 if ours.maximise else -1
         terms = [*((column, sign * weight) for column, weight in ours.terms)]
         terms += [(column, -sign * weight) for column, weight in theirs.terms]
         least = sign * (theirs.constant - ours.constant)

@@ -239,7 +239,8 @@ class Inquiry:
             rest += ", with what the tolerances allow now"
         if flip is None and self._spent is not None:
             proven = f"no set of up to {_plural(self._spent, 'change')} is enough" if self._spent else "nothing yet"
-            return f"The search was stopped at the effort for one answer, which is {EFFORT} sets; proven is {proven}{rest}."
+            stop = f"The search was stopped at the effort for one answer, {EFFORT} sets of changes"
+            return f"{stop}; proven is {proven}{rest}."
         if flip is None:
             return f"No set of up to {LARGEST} changes would fund it{rest}."
         if not steps:
