@@ -32,6 +32,9 @@ SMALL = 500
 EFFORT = 24
 """For one pair of a larger programme so many sets of changes are tried, and no more; a count, not a clock."""
 
+EFFORT_OF_ALL = 6
+"""So many of a larger programme's sets are tried for each pair where every pair is asked about."""
+
 WORK = 0.25
 """So much work may go into the search for each of these sets, in the engine's own reproducible unit."""
 
@@ -155,9 +158,7 @@ class Inquiry:
         """What would have to be different for a pair that is not funded."""
         nomination = self._position.get((delegate, event))
         if nomination is None:
-            return WayIn(
-                (), (), True, False, None, "No trip can be worked out as things stand, so no change can be tried."
-            )
+            return WayIn((), (), False, False, None, self._untriable(event))
         handles = self._levers.of(nomination)
         cost = self._price(nomination)
         flip, is_addition = self._flip(nomination, [self._lever(handle) for handle in handles])
@@ -165,6 +166,19 @@ class Inquiry:
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
         text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
+
+    def _untriable(self, event: str) -> str:
+        """Why no change can be tried where there is no way to travel at all."""
+        row = self._programme.events[event]
+        if row.status == "tentative":
+            return f"{row.name} is tentative: it has to be confirmed with dates before any change can be tried."
+        if row.status == "cancelled":
+            return f"{row.name} is cancelled: no change of anything else would send anybody there."
+        return "No trip can be worked out as things stand, so no change can be tried; the reasons above say what lacks."
+
+    @property
+    def _effort(self) -> int:
+        return EFFORT_OF_ALL if self._in_short else EFFORT
 
     @property
     def _is_small(self) -> bool:
@@ -184,7 +198,7 @@ class Inquiry:
             return alone, False
         few = slim(self._kept, self._values, nomination, levers, self._chosen)
         try:
-            effort = Effort(EFFORT, WORK)
+            effort = Effort(self._effort, WORK)
             return smallest_flip(few.problem, few.values, nomination, few.levers, largest=LARGEST, effort=effort), True
         except SpentError as spent:
             self._spent = spent.proven
@@ -239,7 +253,7 @@ class Inquiry:
             rest += ", with what the tolerances allow now"
         if flip is None and self._spent is not None:
             proven = f"no set of up to {_plural(self._spent, 'change')} is enough" if self._spent else "nothing yet"
-            stop = f"The search was stopped at the effort for one answer, {EFFORT} sets of changes"
+            stop = f"The search was stopped at the effort for one answer, {self._effort} sets of changes"
             return f"{stop}; proven is {proven}{rest}."
         if flip is None:
             return f"No set of up to {LARGEST} changes would fund it{rest}."

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from solver.changes import Change
+from solver.changes import Change, changed
 from solver.engine import solve
 from solver.flips import smallest_flip
 from tests.solver.every_choice import enough_amounts, fewest, is_enough
-from tests.solver.tiny_problems import levers_of, tiny_problem
+from tests.solver.tiny_problems import levers_of, tiny_problem, with_limits, with_quotas
 
 LARGEST = 3
 
 
 def wrong_answers(seed: int) -> list[str]:
-    """What is wrong with the answers for one tiny problem."""
-    problem = tiny_problem(seed)
+    """What is wrong with the answers for one tiny problem, plain, or with quotas, or with limits of levels."""
+    problem = (tiny_problem(seed), with_quotas(tiny_problem(seed), seed), with_limits(tiny_problem(seed), seed))[
+        seed % 3
+    ]
     solution = solve(problem)
     values = [level.value for level in solution.levels]
     funded = {problem.options[o].nomination for o in solution.chosen}
@@ -42,13 +44,12 @@ def wrong_answer(problem, values, nomination) -> list[str]:
     if len(flip.pulls) != least or not flip.smallest:
         told.append(f"{flip} has {len(flip.pulls)}, enough are {least}")
     purses = [p for p in flip.pulls if levers[p.lever].purse is not None]
-    if len(purses) == 1:
+    if purses:
         steps = [changes[i] for i, p in enumerate(flip.pulls) if levers[p.lever].purse is None]
-        from solver.changes import changed
-
-        amounts = list(enough_amounts(changed(problem, steps), nomination, [levers[purses[0].lever]]))
-        if min(amounts)[0] != purses[0].amount:
-            told.append(f"{flip}: the least amount is {min(amounts)[0]}")
+        amounts = enough_amounts(changed(problem, steps), nomination, [levers[p.lever] for p in purses])
+        least_money = min(sum(some) for some in amounts)
+        if least_money != sum(p.amount for p in purses):
+            told.append(f"{flip}: the least money is {least_money}")
     return told
 
 

@@ -107,7 +107,9 @@ def test_a_tie_is_broken_by_rank() -> None:
 def test_an_event_without_dates_leaves_nothing_to_try() -> None:
     programme = make_programme(events=[make_event(status="tentative", start=None, end=None)])
 
-    assert way_in(programme, "D1").text == "No trip can be worked out as things stand, so no change can be tried."
+    assert way_in(programme, "D1").text == (
+        "Barcelona is tentative: it has to be confirmed with dates before any change can be tried."
+    )
 
 
 def test_a_funded_trip_tells_its_price_and_who_comes_next() -> None:
