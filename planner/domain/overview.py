@@ -167,7 +167,7 @@ class UnfundedRow:
 
 @dataclass(frozen=True, slots=True)
 class WhyRow:
-    """Why a nominated delegate goes, or that the trip is made: a rule's code, its figures here and its source clause."""
+    """Why a nominated delegate goes, or that the trip is made: a rule's code, its figures here and its clause."""
 
     event: str
     event_name: str

@@ -103,7 +103,7 @@ def with_quotas(problem: Problem, seed: int) -> Problem:
 
 
 def with_limits(problem: Problem, seed: int) -> Problem:
-    """The problem with what a tolerance leaves: a level that is no worse than its best less a little, and comes last."""
+    """The problem with what a tolerance leaves: a level at least nearly as good as its best, and last."""
     rng = Random(f"limits {seed}")
     level = rng.choice(problem.levels)
     best = solve(replace(problem, levels=(level,))).levels
