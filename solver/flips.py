@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from solver.bargain import Bargain, Lever, Pull, change_of
-from solver.changes import changed, with_trip, without_trip
-from solver.engine import UnfinishedError
+from solver.changes import Change, changed, with_trip, without_trip
+from solver.engine import UnfinishedError, solve
 from solver.ladder import Effort, Known, Ladder, SpentError, Steps, comparison
 from solver.problem import Problem
+from solver.solution import Status
+from solver.tolerances import within_tolerances
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,17 @@ def _cheapest(bargain: Bargain, effort: Effort, proven: int) -> tuple[Pull, ...]
         return bargain.cheapest(effort.work)
     except UnfinishedError:
         raise SpentError(proven) from None
+
+
+def is_enough_anew(problem: Problem, nomination: int, changes: Sequence[Change]) -> bool:
+    """Whether every best plan funds the nomination after these changes, what tolerances allow worked out anew too."""
+    after = changed(problem, changes)
+    solution = solve(after)
+    if solution.status is not Status.OPTIMAL:
+        return False
+    held = within_tolerances(after, {level.name: level.best for level in solution.levels})
+    verdict = _verdict(Ladder(with_trip(held, nomination)), Ladder(without_trip(held, nomination)))
+    return verdict is not None and verdict.margin > 0
 
 
 def own_flip(

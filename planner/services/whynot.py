@@ -16,9 +16,9 @@ from planner.domain.records import Programme
 from planner.services.levers import Handle, Levers, Step, step_of
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
-from solver.bargain import Lever
+from solver.bargain import Lever, change_of
 from solver.changes import keeping, without_trip
-from solver.flips import Flip, Verdict, loss_without, own_flip, price, smallest_flip
+from solver.flips import Flip, Verdict, is_enough_anew, loss_without, own_flip, price, smallest_flip
 from solver.ladder import Effort, NotProvenError, SpentError
 from solver.slim import slim
 from solver.tolerances import within_tolerances
@@ -144,6 +144,7 @@ class Inquiry:
         asked = self._question.asked_problem()
         if plan.status != "optimal" or asked.levels != tuple(level.level for level in plan.objective):
             raise UnprovenPlanError
+        self._asked = asked
         self._problem = within_tolerances(asked, {level.level: level.best for level in plan.objective})
         values = {level.level: level.value for level in plan.objective}
         self._values = tuple(values[level] for level in self._problem.levels)
@@ -165,6 +166,7 @@ class Inquiry:
         steps = () if flip is None else tuple(step_of(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
         text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
+        text += self._anew(nomination, flip, [handle.lever for handle in handles])
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
 
     def _untriable(self, event: str) -> str:
@@ -183,6 +185,14 @@ class Inquiry:
     @property
     def _is_small(self) -> bool:
         return len(self._problem.options) <= SMALL
+
+    def _anew(self, nomination: int, flip: Flip | None, levers: Sequence[Lever]) -> str:
+        """Where there are tolerances: whether the changes are enough when what they allow is worked out anew too."""
+        if flip is None or not self._asked.tolerances or not self._is_small:
+            return ""
+        if is_enough_anew(self._asked, nomination, [change_of(levers, pull) for pull in flip.pulls]):
+            return " Planned anew with all of the tolerances it is funded as well."
+        return " Planned anew, though, the changes move what the tolerances allow, and it need not be funded."
 
     def _lever(self, handle: Handle) -> Lever:
         few = not self._is_small and handle.kind in ("rooms", "seats")

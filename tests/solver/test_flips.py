@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from solver.changes import Change, changed
+from solver.changes import Change, changed, without_trip
 from solver.engine import solve
-from solver.flips import smallest_flip
+from solver.flips import is_enough_anew, smallest_flip
+from solver.solution import Status
+from solver.tolerances import within_tolerances
 from tests.solver.every_choice import enough_amounts, fewest, is_enough
+from tests.solver.tiny import best_of, every_plan
+from tests.solver.tiny import tiny_problem as tolerant_problem
 from tests.solver.tiny_problems import levers_of, tiny_problem, with_limits, with_quotas
 
 LARGEST = 3
@@ -56,3 +60,32 @@ def wrong_answer(problem, values, nomination) -> list[str]:
 @pytest.mark.parametrize("seed", range(60))
 def test_no_answer_is_wrong_or_larger_than_needed(seed: int) -> None:
     assert wrong_answers(seed) == []
+
+
+def test_a_plan_within_tolerances_is_best_within_what_they_leave() -> None:
+    gave_up = 0
+    for seed in range(40):
+        problem = tolerant_problem(seed, tolerant=True)
+        plan = solve(problem)
+        if plan.status is Status.OPTIMAL:
+            held = solve(within_tolerances(problem, {level.name: level.best for level in plan.levels}))
+            assert {level.name: level.value for level in held.levels} == {x.name: x.value for x in plan.levels}
+            gave_up += any(level.best not in (None, level.value) for level in plan.levels)
+    assert gave_up >= 5
+
+
+def test_whether_changes_are_enough_with_tolerances_worked_out_anew() -> None:
+    yes = no = 0
+    for seed in range(24):
+        problem = tolerant_problem(seed, tolerant=True)
+        for nomination in (n for n, row in enumerate(problem.nominations) if not row.required):
+            change = Change(resources=((0, 9),), caps=((problem.nominations[nomination].team, 1),))
+            after = changed(problem, [change])
+            without, plans = every_plan(without_trip(after, nomination)), every_plan(after)
+            if plans:
+                best, _ = best_of(after, plans)
+                funded = best not in without
+                assert is_enough_anew(problem, nomination, [change]) == funded, f"{seed}/{nomination}"
+                yes, no = yes + funded, no + (not funded)
+    assert yes >= 10
+    assert no >= 10
