@@ -147,6 +147,7 @@ def best_point(
     terms: list[tuple[int, int]],
     *,
     is_logical: bool = False,
+    presolve: bool = True,
     work: float | None = None,
 ) -> list[int] | None:
     """
@@ -160,6 +161,8 @@ def best_point(
         (column, weight) of what is maximised; empty for any point.
     is_logical
         Whether most rows are conditions, on which a linear relaxation is wasted.
+    presolve
+        Whether the engine may simplify the rows first.
     work
         The most work that may be done, in the engine's own reproducible unit (a second or so each); None: no limit.
 
@@ -177,7 +180,7 @@ def best_point(
     most = np.array(upper, dtype=np.int64)
     goal = Goal((), tuple(sorted(terms)), 1)
     model = mathopt.Model.from_model_proto(_proto(matrix, Limits(np.zeros_like(most), most), goal, whole=True))
-    exact = Way(mathopt.SolverType.CP_SAT)
+    exact = Way(mathopt.SolverType.CP_SAT, presolve=presolve)
     parameters = _parameters(exact, None)
     if is_logical:
         parameters.cp_sat.linearization_level = 0

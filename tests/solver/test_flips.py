@@ -64,7 +64,7 @@ def test_no_answer_is_wrong_or_larger_than_needed(seed: int) -> None:
 
 def test_a_plan_within_tolerances_is_best_within_what_they_leave() -> None:
     gave_up = 0
-    for seed in range(40):
+    for seed in range(25):
         problem = tolerant_problem(seed, tolerant=True)
         plan = solve(problem)
         if plan.status is Status.OPTIMAL:
@@ -76,7 +76,7 @@ def test_a_plan_within_tolerances_is_best_within_what_they_leave() -> None:
 
 def test_whether_changes_are_enough_with_tolerances_worked_out_anew() -> None:
     yes = no = 0
-    for seed in range(24):
+    for seed in range(12):
         problem = tolerant_problem(seed, tolerant=True)
         for nomination in (n for n, row in enumerate(problem.nominations) if not row.required):
             change = Change(resources=((0, 9),), caps=((problem.nominations[nomination].team, 1),))
@@ -87,5 +87,5 @@ def test_whether_changes_are_enough_with_tolerances_worked_out_anew() -> None:
                 funded = best not in without
                 assert is_enough_anew(problem, nomination, [change]) == funded, f"{seed}/{nomination}"
                 yes, no = yes + funded, no + (not funded)
-    assert yes >= 10
-    assert no >= 10
+    assert yes >= 5
+    assert no >= 5

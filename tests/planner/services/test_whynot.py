@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from planner.domain.plan import Plan
-from planner.domain.records import DateRange, Lock, Programme, RoomBlock
+from planner.domain.records import DateRange, Lock, Portion, Programme, Quota, RoomBlock
 from planner.services.allocate import allocate
 from planner.services.whynot import Inquiry, UnprovenPlanError, WayIn
 from tests.planner.random_worlds import random_programme
@@ -17,9 +17,11 @@ from tests.planner.worlds import (
     make_budget,
     make_delegate,
     make_event,
+    make_expert,
     make_facts,
     make_hotel,
     make_programme,
+    make_visit,
     visa,
 )
 
@@ -161,3 +163,70 @@ def _is_proven(programme: Programme, plan: Plan, delegate: str, event: str, seed
     trips = {(trip.delegate, trip.event) for trip in allocate(programme).trips}
     assert (delegate, event) in trips, f"seed {seed}: {way.text}"
     return True
+
+
+def seen_again(programme: Programme, way: WayIn, delegate: str, event: str) -> bool:
+    """Whether the trip is in the plan once the changes are made."""
+    for step in way.changes:
+        assert step.apply is not None
+        programme = step.apply(programme)
+    return (delegate, event) in {(trip.delegate, trip.event) for trip in allocate(programme).trips}
+
+
+def test_one_more_rank() -> None:
+    programme = two_cities(budgets={"all": make_budget("all", "1000")})
+    rows = (replace(programme.nominations[0], rank=3), replace(programme.nominations[1], rank=2))
+    programme = replace(programme, nominations=rows)
+    way = way_in(programme, "D1")
+
+    assert told(way) == ["rank 1 instead of 3"]
+    assert way.is_smallest
+    assert seen_again(programme, way, "D1", "barcelona")
+
+
+def test_other_dates_of_a_visit() -> None:
+    programme = make_programme(
+        events=[make_visit(window_end=date(2026, 10, 2))], delegates=[make_delegate(c) for c in ("D1", "D2", "D3")]
+    )
+    programme = replace(programme, experts={"X1": make_expert()})
+    (visit,) = allocate(programme).visits
+    early = DateRange(programme.start, visit.end)
+    late = DateRange(visit.end + timedelta(days=4), programme.end)
+    people = {
+        code: replace(person, unavailable=(early if code == "D3" else late,))
+        for code, person in programme.delegates.items()
+    }
+    programme = replace(programme, delegates=people)
+    way = way_in(programme, "D3", "visit")
+
+    assert "dates" in way.kinds
+    assert way.is_smallest
+    assert seen_again(programme, way, "D3", "visit")
+
+
+def test_a_quota_that_admits_one_more() -> None:
+    programme = two_cities(quotas={"few": Quota("few", "country", "AT", at_most=Portion(1))})
+    (loser,) = allocate(programme).unfunded
+    way = way_in(programme, loser.delegate)
+
+    assert way.kinds == ("quota",)
+    assert told(way) == ["quota few: at most 2 trips go to delegates from AT, instead of 1"]
+    assert seen_again(programme, way, loser.delegate, "barcelona")
+
+
+def test_a_share_that_nobody_else_fills_has_to_go() -> None:
+    programme = two_cities(quotas={"half": Quota("half", "country", "AT", at_most=Portion(1, 2))})
+    way = way_in(programme, "D1")
+
+    assert told(way)[0].startswith("no quota half, which asks that at most 50 % of the trips go to delegates from AT")
+    assert seen_again(programme, way, "D1", "barcelona")
+
+
+def test_a_plan_with_a_tolerance_is_asked_within_what_the_tolerance_allows() -> None:
+    programme = two_cities(tolerances={"coverage": 1}, objective=("coverage", "cost"))
+    (loser,) = allocate(programme).unfunded
+    way = way_in(programme, loser.delegate)
+
+    assert way.price is not None
+    assert (way.price.level, way.price.loss) == ("", 0)  # whoever of the two stays at home
+    assert way.text.endswith("would fund it, with what the tolerances allow now.")
