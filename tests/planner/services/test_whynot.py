@@ -10,7 +10,11 @@ import pytest
 from planner.domain.plan import Plan
 from planner.domain.records import DateRange, Lock, Portion, Programme, Quota, RoomBlock
 from planner.services.allocate import allocate
+from planner.services.levers import Levers
+from planner.services.question import build_question
+from planner.services.standing import Standing
 from planner.services.whynot import Inquiry, UnprovenPlanError, WayIn
+from solver.flips import smallest_flip
 from tests.planner.random_worlds import random_programme
 from tests.planner.worlds import (
     make_authority,
@@ -197,11 +201,21 @@ def test_other_dates_of_a_visit() -> None:
         for code, person in programme.delegates.items()
     }
     programme = replace(programme, delegates=people)
-    way = way_in(programme, "D3", "visit")
+    standing = Standing(programme, None)
+    question = build_question(programme, standing, whole=True)
+    asked = next(n for n, pair in enumerate(question.asked) if pair.nomination.delegate == "D3")
+    (handle,) = (row for row in Levers(programme, standing, question).of(asked) if row.kind == "dates")
+    moved = handle.steps[0].apply
+    assert moved is not None
 
-    assert "dates" in way.kinds
-    assert way.is_smallest
-    assert seen_again(programme, way, "D3", "visit")
+    assert handle.steps[0].text.startswith("Visit from 2026-")
+    assert "D3" not in {trip.delegate for trip in allocate(programme).trips}
+    assert "D3" in {trip.delegate for trip in allocate(moved(programme)).trips}
+    assert smallest_flip(question.asked_problem(), _values(programme), asked, [handle.lever]) is not None
+
+
+def _values(programme: Programme) -> list[int]:
+    return [level.value for level in allocate(programme).objective]
 
 
 def test_a_quota_that_admits_one_more() -> None:
