@@ -35,6 +35,10 @@ TINY = 1e-5
 """An engine's bound is a float; what is nearer than this to a whole number is that number."""
 
 
+class UnfinishedError(Exception):
+    """So much work was allowed, and it was done before there was a proof."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """
@@ -124,7 +128,7 @@ def solve(
     status = search.run()
     if status in (Status.INFEASIBLE, Status.UNKNOWN):
         return Solution(status, cut_off=search.cut_off)
-    return _stated(problem, _restored(draft, search), search)
+    return _stated(problem, restored(draft, search), search)
 
 
 def has_plan(problem: Problem, *, presolve: bool) -> bool:
@@ -144,7 +148,15 @@ def has_plan(problem: Problem, *, presolve: bool) -> bool:
     return answer.point is not None
 
 
-def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) -> list[int] | None:
+def best_point(
+    upper: list[int],
+    rows: list[Row],
+    terms: list[tuple[int, int]],
+    *,
+    is_logical: bool = False,
+    presolve: bool = True,
+    work: float | None = None,
+) -> list[int] | None:
     """
     The best point within rows, found and proven in whole numbers throughout; for small questions.
 
@@ -154,20 +166,39 @@ def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) 
         Largest value of each column; the least is zero.
     terms
         (column, weight) of what is maximised; empty for any point.
+    is_logical
+        Whether most rows are conditions, on which a linear relaxation is wasted.
+    presolve
+        Whether the engine may simplify the rows first.
+    work
+        The most work that may be done, in the engine's own reproducible unit (a second or so each); None: no limit.
 
     Returns
     -------
     list or None
         Values of the columns; None where no point keeps the rows.
+
+    Raises
+    ------
+    UnfinishedError
+        If the work was done before the best point was proven.
     """
     matrix = matrix_of(len(upper), rows)
     most = np.array(upper, dtype=np.int64)
     goal = Goal((), tuple(sorted(terms)), 1)
     model = mathopt.Model.from_model_proto(_proto(matrix, Limits(np.zeros_like(most), most), goal, whole=True))
-    exact = Way(mathopt.SolverType.CP_SAT)
-    result = _run(model, exact.engine, _parameters(exact, None), mathopt.ModelSolveParameters())
+    exact = Way(mathopt.SolverType.CP_SAT, presolve=presolve)
+    parameters = _parameters(exact, None)
+    if is_logical:
+        parameters.cp_sat.linearization_level = 0
+        parameters.cp_sat.symmetry_level = 0
+    if work is not None:
+        parameters.cp_sat.max_deterministic_time = work
+    result = _run(model, exact.engine, parameters, mathopt.ModelSolveParameters())
     if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
         return None
+    if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+        raise UnfinishedError
     values = result.variable_values([model.get_variable(column) for column in range(len(upper))])
     return [round(value) for value in values]
 
@@ -340,7 +371,7 @@ def _point_of(lookups: Lookups, columns: Columns, plan: Solution) -> Whole:
     return point
 
 
-def _restored(draft: Draft, search: Search) -> Solution:
+def restored(draft: Draft, search: Search) -> Solution:
     """The best point as options, slots and experts of the original problem."""
     assert search.point is not None
     columns, point = search.columns, search.point

@@ -166,6 +166,19 @@ class UnfundedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyRow:
+    """Why a nominated delegate goes, or that the trip is made: a rule's code, its figures here and its clause."""
+
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    code: str
+    text: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """
     What a new plan changes for one person at one event.
@@ -315,7 +328,12 @@ class QuotaLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The plan page. `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first."""
+    """
+    The plan page.
+
+    `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first. `why` has every pair
+    of the plan or of history that is nominated, `unfunded` all others.
+    """
 
     programme_code: str
     programme: str
@@ -340,3 +358,5 @@ class Overview:
     groupings: tuple[Grouping, ...] = ()
     quotas: tuple[QuotaLine, ...] = ()
     cut_off: bool = False
+    rule_clauses: tuple[tuple[str, str], ...] = ()
+    why: tuple[WhyRow, ...] = ()
