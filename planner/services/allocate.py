@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from planner.domain.failures import RunError
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, Visit
 from planner.domain.records import Programme
 from planner.rules.budgets import contains
 from planner.services.conflicts import conflict_items
+from planner.services.ordered import in_order
 from planner.services.question import Question, build_question
 from planner.services.reasons import Reasons
 from planner.services.standing import Standing, trip_of
@@ -56,6 +58,7 @@ def allocate(
     from solver.engine import solve
 
     progress("working out trip options")
+    lines, programme = tuple(programme.budgets), in_order(programme)
     standing = Standing(programme, previous)
     question = build_question(programme, standing)
     solution = solve(question.asked_problem(), time_limit=time_limit, progress=progress)
@@ -71,7 +74,8 @@ def allocate(
             today=programme.today,
         )
     progress("giving reasons")
-    return _plan(programme, standing, question, solution)
+    plan = _plan(programme, standing, question, solution)
+    return replace(plan, budgets=tuple(sorted(plan.budgets, key=lambda line: lines.index(line.code))))
 
 
 def _plan(programme: Programme, standing: Standing, question: Question, solution: Solution) -> Plan:
