@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from planner.domain.failures import RunError
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, Visit
@@ -10,6 +11,7 @@ from planner.domain.records import Programme
 from planner.rules.budgets import contains
 from planner.services.conflicts import conflict_items
 from planner.services.nearest import Nearest
+from planner.services.ordered import in_order
 from planner.services.question import Question, build_question
 from planner.services.reasons import Reasons
 from planner.services.standing import Standing, trip_of
@@ -60,6 +62,7 @@ def allocate(
     from solver.engine import solve
 
     progress("working out trip options")
+    lines, programme = tuple(programme.budgets), in_order(programme)
     standing = Standing(programme, previous)
     question = build_question(programme, standing)
     asked = Nearest(question, None if standing.is_replan else near)
@@ -76,7 +79,8 @@ def allocate(
             today=programme.today,
         )
     progress("giving reasons")
-    return _plan(programme, standing, question, solution)
+    plan = _plan(programme, standing, question, solution)
+    return replace(plan, budgets=tuple(sorted(plan.budgets, key=lambda line: lines.index(line.code))))
 
 
 def _plan(programme: Programme, standing: Standing, question: Question, solution: Solution) -> Plan:
