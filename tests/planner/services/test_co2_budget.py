@@ -73,8 +73,6 @@ def test_what_would_change_a_no_is_asked_in_kilograms():
 def test_history_takes_nothing_of_it():
     day = date(2026, 11, 4)
     row = PastTrip("graz", "D9", "barcelona", day, day, Decimal(400), "EUR")
-        "graz", "D9", "barcelona", *(make_programme().events["barcelona"].start.day,) * 2, Decimal(400), "EUR"
-    )
     programme, plan = planned("300", history=(row,), delegates=[make_delegate("D1")])
 
     assert plan.budgets[0].spent == sum(trip.co2_g for trip in plan.trips)
