@@ -16,7 +16,7 @@ from planner.domain.plan import conflict_to_dict, level_to_dict
 if TYPE_CHECKING:
     from planner.audit import Violation
     from planner.domain.faults import Fault
-    from planner.domain.plan import ConflictItem, LevelResult, Plan
+    from planner.domain.plan import BudgetLine, ConflictItem, LevelResult, Plan
     from planner.domain.records import Programme
     from planner.services.run import RenderOutcome, RunOutcome
 
@@ -255,13 +255,13 @@ def level_figure(level: str, figure: int, currency: str) -> str:
 
 
 def _budget_lines(plan: Plan, currency: str) -> list[str]:
-    return [
-        escaped(
-            f"  budget {line.code}: {format_money(line.spent, currency)} spent, {format_money(line.held, currency)} "
-            f"held, {format_money(line.left, currency)} left of {format_money(line.amount, currency)}"
-        )
-        for line in plan.budgets
-    ]
+    return [escaped(_budget_line(line, line.unit or currency)) for line in plan.budgets]
+
+
+def _budget_line(line: BudgetLine, unit: str) -> str:
+    spent, held, left, amount = (format_money(sum_, unit) for sum_ in (line.spent, line.held, line.left, line.amount))
+    held_back = "" if line.unit else f" {held} held,"
+    return f"  budget {line.code}: {spent} spent,{held_back} {left} left of {amount}"
 
 
 def plan_value(plan: Plan) -> dict[str, object]:

@@ -47,6 +47,8 @@ def round_half_up(exact: Fraction) -> int:
 
 
 def format_money(cents: int, currency: str) -> str:
-    """For sentences: "EUR 4 120.00", blanks between thousands."""
+    """For sentences: "EUR 4 120.00", blanks between thousands; grams of CO2 as "4 120.500 kg CO2"."""
+    if currency == "CO2":
+        return f"{Decimal(cents).scaleb(-3):,.3f} kg CO2".replace(",", " ")
     amount = Decimal(cents).scaleb(-2).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     return f"{currency} {amount:,.2f}".replace(",", " ")

@@ -63,7 +63,7 @@ class Line:
     """
     A budget; `*_percent` are shares of `amount`, 0 to 100, for its bar.
 
-    `over` is true where history alone is over the amount.
+    `over` is true where history alone is over the amount. `unit` is a currency, or CO2 for grams.
     """
 
     code: str
@@ -75,6 +75,7 @@ class Line:
     held_percent: float
     spent_percent: float
     over: bool
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,9 +246,17 @@ class PastTrip:
     currency: str
 
 
+CO2 = "CO2"
+"""Stands in a budget's column `currency` for kilograms of CO2."""
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A ceiling over the events that match every filter given; an empty filter matches all."""
+    """
+    A ceiling over the events that match every filter given; an empty filter matches all.
+
+    In the currency `CO2` it is a ceiling of emissions: `amount` in kilograms, its figures in grams.
+    """
 
     code: str
     name: str
@@ -258,6 +266,15 @@ class Budget:
     kinds: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+
+    @property
+    def of_co2(self) -> bool:
+        """Whether it limits grams of CO2 and not money."""
+        return self.currency == CO2
+
+    def use(self, cents: int, grams: int) -> int:
+        """What a trip takes of it."""
+        return grams if self.of_co2 else cents
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from planner.domain.records import Budget, Programme
 from planner.intake.draft import Draft
 from planner.intake.rows import comparable
 from planner.reference import calendars
-from planner.rules.budgets import amount, contains, provisions, spent_in_history
+from planner.rules.budgets import amount, contains, provisions, spent_in_history, unit_of
 from planner.rules.quotas import groups
 from planner.rules.slots import visit_dates_fault
 
@@ -160,7 +160,7 @@ def budgets(programme: Programme, warn: Warn) -> None:
 def _warn_of_budget(programme: Programme, budget: Budget, warn: Warn) -> None:
     ceiling = amount(programme, budget)
     held, spent = provisions(programme, budget), spent_in_history(programme, budget)
-    shown = format_money(ceiling, programme.currency)
+    shown = format_money(ceiling, unit_of(programme, budget))
     if held > ceiling:
         message = f"{format_money(held, programme.currency)} are held for tentative events; the budget has {shown}."
         warn("budgets", budget.code, "amount", budget.amount, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from planner.domain.records import Budget, Hotel, RoomBlock
+from planner.domain.records import CO2, Budget, Hotel, RoomBlock
 from planner.intake.draft import Draft
 from planner.intake.rows import Row
 from planner.intake.settings import Settings
@@ -68,7 +68,7 @@ def _uses(draft: Draft) -> dict[str, list[tuple[str, Row]]]:
     uses: dict[str, list[tuple[str, Row]]] = {}
     for table in _PRICED:
         for row in draft.tables[table].rows:
-            if row.cells.get("currency"):
+            if row.cells.get("currency") not in (None, CO2):
                 uses.setdefault(row.cells["currency"], []).append((table, row))
     return uses
 

@@ -31,6 +31,7 @@ KNOWN: dict[Kind, Callable[[Suggest], Parser]] = {
     Kind.COUNTRY: cells.country,
     Kind.AIRPORT: cells.airport,
     Kind.CURRENCY: cells.currency,
+    Kind.CURRENCY_OR_CO2: cells.currency_or_co2,
     Kind.TIMEZONE: cells.timezone,
 }
 """Kinds looked up in the reference tables."""

@@ -32,6 +32,7 @@ SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.COUNTRY: {"type": "string", "pattern": "^[A-Z]{2}$"},
     Kind.AIRPORT: {"type": "string", "pattern": "^[A-Z]{3}$"},
     Kind.CURRENCY: {"type": "string", "pattern": "^[A-Z]{3}$"},
+    Kind.CURRENCY_OR_CO2: {"type": "string", "pattern": "^([A-Z]{3}|CO2)$"},
     Kind.TIMEZONE: {"type": "string", "pattern": r"^[A-Za-z0-9_+\-/]+$"},
     Kind.CHOICE: {"type": "string"},
     Kind.YES_NO: {"enum": ["yes", "no", True, False]},

@@ -26,6 +26,7 @@ class Kind(Enum):
     COUNTRY = "an ISO 3166-1 alpha-2 code, e.g. ES"
     AIRPORT = "an IATA code, e.g. BCN"
     CURRENCY = "an ISO 4217 code, e.g. EUR"
+    CURRENCY_OR_CO2 = "an ISO 4217 code, or CO2 for kilograms of it"
     TIMEZONE = "an IANA time zone, e.g. Europe/Madrid"
     CHOICE = "one of the accepted codes"
     YES_NO = "yes or no"
@@ -446,12 +447,12 @@ HISTORY = Table(
 
 BUDGETS = Table(
     "budgets",
-    "Ceilings in money. A budget contains an event that matches every filter given; no filter: every event.",
+    "Ceilings in money, or in CO2. A budget contains an event that matches every filter given; no filter: every event.",
     (
         Column("code", Kind.CODE, "Short code.", "B-ALL"),
         Column("name", Kind.TEXT, "Name.", "Whole programme (example)"),
         Column("amount", Kind.MONEY, "Ceiling.", "25000.00"),
-        Column("currency", Kind.CURRENCY, "Currency of the amount.", "EUR"),
+        Column("currency", Kind.CURRENCY_OR_CO2, "Currency of the amount; CO2: a ceiling of emissions.", "EUR"),
         _optional("events", Kind.CODE, "Only these events.", "", many=True, refers="events"),
         _optional("kinds", Kind.CHOICE, "Only these kinds.", "", many=True, choices=EVENT_KINDS),
         _optional("regions", Kind.CHOICE, "Only these regions.", "", many=True, choices=REGIONS),

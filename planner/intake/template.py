@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.domain.records import CO2
 from planner.intake.cells import zones
 from planner.intake.tables import (
     MEALS,
@@ -54,6 +55,7 @@ README_LINES = (
 _LISTS: dict[Kind, tuple[str, ...]] = {
     Kind.COUNTRY: tuple(sorted(COUNTRY_CODES)),
     Kind.CURRENCY: tuple(sorted(CURRENCY_CODES)),
+    Kind.CURRENCY_OR_CO2: (*sorted(CURRENCY_CODES), CO2),
     Kind.TIMEZONE: tuple(sorted(zones())),
 }
 """Columns of the sheet of lists, for drop-downs that are too long for a cell's own list."""

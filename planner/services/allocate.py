@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from planner.domain.failures import RunError
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, Visit
-from planner.domain.records import Programme
+from planner.domain.records import CO2, Programme
 from planner.rules.budgets import contains
 from planner.services.conflicts import conflict_items
 from planner.services.nearest import Nearest
@@ -124,11 +124,12 @@ def _budget_lines(programme: Programme, question: Question, trips: Iterable[Trip
     listed = tuple(trips)
     for state in question.budgets:
         planned = sum(
-            trip.cost.total
+            state.budget.use(trip.cost.total, trip.co2_g)
             for trip in listed
             if not trip.carried and contains(state.budget, programme.events[trip.event], trip.slot_start.year)
         )
-        yield BudgetLine(state.budget.code, state.amount, state.held, state.spent + planned)
+        spent = state.spent + planned
+        yield BudgetLine(state.budget.code, state.amount, state.held, spent, CO2 if state.budget.of_co2 else "")
 
 
 def _unfunded(programme: Programme, standing: Standing, question: Question, solution: Solution) -> Iterable[Unfunded]:

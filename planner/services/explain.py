@@ -324,9 +324,10 @@ def _spending(programme: Programme, plan: Plan, budget: Budget) -> Iterator[Spen
             trip for trip in plan.trips if trip.event == event.code and contains(budget, event, trip.slot_start.year)
         ]
         made = [row for row in programme.history if row.event == event.code and contains(budget, event, row.start.year)]
-        history = sum(to_cents(row.cost, row.currency, programme.rates, programme.currency) for row in made)
+        paid = sum(to_cents(row.cost, row.currency, programme.rates, programme.currency) for row in made)
+        planned = sum(budget.use(trip.cost.total, trip.co2_g) for trip in trips)
         if trips or made:
-            yield Spending(event.code, len(trips) + len(made), sum(trip.cost.total for trip in trips), history)
+            yield Spending(event.code, len(trips) + len(made), planned, budget.use(paid, 0))
 
 
 def _provisions(programme: Programme, budget: Budget) -> Iterator[str]:
@@ -355,7 +356,7 @@ def _is_meant(pair: Unfunded, question: Question) -> bool:
 
 
 def _cheapest(programme: Programme, pair: Unfunded, budget: Budget, maker: OptionMaker) -> int | None:
-    """Cents of the pair's cheapest allowed option that this budget contains."""
+    """What the allowed option that takes least of this budget takes of it."""
     event = programme.events[pair.event]
     options = [
         option
@@ -363,7 +364,7 @@ def _cheapest(programme: Programme, pair: Unfunded, budget: Budget, maker: Optio
         if contains(budget, event, option.journey.slot.first_day.year)
     ]
     allowed = [option for option in options if not option.blockers] or options
-    return min((option.cost.total for option in allowed), default=None)
+    return min((budget.use(option.cost.total, option.journey.co2_g) for option in allowed), default=None)
 
 
 def _may_contain(programme: Programme, budget: Budget, event: Event) -> bool:

@@ -29,7 +29,7 @@ from planner.domain.records import (
     Slot,
 )
 from planner.domain.rulebook import RuleSettings
-from planner.rules.budgets import amount, provisions
+from planner.rules.budgets import amount, provisions, unit_of
 from planner.rules.eligibility import Attendance
 from planner.rules.quotas import Clause
 from planner.services.question import Pair, Question
@@ -577,7 +577,8 @@ class Levers:
         budget = programme.budgets[code]
         cents += debt + max(0, provisions(programme, budget) - amount(programme, budget))
         return Step(
-            f"{format_money(cents, programme.currency)} more in budget {budget.name}", partial(_richer, code, cents)
+            f"{format_money(cents, unit_of(programme, budget))} more in budget {budget.name}",
+            partial(_richer, code, cents),
         )
 
     def _set(self, **values: Any) -> Apply:
@@ -738,6 +739,9 @@ def _served(region: str, programme: Programme) -> Programme:
 
 def _richer(code: str, cents: int, programme: Programme) -> Programme:
     budget = programme.budgets[code]
-    ratio = programme.rates[programme.currency] / programme.rates[budget.currency]
-    more = replace(budget, amount=budget.amount + Decimal(cents) / 100 * ratio)
+    if budget.of_co2:
+        added = Decimal(cents) / 1000
+    else:
+        added = Decimal(cents) / 100 * programme.rates[programme.currency] / programme.rates[budget.currency]
+    more = replace(budget, amount=budget.amount + added)
     return replace(programme, budgets={**programme.budgets, code: more})

@@ -86,6 +86,17 @@ def fair_programme(seed: int) -> Programme:
     return replace(programme, tolerances=_tolerances(rng, programme.objective))
 
 
+def green_programme(seed: int) -> Programme:
+    """The programme of a seed with a ceiling of CO2 or two that often binds."""
+    rng = random.Random(seed)
+    programme = random_programme(seed)
+    ceilings = [
+        make_budget(f"G{number}", rng.choice(["0", "120", "260.5", "700", "3000"]), currency="CO2", kinds=kinds)
+        for number, kinds in enumerate(rng.sample([(), ("thematic",), ("study_visit",)], rng.choice([1, 2])))
+    ]
+    return replace(programme, budgets=programme.budgets | by_code(ceilings))
+
+
 def _quota(rng: random.Random, code: str, programme: Programme) -> Quota:
     by = rng.choice(["country", "gender", "gender", "area", "kind"])
     most = rng.choice([None, Portion(0), Portion(1), Portion(2), Portion(1, 2), Portion(2, 3), Portion(0, 1)])

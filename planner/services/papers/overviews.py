@@ -144,6 +144,7 @@ def _budget(programme: Programme, line: BudgetLine) -> Line:
         held_percent=held,
         spent_percent=min(_percent(line.spent, line.amount), round(100 - held, 1)),
         over=line.left < 0,
+        unit=line.unit or programme.currency,
     )
 
 
