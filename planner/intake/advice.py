@@ -130,9 +130,10 @@ def room_releases(programme: Programme, warn: Warn) -> None:
     for block in programme.room_blocks:
         if block.release is None:
             continue
-        decided, key = programme.events[programme.hotels[block.hotel].event].decision_date, f"{block.hotel} {block.night}"
-        if decided is not None and block.release < decided:
-            message = f"rooms go back on {block.release}, before the event is decided on {decided}; ask for a later day."
+        event, key = programme.events[programme.hotels[block.hotel].event], f"{block.hotel} {block.night}"
+        if event.decision_date is not None and block.release < event.decision_date:
+            decided = f"before the event is decided on {event.decision_date}"
+            message = f"unused rooms go back by {block.release}, {decided}; ask the hotel for a later day."
             warn("room_blocks", key, "release", block.release, message)
         if block.release > block.night:
             message = f"the release lies after the night of {block.night}; check the day."

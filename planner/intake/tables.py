@@ -325,9 +325,7 @@ ROOM_BLOCKS = Table(
         Column("hotel", Kind.CODE, "Hotel.", "H-001", refers="hotels"),
         Column("night", Kind.DATE, "Day on which the night begins.", "2026-10-04"),
         Column("rooms", Kind.WHOLE, "Rooms held.", "3"),
-        _optional(
-            "release", Kind.DATE, "Last day to give unused rooms back; later they are due. Blank: not known.", "2026-09-04"
-        ),
+        _optional("release", Kind.DATE, "Last day to give unused rooms back; blank: not known.", "2026-09-04"),
     ),
     key=("hotel", "night"),
     examples=tuple({"night": f"2026-10-{day:02}"} for day in range(5, 10)),
