@@ -68,7 +68,8 @@ class _Rooms:
         from planner.services.papers import room_changes
 
         lines = room_changes(self.programme, self.earlier, self.plan)
-        for code in [*self.programme.hotels, *sorted({line.hotel for line in lines} - {"", *self.programme.hotels})]:
+        named = {*self._guests, *(line.hotel for line in lines)}
+        for code in [*self.programme.hotels, *sorted(named - {"", *self.programme.hotels})]:
             yield self._hotel(code, [line for line in lines if line.hotel == code])
         for event in self.programme.events:
             homeless = [line for line in lines if not line.hotel and line.event == event]
@@ -77,7 +78,7 @@ class _Rooms:
 
     def _hotel(self, code: str, lines: Sequence[RoomChange], event: str = "") -> HotelRooms:
         hotel = self.programme.hotels.get(code)
-        place = hotel.event if hotel else event or lines[0].event
+        place = hotel.event if hotel else event or [*lines, *self._guests.get(code, [])][0].event
         known = self.programme.events.get(place)
         return HotelRooms(
             code=code,
