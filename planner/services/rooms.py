@@ -65,7 +65,7 @@ class _Rooms:
 
     def hotels(self) -> Iterator[HotelRooms]:
         """Hotels of the folder, hotels that only a line names, then for each event those without one."""
-        from planner.services.papers import room_changes
+        from planner.services.papers.changes import room_changes
 
         lines = room_changes(self.programme, self.earlier, self.plan)
         named = {*self._guests, *(line.hotel for line in lines)}
@@ -78,7 +78,8 @@ class _Rooms:
 
     def _hotel(self, code: str, lines: Sequence[RoomChange], event: str = "") -> HotelRooms:
         hotel = self.programme.hotels.get(code)
-        place = hotel.event if hotel else event or [*lines, *self._guests.get(code, [])][0].event
+        named = [*(line.event for line in lines), *(guest.event for guest in self._guests.get(code, []))]
+        place = hotel.event if hotel else event or named[0]
         known = self.programme.events.get(place)
         return HotelRooms(
             code=code,

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from planner.domain.faults import PlannerError
+from planner.domain.overview import HotelLine
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Programme, RoomBlock
+from planner.services.papers import overview
 from planner.services.rooms import rooms, rooms_folder, rooms_table
 from tests.planner.services.test_rides import make_trip
 from tests.planner.worlds import by_code, make_delegate, make_event, make_hotel, make_programme
@@ -148,6 +150,14 @@ def test_guests_without_a_hotel_stand_last_and_in_no_hotels_list() -> None:
     ]
     assert sorted(rooms_folder(found, "EUR")) == ["guests.csv", "hotels/H1.csv", "nights.csv"]
     assert "D1" not in rooms_table(found).decode()
+
+
+def test_the_plan_page_has_every_hotel_with_a_block() -> None:
+    programme = make_world(night(3, 3, date(2026, 4, 30)), night(4, 2, date(2026, 6, 1)))
+
+    assert overview(programme, make_plan(make_trip("D1", "18:00"))).hotels == (
+        HotelLine("H1", "H1", "Barcelona", 5, 4, 24_000, 12_000, 0, date(2026, 6, 1)),
+    )
 
 
 def test_only_one_hotel_or_the_hotels_of_one_event() -> None:
