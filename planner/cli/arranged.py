@@ -13,7 +13,7 @@ from planner.cli.screen import escaped
 from planner.cli.words import counted
 from planner.domain.money import format_money
 from planner.domain.rides import ARRIVAL
-from planner.domain.rooms import DUE, RETURNABLE, UNKNOWN
+from planner.domain.rooms import DUE, HISTORY, RETURNABLE, UNKNOWN
 
 if TYPE_CHECKING:
     from planner.domain.rides import Passenger, Ride, Transfers, WithoutRide
@@ -55,6 +55,8 @@ def _night(night: Night, currency: str) -> str:
     if night.block is None:
         return f"{night.night}: {night.taken} taken, no block"
     told = f"{night.night}: {night.taken} of {night.block} taken"
+    if night.state == HISTORY:
+        told += f", {night.unused} by nobody of this plan; history names no hotel, so who slept there is not known"
     if night.state in (DUE, RETURNABLE, UNKNOWN):
         told += f", {night.unused} unused ({_state(night)}), {format_money(night.price, currency)}"
     return f"{told}, more than the block" if night.taken > night.block else told

@@ -290,7 +290,8 @@ class HotelLine:
     """
     A hotel with a block: room nights held and taken, and cents of unused rooms by what becomes of them.
 
-    `return_by` is the first day by which rooms go back for nothing; None without any. `unknown` is perhaps due.
+    `return_by` is the first day by which rooms go back for nothing; None without any. `unknown` is perhaps due;
+    where trips to the event are `made` already, nobody knows who slept there.
     """
 
     code: str
@@ -302,6 +303,7 @@ class HotelLine:
     returnable: int
     unknown: int
     return_by: date | None = None
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)

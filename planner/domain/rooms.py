@@ -13,6 +13,7 @@ OPEN = "open"
 DUE = "due"
 RETURNABLE = "returnable"
 UNKNOWN = "unknown"
+HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Night:
         Rooms slept in.
     state
         Of the unused rooms: "returnable" until the release day, "due" after it, "unknown" where no release day is
-        known; "used" without any; "over" where more are taken than held; "open" without a block.
+        known; "history" where trips of the event are already made, because history names no hotel; "used" without any;
+        "over" where more are taken than held; "open" without a block.
     price
         Cents of the unused rooms, rooms x rate, rounded once a night; 0 without any.
     """

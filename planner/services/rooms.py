@@ -13,7 +13,7 @@ from planner.domain.money import in_units, to_cents
 from planner.domain.overview import RoomChange
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Hotel, Programme, RoomBlock
-from planner.domain.rooms import DUE, OPEN, OVER, RETURNABLE, UNKNOWN, USED, Guest, HotelRooms, Night
+from planner.domain.rooms import DUE, HISTORY, OPEN, OVER, RETURNABLE, UNKNOWN, USED, Guest, HotelRooms, Night
 
 _DAY = timedelta(days=1)
 
@@ -136,13 +136,21 @@ class _Rooms:
         held = block.rooms if block else 0 if has_block else None
         release = block.release if block else None
         unused = max(0, (held or 0) - taken)
-        return Night(night, held, taken, release, self._state(held, taken, release), self._price(hotel, unused))
+        made = hotel.event in self._past_events
+        price = self._price(hotel, unused)
+        return Night(night, held, taken, release, self._state(held, taken, release, made=made), price)
 
-    def _state(self, held: int | None, taken: int, release: date | None) -> str:
+    @cached_property
+    def _past_events(self) -> frozenset[str]:
+        return frozenset(trip.event for trip in self.programme.history)
+
+    def _state(self, held: int | None, taken: int, release: date | None, *, made: bool) -> str:
         if held is None:
             return OPEN
         if taken >= held:
             return OVER if taken > held else USED
+        if made:
+            return HISTORY
         if release is None:
             return UNKNOWN
         return DUE if release < self.programme.today else RETURNABLE

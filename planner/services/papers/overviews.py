@@ -22,7 +22,7 @@ from planner.domain.overview import (
 )
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
-from planner.domain.rooms import DUE, RETURNABLE, UNKNOWN, HotelRooms
+from planner.domain.rooms import DUE, HISTORY, RETURNABLE, UNKNOWN, HotelRooms
 from planner.domain.standins import Seat
 from planner.reference.countries import country_name
 from planner.render.filenames import Paths
@@ -105,6 +105,7 @@ def _hotel(found: HotelRooms) -> HotelLine:
         returnable=found.price(RETURNABLE),
         unknown=found.price(UNKNOWN),
         return_by=found.return_by,
+        made=any(night.state == HISTORY for night in found.nights),
     )
 
 

@@ -17,6 +17,9 @@ from solver.vehicles import Answer, Group, Kind, Person, fewest_rides
 
 _WAYS = (ARRIVAL, DEPARTURE)
 
+MOST_NAMED = 11
+"""Fellow passengers whom a paper names; in a coach full of people names help nobody."""
+
 
 def transfers(programme: Programme, plan: Plan) -> dict[str, Transfers]:
     """The rides of every event that has rows in `vehicles`, by its code, in the order of the events."""
@@ -44,8 +47,10 @@ def shuttles(found: Iterable[Transfers]) -> dict[tuple[str, str], tuple[Shuttle,
 
 
 def _shuttle(ride: Ride, person: Passenger) -> Shuttle:
-    """Of the others in the vehicle nothing but their given names."""
+    """Of the others in the vehicle nothing but their given names, and where they are many only their number."""
     names = [other.given_name for other in ride.passengers if other.delegate != person.delegate]
+    if len(names) > MOST_NAMED:
+        names = [""] * len(names)
     return Shuttle(
         direction=ride.direction,
         vehicle=ride.vehicle_name,

@@ -234,6 +234,16 @@ def test_a_paper_names_only_those_in_the_same_vehicle_and_by_their_given_name() 
     assert papers["D1"].shuttles[1].company == ("Given D2", "Given D3")
 
 
+@pytest.mark.parametrize(("number", "named", "others"), [(12, 11, 0), (13, 0, 12)])
+def test_in_a_coach_a_paper_tells_how_many_and_names_nobody(number: int, named: int, others: int) -> None:
+    codes = [f"D{position}" for position in range(number)]
+    programme = make_world(dict.fromkeys(codes, ""), (replace(MINIBUS, capacity=48),))
+    plan = Plan("test", "optimal", "0" * 64, trips=tuple(make_trip(code, "18:00") for code in codes))
+
+    arrival = itineraries(programme, plan)[0].shuttles[0]
+    assert (len(arrival.company), arrival.others) == (named, others)
+
+
 def test_without_vehicles_papers_say_nothing_of_rides() -> None:
     plan = Plan("test", "optimal", "0" * 64, trips=(make_trip("D1", "18:00"),))
 

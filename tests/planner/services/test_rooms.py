@@ -14,7 +14,7 @@ import pytest
 from planner.domain.faults import PlannerError
 from planner.domain.overview import HotelLine
 from planner.domain.plan import Plan, Trip
-from planner.domain.records import Programme, RoomBlock
+from planner.domain.records import PastTrip, Programme, RoomBlock
 from planner.services.papers import overview
 from planner.services.rooms import rooms, rooms_folder, rooms_table
 from tests.planner.services.test_rides import make_trip
@@ -60,6 +60,14 @@ def test_unused_rooms_are_due_after_their_release(release: date | None, state: s
         state: 24_000,
     }
     assert hotel.return_by == (release if state == "returnable" else None)
+
+
+def test_rooms_of_trips_in_history_are_never_called_unused_for_money() -> None:
+    made = (PastTrip("graz", "D9", "barcelona", date(2026, 11, 3), date(2026, 11, 7), Decimal(500), "EUR"),)
+    hotel = rooms(make_world(night(3, 3, date(2026, 4, 1)), history=made), make_plan())[0]
+
+    assert [one.state for one in hotel.nights] == ["history"]
+    assert (hotel.price("due"), hotel.price("unknown")) == (0, 0)
 
 
 def test_the_first_release_day_is_the_one_to_keep() -> None:
