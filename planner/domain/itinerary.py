@@ -103,8 +103,8 @@ class Shuttle:
         "" where a vehicle is arranged; else why not (`planner.domain.rides.WithoutRide`), and the rest is empty.
     ready
         On arrival: when the person is expected at the meeting place. On departure: when the vehicle leaves.
-    leaves
-        When the vehicle leaves.
+    leaves, arrives
+        When the vehicle leaves, and when it is expected at the other end.
     place, address, terminal
         Where to stand; `place` "" where nobody has said.
     company
@@ -118,6 +118,7 @@ class Shuttle:
     vehicle: str = ""
     ready: datetime | None = None
     leaves: datetime | None = None
+    arrives: datetime | None = None
     place: str = ""
     address: str = ""
     terminal: str = ""
@@ -279,8 +280,8 @@ class Difference:
     """
     One thing that is not as it was.
 
-    `what` is "dates", "departure", "return", "journey", "hotel", "check_in", "check_out" or "cost"; `before` and
-    `after` are days, moments, names or cents accordingly, None or "" where there was or is none.
+    `what` is "dates", "departure", "return", "journey", "hotel", "check_in", "check_out", "cost", "arrival_ride" or
+    "departure_ride"; `before` and `after` are days, moments, texts or cents, None or "" where there was or is none.
     """
 
     what: str

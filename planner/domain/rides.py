@@ -59,8 +59,8 @@ class Ride:
         "in-01", "out-02": by time, within its event.
     vehicle, vehicle_name
         Code and name of its kind.
-    pick_up
-        When it leaves, local to the event.
+    pick_up, set_down
+        When it leaves, and when it is expected at the other end, local to the event.
     place, address
         Where its passengers are met; `place` "" where nobody has said.
     terminal
@@ -79,6 +79,7 @@ class Ride:
     accessible: bool
     capacity: int
     pick_up: datetime
+    set_down: datetime
     place: str
     address: str
     terminal: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from planner.domain.itinerary import Shuttle
+from planner.domain.itinerary import Difference, Shuttle
 from planner.domain.money import shared, to_cents
 from planner.domain.plan import Plan, PlanSegment, Trip
 from planner.domain.records import Event, Programme, Vehicle
@@ -46,6 +46,31 @@ def shuttles(found: Iterable[Transfers]) -> dict[tuple[str, str], tuple[Shuttle,
     return told
 
 
+def ride_differences(programme: Programme, before: Plan, after: Plan) -> dict[tuple[str, str], tuple[Difference, ...]]:
+    """Whose vehicle, time or place is another one, by (event, delegate), both plans taken with today's vehicles."""
+    old, new = (_meetings(shuttles(transfers(programme, plan).values())) for plan in (before, after))
+    return {
+        pair: tuple(
+            Difference(f"{way}_ride", old[pair].get(way), new[pair].get(way))
+            for way in _WAYS
+            if old[pair].get(way) != new[pair].get(way)
+        )
+        for pair in old.keys() & new.keys()
+    }
+
+
+def _meetings(told: Mapping[tuple[str, str], tuple[Shuttle, ...]]) -> dict[tuple[str, str], dict[str, str]]:
+    """When and where, in words, by pair and direction."""
+    return {
+        pair: {
+            one.direction: ", ".join(filter(None, (f"{one.leaves:%Y-%m-%d %H:%M}", one.vehicle, one.place)))
+            for one in rides
+            if one.leaves
+        }
+        for pair, rides in told.items()
+    }
+
+
 def _shuttle(ride: Ride, person: Passenger) -> Shuttle:
     """Of the others in the vehicle nothing but their given names, and where they are many only their number."""
     names = [other.given_name for other in ride.passengers if other.delegate != person.delegate]
@@ -56,6 +81,7 @@ def _shuttle(ride: Ride, person: Passenger) -> Shuttle:
         vehicle=ride.vehicle_name,
         ready=person.ready if ride.direction == ARRIVAL else ride.pick_up,
         leaves=ride.pick_up,
+        arrives=ride.set_down,
         place=ride.place,
         address=ride.address,
         terminal=ride.terminal,
@@ -222,6 +248,8 @@ class _Occasion:
         shares = [None] * len(ordered) if cost is None else shared(cost, [1] * len(ordered))
         moments = [one.passenger.ready for one in ordered]
         place, _, address = ordered[0].address.partition("\n")
+        drive = self.programme.pickup.drive
+        pick_up = moments[-1] if way == ARRIVAL else self._shifted(moments[0], -drive)
         return Ride(
             code="",
             event=self.event.code,
@@ -230,7 +258,8 @@ class _Occasion:
             vehicle_name=vehicle.name,
             accessible=vehicle.accessible,
             capacity=vehicle.capacity,
-            pick_up=moments[-1] if way == ARRIVAL else self._shifted(moments[0], -self.programme.pickup.drive),
+            pick_up=pick_up,
+            set_down=self._shifted(pick_up, drive),
             place=vehicle.place if way == ARRIVAL else place,
             address=address,
             terminal=ordered[0].terminal,

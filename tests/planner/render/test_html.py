@@ -35,6 +35,7 @@ SHUTTLES = (
         vehicle="Minibus (fictional)",
         ready=local(BARCELONA, "2025-11-03T15:30"),
         leaves=local(BARCELONA, "2025-11-03T15:55"),
+        arrives=local(BARCELONA, "2025-11-03T16:40"),
         place="Exit B",
         terminal="T1",
         phone="+34 930 000 000",

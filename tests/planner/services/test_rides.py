@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from planner.domain.itinerary import Difference
 from planner.domain.money import shared
 from planner.domain.plan import Plan, PlanSegment, Trip, TripCost
 from planner.domain.records import Pickup, Programme, Vehicle
 from planner.domain.rides import Transfers
 from planner.services.papers import itineraries
-from planner.services.papers.rides import transfers
+from planner.services.papers.rides import ride_differences, transfers
 from tests.planner.worlds import by_code, local, make_delegate, make_event, make_hotel, make_programme, make_quote
 
 MINIBUS = Vehicle("bus", "barcelona", "Minibus", 8, cost=Decimal("50"), currency="EUR", place="Exit B", phone="+34 1")
@@ -232,6 +233,29 @@ def test_a_paper_names_only_those_in_the_same_vehicle_and_by_their_given_name() 
     assert (arrivals["D2"].place, arrivals["D2"].phone) == ("Exit B", "+34 1")
     assert (f"{arrivals['D2'].ready:%H:%M}", f"{arrivals['D2'].leaves:%H:%M}") == ("19:44", "19:46")
     assert papers["D1"].shuttles[1].company == ("Given D2", "Given D3")
+
+
+def test_a_moved_flight_changes_the_ride_of_whoever_shares_it_and_of_nobody_else() -> None:
+    programme = make_world(TIMES)
+    stays = {code: make_trip(code, lands) for code, lands in TIMES.items()}
+    before = Plan("test", "optimal", "0" * 64, trips=tuple(stays.values()))
+    later = replace(before, trips=(stays["D1"], stays["D2"], make_trip("D3", "19:11")))
+
+    assert ride_differences(programme, before, later) == {
+        ("barcelona", "D1"): (),
+        **dict.fromkeys(
+            [("barcelona", "D2"), ("barcelona", "D3")],
+            (Difference("arrival_ride", "2026-11-03 19:46, Minibus, Exit B", "2026-11-03 19:56, Minibus, Exit B"),),
+        ),
+    }
+
+
+def test_another_name_in_the_vehicle_is_no_change_of_the_ride() -> None:
+    programme = make_world(TIMES)
+    stays = tuple(make_trip(code, "18:00") for code in TIMES)
+    plans = [Plan("test", "optimal", "0" * 64, trips=trips) for trips in (stays, stays[:2])]
+
+    assert set(ride_differences(programme, *plans).values()) == {()}
 
 
 @pytest.mark.parametrize(("number", "named", "others"), [(12, 11, 0), (13, 0, 12)])
