@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from planner.domain.agenda import Agenda
-from planner.domain.itinerary import Edition, Itinerary
+from planner.domain.itinerary import Difference, Edition, Itinerary
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
@@ -21,6 +21,7 @@ from planner.render.text import itinerary_text
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
+from planner.services.papers.rides import ride_differences
 from planner.services.papers.wording import Wording
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
@@ -92,11 +93,20 @@ def papers_of(issue: Issue, recalled: Recollection) -> Papers:
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
     """Which edition of each trip's papers goes out; a number rises only where the trip itself changed."""
-    last = {} if recalled.latest is None else _by_pair(recalled.latest.plan())
+    before = None if recalled.latest is None else recalled.latest.plan()
+    last = {} if before is None else _by_pair(before)
+    rides = {} if before is None else ride_differences(issue.programme, before, issue.plan)
     is_new = recalled.latest is None or recalled.latest.number != issue.revision
     wording = Wording(issue.programme, issue.earlier if is_new else None)
-    trips = _by_pair(issue.plan)
-    return {pair: _edition(issue, trip, last, recalled.editions, wording) for pair, trip in trips.items()}
+    differences = {
+        pair: (*trip_differences(wording, last[pair], trip), *rides.get(pair, ()))
+        for pair, trip in _by_pair(issue.plan).items()
+        if pair in last
+    }
+    return {
+        pair: _edition(issue.programme.today, recalled.editions.get(pair), differences.get(pair))
+        for pair in _by_pair(issue.plan)
+    }
 
 
 def _calendars(agendas: Mapping[str, Agenda], recalled: Calendars, now: datetime) -> Calendars:
@@ -111,13 +121,13 @@ def _by_pair(plan: Plan) -> _Trips:
     return {(trip.event, trip.delegate): trip for trip in plan.trips}
 
 
-def _edition(issue: Issue, trip: Trip, last: _Trips, known: Editions, wording: Wording) -> Edition:
-    pair, today = (trip.event, trip.delegate), issue.programme.today
-    earlier = known.get(pair)
+def _edition(today: date, earlier: Edition | None, differences: tuple[Difference, ...] | None) -> Edition:
+    """The edition before, or the next one; `differences` is None where the trip is new or back again."""
     if earlier is None:
         return Edition(1, today)
-    differences = trip_differences(wording, last[pair], trip) if pair in last else ()
-    return earlier if pair in last and not differences else Edition(earlier.number + 1, today, differences)
+    if differences == ():
+        return earlier
+    return Edition(earlier.number + 1, today, differences or ())
 
 
 def _agendas(issue: Issue, papers: tuple[Itinerary, ...], recalled: Calendars) -> Iterator[tuple[str, Agenda]]:

@@ -151,13 +151,13 @@ def read_with_previous(
     """
     gathered = Gathered()
     programme = gathered.read(lambda: read_programme_or_refuse(source, today=today, clock=clock))
-    document = None if previous is None else gathered.read(lambda: _read_previous(previous, programme))
+    document = None if previous is None else gathered.read(lambda: read_previous(previous, programme))
     gathered.refuse()
     assert programme is not None
     return programme, document
 
 
-def _read_previous(path: Path, programme: Programme | None) -> object:
+def read_previous(path: Path, programme: Programme | None) -> object:
     """An earlier plan of the right form and, where the programme could be read, of that programme."""
     from planner.audit.shape import shape_faults, shown
 

@@ -11,6 +11,7 @@ from planner.domain.money import to_cents
 from planner.domain.overview import (
     EventRow,
     Headline,
+    HotelLine,
     Level,
     Line,
     Overview,
@@ -22,6 +23,7 @@ from planner.domain.overview import (
 )
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
+from planner.domain.rooms import DUE, HISTORY, RETURNABLE, UNKNOWN, HotelRooms
 from planner.domain.standins import Seat
 from planner.reference.countries import country_name
 from planner.render.filenames import Paths
@@ -30,6 +32,7 @@ from planner.services.fairness import fairness
 from planner.services.grounds import Case, grounds
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
+from planner.services.rooms import rooms
 
 _UNITS = {"cost": "money", "co2": "grams", "minutes": "minutes"}
 _DOUBT = ("confirmed", "estimated", "unknown")
@@ -90,9 +93,25 @@ def overview(
         note=programme.note,
         groupings=fair.groupings if plan.trips else (),
         quotas=fair.quotas,
+        hotels=tuple(_hotel(found) for found in rooms(programme, plan) if any(night.block for night in found.nights)),
         cut_off=plan.cut_off,
         rule_clauses=tuple((rule.code, rule.clause) for rule in programme.rules.rules.values() if rule.code in counts),
         why=tuple(sorted([*_going(programme, plan), *_made(programme)], key=lambda row: (row.event, row.delegate))),
+    )
+
+
+def _hotel(found: HotelRooms) -> HotelLine:
+    return HotelLine(
+        code=found.code,
+        name=found.name,
+        event_name=found.event_name,
+        held=sum(night.block or 0 for night in found.nights),
+        taken=sum(night.taken for night in found.nights),
+        due=found.price(DUE),
+        returnable=found.price(RETURNABLE),
+        unknown=found.price(UNKNOWN),
+        return_by=found.return_by,
+        made=any(night.state == HISTORY for night in found.nights),
     )
 
 
