@@ -13,7 +13,7 @@ from planner.intake.rows import comparable
 from planner.reference import calendars
 from planner.rules.budgets import amount, contains, provisions, spent_in_history
 from planner.rules.quotas import groups
-from planner.rules.slots import visit_dates_fault
+from planner.rules.slots import visit_dates_fault, visit_window
 
 Warn = Callable[[str, str, str, object, str], None]
 """Takes table, key of the row (its code, or its values joined by a blank), column, value and message."""
@@ -169,7 +169,8 @@ def entry_rules(programme: Programme, warn: Warn) -> None:
 def _last_entry(programme: Programme, event: Event) -> date:
     slots = [slot.start.day for slot in programme.slots if slot.event == event.code]
     own = event.start.day if event.start else None
-    return max(slots, default=None) or own or event.window_end or programme.end
+    window = visit_window(programme, event).last if event.kind == "study_visit" else event.window_end
+    return max(slots, default=None) or own or window or programme.end
 
 
 def unchecked_rules(draft: Draft) -> None:

@@ -36,7 +36,7 @@ def lines(rule, today=date(2026, 5, 1), **person):
 
 
 def test_the_window_to_apply_in():
-    """The first departure is on 5 September in Graz, 16 hours and 40 minutes before 15:00 of 6 September in Singapore."""
+    """The first departure is on 5 September in Graz: the estimate lands in Singapore on 6 September at 15:00."""
     (line,) = lines(fact())
 
     assert (line.needed, line.overdue) == ("visa", False)
