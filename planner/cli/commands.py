@@ -317,6 +317,28 @@ def fairness(
 @planner.command()
 @source
 @plan_file
+@previous
+@today
+@as_json
+def visas(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what every traveller needs to cross the border.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Visa, window to apply in, passport, forms to fill in
+    before landing, and days in the Schengen area. The plan is verified first.
+    """
+    from planner.cli.visas import told
+    from planner.services.entry import entry
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(entry(programme, plan_of(document)))
+
+
+@planner.command()
+@source
+@plan_file
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
 @previous
 @today

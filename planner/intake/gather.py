@@ -87,19 +87,29 @@ def _visa(
     return _with_own_figures(fact, own, where) if own else fact
 
 
+_OWN_CELLS = (
+    "required",
+    "fee",
+    "currency",
+    "lead_days",
+    "earliest_days",
+    "passport_months",
+    "valid_until",
+    "checked_on",
+)
+
+
 def _with_own_figures(fact: VisaFact, own: Mapping[str, Any], where: str) -> VisaFact:
     """The programme's own cells win one by one; what they make untrue of the table's other cells is unknown."""
     if own["required"] is True and fact.required is not True:
         fact = dataclasses.replace(fact, fee=None, lead_days=None)
-    given = {
-        name: own[name]
-        for name in ("required", "fee", "currency", "lead_days", "passport_months")
-        if own[name] is not None
-    }
+    if own["required"] is not None:
+        fact = dataclasses.replace(fact, kind="", stay_days=None, earliest_days=None, valid_until=None)
+    given = {name: own[name] for name in _OWN_CELLS if own[name] is not None}
     complete = own["required"] is False or (own["required"] is True and own["fee"] is not None)
-    return dataclasses.replace(
-        fact, **given, certainty=CONFIRMED if complete else fact.certainty, source=f"{where}; {fact.source}"
-    )
+    read = f"{where}: {own['source']}" if own["source"] else where
+    certainty = CONFIRMED if complete else fact.certainty
+    return dataclasses.replace(fact, **given, certainty=certainty, source=f"{read}; {fact.source}")
 
 
 def _last_days(events: Mapping[str, Event], slots: Iterable[Slot], settings: Settings) -> dict[str, date]:

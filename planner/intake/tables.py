@@ -523,7 +523,11 @@ VISA = Table(
         _optional("fee", Kind.MONEY, "Fee of the visa.", ""),
         _optional("currency", Kind.CURRENCY, "Currency of the fee.", ""),
         _optional("lead_days", Kind.WHOLE, "Days from application to the earliest departure.", "", most=3650),
+        _optional("earliest_days", Kind.WHOLE, "Days before the departure from which one may apply.", "", most=3650),
         _optional("passport_months", Kind.WHOLE, "Months of validity after the return.", "6", most=240),
+        _optional("valid_until", Kind.DATE, "Last day on which the rule holds; blank: no end announced.", ""),
+        _optional("checked_on", Kind.DATE, "Day on which somebody read it.", "2026-09-01"),
+        _optional("source", Kind.TEXT, "Where it was read.", "consulate's web page (example)"),
     ),
     key=("nationality", "destination"),
 )

@@ -71,7 +71,7 @@ def test_every_row_has_exactly_the_columns_of_its_header(table):
         ("meals", ("country",)),
         ("partner_cities", ("name", "country")),
         ("per_diem", ("country",)),
-        ("visa_rules", ("nationality", "destination")),
+        ("visa_rules", ("nationalities", "destination")),
     ],
 )
 def test_no_key_stands_twice(table, key):
