@@ -86,6 +86,23 @@ def fair_programme(seed: int) -> Programme:
     return replace(programme, tolerances=_tolerances(rng, programme.objective))
 
 
+def rail_programme(seed: int) -> Programme:
+    """The programme of a seed with a dearer train beside most of its quotes, and trains first within Europe."""
+    rng = random.Random(seed)
+    programme = random_programme(seed)
+    trains = (_by_train(row) for row in programme.quotes.values() if rng.random() < 0.8)
+    quotes = programme.quotes | by_code(trains)
+    travel = replace(programme.travel, rail_first_hours=rng.choice([3, 4, 4, 5]))
+    facts = replace(programme.facts, european=frozenset({"AT", "ES", "PT"}))
+    return replace(programme, quotes=quotes, travel=travel, facts=facts)
+
+
+def _by_train(quote: Quote) -> Quote:
+    ways = (tuple(replace(leg, mode="rail") for leg in way) for way in (quote.out, quote.back))
+    out, back = ways
+    return replace(quote, code=f"{quote.code}-T", price=quote.price + 100, out=out, back=back)
+
+
 def _quota(rng: random.Random, code: str, programme: Programme) -> Quota:
     by = rng.choice(["country", "gender", "gender", "area", "kind"])
     most = rng.choice([None, Portion(0), Portion(1), Portion(2), Portion(1, 2), Portion(2, 3), Portion(0, 1)])
