@@ -38,9 +38,10 @@ def _words(line: CarbonLine) -> str:
     unknown = f" ({line.nights_unknown} nights without a factor: not in it)" if line.nights_unknown else ""
     hotel = f"{line.nights} hotel nights {_kg(line.night_grams)}{unknown}" if line.nights or unknown else "no hotel"
     rail = f", {line.by_rail} by rail" if line.by_rail else ""
+    trips = "1 trip" if line.trips == 1 else f"{line.trips} trips"
     return (
-        f"{line.trips} trip{'' if line.trips == 1 else 's'}{rail}, {_kg(line.planned)} as planned; by factors {_kg(line.with_forcing)} with radiative "
-        f"forcing, {_kg(line.without_forcing)} without; {hotel}"
+        f"{trips}{rail}, {_kg(line.planned)} as planned; by factors {_kg(line.with_forcing)} with radiative forcing, "
+        f"{_kg(line.without_forcing)} without; {hotel}"
     )
 
 
