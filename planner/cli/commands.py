@@ -320,6 +320,29 @@ def fairness(
 @previous
 @today
 @as_json
+def carbon(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell the CO2 of a plan by event and by authority.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Flights with and without radiative forcing, hotel
+    nights where a factor is known. The plan is verified first.
+    """
+    from planner.cli.carbon import told
+    from planner.reference.carbon import METHOD
+    from planner.services.carbon import carbon as report_of
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(report_of(programme, plan_of(document)), METHOD)
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
 def visas(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
     """
     Tell what every traveller needs to cross the border.

@@ -165,6 +165,8 @@ class Facts:
         event country, every year of the programme.
     model
         How journeys without a quote are estimated.
+    european
+        ISO countries of `airports` that lie in Europe.
     """
 
     airports: Mapping[str, Airport]
@@ -174,3 +176,4 @@ class Facts:
     visas: Mapping[tuple[str, str], VisaFact]
     holidays: Mapping[str, Mapping[date, str]]
     model: TravelModel
+    european: frozenset[str] = frozenset()

@@ -611,6 +611,9 @@ TRAVEL = Section(
         _optional("leave_hours_after", Kind.WHOLE, "Hours between the end and the way back.", "2", most=240),
         _optional("nights_after", Kind.WHOLE, "Days after the end at most.", "1", most=30),
         _optional("estimates", Kind.YES_NO, "Whether an estimate stands in where no quote serves.", "yes"),
+        _optional(
+            "rail_first_hours", Kind.WHOLE, "In Europe no flight where a train takes less.", "6", least=1, most=72
+        ),
     ),
 )
 

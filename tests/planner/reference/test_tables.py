@@ -11,6 +11,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "reference.md"
 def test_tables_are_the_ones_we_know():
     assert table_names() == (
         "airports",
+        "carbon_report",
         "co2_factors",
         "coefficients",
         "countries",
