@@ -343,6 +343,28 @@ def carbon(source: Path, plan: Path, previous: Path | None, today: date | None) 
 @previous
 @today
 @as_json
+def times(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Name every trip whose times are too tight.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Who is not at the venue when the first session starts,
+    changes shorter than the hub allows, landings after the last transfer. The plan is verified first.
+    """
+    from planner.cli.times import told
+    from planner.services.solve import plan_of, violations_of
+    from planner.services.timing import timing
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(timing(programme, plan_of(document)))
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
 def visas(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
     """
     Tell what every traveller needs to cross the border.

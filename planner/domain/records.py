@@ -199,6 +199,7 @@ class Pickup:
     before_flight: int = 150
     before_train: int = 30
     drive: int = 45
+    border: int = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +375,7 @@ class Programme:
     room_blocks: tuple[RoomBlock, ...] = ()
     vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
     pickup: Pickup = Pickup()
+    last_transfers: Mapping[str, time] = field(default_factory=dict)
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     online: tuple[OnlineSession, ...] = ()
     experts: Mapping[str, Expert] = field(default_factory=dict)

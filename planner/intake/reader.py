@@ -135,6 +135,7 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         rules=settings.rules,
         travel=settings.travel,
         pickup=settings.pickup,
+        last_transfers=settings.last_transfers,
         facts=facts,
         contact=settings.contact,
         tolerances=settings.tolerances,

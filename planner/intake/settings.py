@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from planner.intake.rows import blank_value, refusal_of_origin
 from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import (
     CONTACT,
+    LAST_TRANSFERS,
     LEVELS,
     MEALS,
     PICKUP,
@@ -52,6 +53,7 @@ class Settings:
     rules: RuleSet | None = None
     travel: TravelSettings = field(default_factory=TravelSettings)
     pickup: Pickup = field(default_factory=Pickup)
+    last_transfers: dict[str, time] = field(default_factory=dict)
     contact: Contact = field(default_factory=Contact)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
@@ -92,6 +94,7 @@ class SettingsReader:
             contact=Contact(**self._section(CONTACT)),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )
+        settings.last_transfers = dict(self._amounts(LAST_TRANSFERS, Kind.AIRPORT))
         settings.transfers = {
             airport: (pair[0], pair[1])
             for airport, pair in self._amounts(TRANSFERS, Kind.AIRPORT)
@@ -166,7 +169,7 @@ class SettingsReader:
         return {level: _in_units(level, given[level]) for level in objective if level in given}
 
     def _amounts(self, column: Column, kind: Kind) -> Iterator[tuple[str, Any]]:
-        """[meals] by country, [transfers] by airport."""
+        """[meals] by country, [transfers] and [last_transfers] by airport."""
         names = Column(column.name, kind, "")
         for name, setting in self._given.get(column.name, {}).items():
             try:

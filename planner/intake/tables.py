@@ -637,6 +637,7 @@ PICKUP = Section(
         _optional("before_flight", Kind.WHOLE, "Minutes at the airport before a flight.", "150", most=1440),
         _optional("before_train", Kind.WHOLE, "Minutes at the station before a train or bus.", "30", most=1440),
         _optional("drive", Kind.WHOLE, "Minutes between airport and hotel.", "45", most=1440),
+        _optional("border", Kind.WHOLE, "Minutes more where a passport is checked on arrival.", "45", most=1440),
     ),
 )
 
@@ -665,6 +666,9 @@ TRANSFERS = Column(
 )
 """The two values under an airport in [transfers]."""
 
+LAST_TRANSFERS = Column("last_transfers", Kind.TIME, "The last transfer into the city leaves then.", "23:30")
+"""The value under an airport in [last_transfers]."""
+
 SECTION_NAMES = (
     "programme",
     "rules",
@@ -673,6 +677,7 @@ SECTION_NAMES = (
     "tolerance",
     "meals",
     "transfers",
+    "last_transfers",
     "visa",
     "holidays",
     "quotas",
