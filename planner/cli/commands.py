@@ -339,6 +339,30 @@ def carbon(source: Path, plan: Path, previous: Path | None, today: date | None) 
 
 @planner.command()
 @source
+@click.option("--event", metavar="CODE", help="Only this study visit.")
+@today
+@as_json
+def weeks(source: Path, event: str | None, today: date | None) -> Outcome:
+    """
+    Tell which weeks suit a study visit.
+
+    SOURCE is a programme folder or an .xlsx workbook. Each week of a visit's window: whether the rules allow it, who is
+    free, holidays at home, in parts of the host country, and its weekend days.
+    """
+    from planner.cli.weeks import told
+    from planner.services.reading import read_programme_or_refuse
+    from planner.services.weeks import weeks as weeks_of
+
+    programme = read_programme_or_refuse(source, today=today, clock=date.today())
+    visits = [row.code for row in programme.events.values() if row.kind == "study_visit"]
+    if event is not None and event not in visits:
+        raise click.BadParameter(f"{event!r} is no study visit of the programme.", param_hint="'--event'")
+    asked = visits if event is None else [event]
+    return told({code: weeks_of(programme, programme.events[code]) for code in asked}, programme.events)
+
+
+@planner.command()
+@source
 @plan_file
 @previous
 @today
