@@ -172,8 +172,8 @@ class Vehicle:
     """
     A kind of vehicle between the airport and the hotels of an event.
 
-    `cost` is the price of one ride, None where not known; `count` the rides each way at most, None for no limit;
-    `terminal` "" serves any; `place` "" means that nobody has said where passengers stand on arrival.
+    `cost` is the price of one ride, None where not known; `terminal` "" serves any; `place` "" means that nobody has
+    said where passengers stand on arrival.
     """
 
     code: str
@@ -183,7 +183,6 @@ class Vehicle:
     accessible: bool = False
     cost: Decimal | None = None
     currency: str = ""
-    count: int | None = None
     terminal: str = ""
     place: str = ""
     phone: str = ""

@@ -342,7 +342,6 @@ VEHICLES = Table(
         _optional("accessible", Kind.YES_NO, "Whether it takes passengers with accessibility needs; blank: no.", "yes"),
         _optional("cost", Kind.MONEY, "Price of one ride; blank: not known.", "60.00"),
         _optional("currency", Kind.CURRENCY, "Currency of the cost.", "USD"),
-        _optional("count", Kind.WHOLE, "Rides each way at most; blank: as many as it takes.", "", least=1, most=9999),
         _optional("terminal", Kind.TEXT, "It serves this terminal only; blank: any.", ""),
         _optional("place", Kind.TEXT, "Where passengers stand on arrival; blank: not known.", "Arrivals hall, exit B"),
         _optional("phone", Kind.PHONE, "Whom passengers and staff call about it.", "+34 930 000 000"),
