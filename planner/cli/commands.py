@@ -460,6 +460,42 @@ def weeks(source: Path, event: str | None, today: date | None) -> Outcome:
 @planner.command()
 @source
 @plan_file
+@click.option("--event", metavar="CODE", help="Only this event.")
+@click.option("--delegate", metavar="CODE", help="Only this delegate.")
+@previous
+@today
+@as_json
+def deadlines(
+    source: Path, plan: Path, event: str | None, delegate: str | None, previous: Path | None, today: date | None
+) -> Outcome:
+    """
+    Tell what has to be seen to, and by when.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Nominations, fares, quotes, letters, visas, passports,
+    rooms, arrival cards, worked back from the plan, overdue first. The plan is verified first.
+    """
+    from planner.cli.deadlines import told
+    from planner.services.deadlines import deadlines as deadlines_of
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    _refuse_unknown(programme, event, delegate)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    found = deadlines_of(programme, plan_of(document))
+    return told([one for one in found if event in (None, one.event) and delegate in (None, one.delegate)])
+
+
+def _refuse_unknown(programme: Programme, event: str | None, delegate: str | None) -> None:
+    for kind, code, known in (("event", event, programme.events), ("delegate", delegate, programme.delegates)):
+        if code is not None and code not in known:
+            raise click.BadParameter(f"{code!r} is no {kind} of the programme.", param_hint=f"'--{kind}'")
+
+
+@planner.command()
+@source
+@plan_file
 @previous
 @today
 @as_json

@@ -202,6 +202,16 @@ class Pickup:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadTimes:
+    """Days of `[deadlines]`; the defaults are assumptions of the planner (docs/deadlines.md)."""
+
+    nomination_days: int = 90
+    fare_days: int = 42
+    letter_days: int = 14
+    passport_days: int = 42
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """
     One flight, train or road journey; both moments are aware, each in the zone of its own place.
@@ -375,6 +385,7 @@ class Programme:
     vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
     pickup: Pickup = Pickup()
     last_transfers: Mapping[str, time] = field(default_factory=dict)
+    deadlines: LeadTimes = LeadTimes()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     online: tuple[OnlineSession, ...] = ()
     experts: Mapping[str, Expert] = field(default_factory=dict)

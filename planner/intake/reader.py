@@ -136,6 +136,7 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         travel=settings.travel,
         pickup=settings.pickup,
         last_transfers=settings.last_transfers,
+        deadlines=settings.deadlines,
         facts=facts,
         contact=settings.contact,
         tolerances=settings.tolerances,

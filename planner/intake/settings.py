@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planner.domain.records import Contact, Pickup
+from planner.domain.records import Contact, LeadTimes, Pickup
 from planner.domain.rulebook import RuleSet, TravelSettings
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -19,6 +19,7 @@ from planner.intake.rows import blank_value, refusal_of_origin
 from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import (
     CONTACT,
+    DEADLINES,
     LAST_TRANSFERS,
     LEVELS,
     MEALS,
@@ -54,6 +55,7 @@ class Settings:
     travel: TravelSettings = field(default_factory=TravelSettings)
     pickup: Pickup = field(default_factory=Pickup)
     last_transfers: dict[str, time] = field(default_factory=dict)
+    deadlines: LeadTimes = field(default_factory=LeadTimes)
     contact: Contact = field(default_factory=Contact)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class SettingsReader:
             objective=named.get("objective") or LEVELS,
             travel=TravelSettings(**self._given_of(TRAVEL)),
             pickup=Pickup(**self._given_of(PICKUP)),
+            deadlines=LeadTimes(**self._given_of(DEADLINES)),
             contact=Contact(**self._section(CONTACT)),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )

@@ -640,6 +640,17 @@ PICKUP = Section(
     ),
 )
 
+DEADLINES = Section(
+    "deadlines",
+    "Days by which staff see to things where no document fixes a day. The defaults are the planner's own assumptions.",
+    (
+        _optional("nomination_days", Kind.WHOLE, "Nominations close, before the event.", "90", most=3650),
+        _optional("fare_days", Kind.WHOLE, "A fare is decided, before the first departure.", "42", most=3650),
+        _optional("letter_days", Kind.WHOLE, "The letter is out, before the visa or the departure.", "14", most=3650),
+        _optional("passport_days", Kind.WHOLE, "A passport is renewed, before that.", "42", most=3650),
+    ),
+)
+
 TOLERANCE = Section(
     "tolerance",
     "How much a level of the objective may lose for the sake of later ones; a level that is not named loses nothing.",
@@ -654,7 +665,7 @@ TOLERANCE = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, TOLERANCE, CONTACT)
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, DEADLINES, TOLERANCE, CONTACT)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -673,6 +684,7 @@ SECTION_NAMES = (
     "rules",
     "travel",
     "pickup",
+    "deadlines",
     "tolerance",
     "meals",
     "transfers",

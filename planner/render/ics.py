@@ -34,6 +34,11 @@ def event_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
     return _calendar(macro("calendar.txt", "event_title")(one_line(name)), entries)
 
 
+def deadline_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
+    """The staff's calendar of deadlines of a programme."""
+    return _calendar(macro("calendar.txt", "deadlines_title")(one_line(name)), entries)
+
+
 def _calendar(title: str, entries: Sequence[CalendarEntry]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//delegation-planner//calendars//EN")
@@ -65,7 +70,7 @@ def _vevent(entry: CalendarEntry) -> Event:
     vevent.add("summary", one_line(entry.summary))
     for name, text in _optional_texts(entry):
         vevent.add(name, text)
-    vevent.add("transp", "TRANSPARENT" if entry.kind == "stay" else "OPAQUE")
+    vevent.add("transp", "TRANSPARENT" if entry.kind in ("stay", "deadline") else "OPAQUE")
     return vevent
 
 
