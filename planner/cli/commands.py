@@ -499,6 +499,34 @@ def _refuse_unknown(programme: Programme, event: str | None, delegate: str | Non
 @previous
 @today
 @as_json
+def prices(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell how sure the prices of a plan are, and which budgets hold.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. A range for every estimate, published figures side by
+    side, and the chance that each budget holds over 10 000 draws. The plan is verified first.
+    """
+    from planner.cli.prices import told
+    from planner.services.prices import chances, event_prices, ranges
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    figures = event_prices(programme, read)
+    return told(chances(programme, read), figures, ranges(programme, read), programme.currency)
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
 def times(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
     """
     Name every trip whose times are too tight.

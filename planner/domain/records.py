@@ -202,6 +202,16 @@ class Pickup:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimateRange:
+    """Percent of the plan's figure between which an estimate lies; assumptions of the planner (docs/prices.md)."""
+
+    fare_low_percent: int = 65
+    fare_high_percent: int = 160
+    other_low_percent: int = 70
+    other_high_percent: int = 150
+
+
+@dataclass(frozen=True, slots=True)
 class LeadTimes:
     """Days of `[deadlines]`; the defaults are assumptions of the planner (docs/deadlines.md)."""
 
@@ -386,6 +396,7 @@ class Programme:
     pickup: Pickup = Pickup()
     last_transfers: Mapping[str, time] = field(default_factory=dict)
     deadlines: LeadTimes = LeadTimes()
+    estimate_range: EstimateRange = EstimateRange()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     online: tuple[OnlineSession, ...] = ()
     experts: Mapping[str, Expert] = field(default_factory=dict)

@@ -137,6 +137,7 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         pickup=settings.pickup,
         last_transfers=settings.last_transfers,
         deadlines=settings.deadlines,
+        estimate_range=settings.estimate_range,
         facts=facts,
         contact=settings.contact,
         tolerances=settings.tolerances,

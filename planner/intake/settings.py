@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planner.domain.records import Contact, LeadTimes, Pickup
+from planner.domain.records import Contact, EstimateRange, LeadTimes, Pickup
 from planner.domain.rulebook import RuleSet, TravelSettings
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -20,6 +20,7 @@ from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import (
     CONTACT,
     DEADLINES,
+    ESTIMATES,
     LAST_TRANSFERS,
     LEVELS,
     MEALS,
@@ -56,6 +57,7 @@ class Settings:
     pickup: Pickup = field(default_factory=Pickup)
     last_transfers: dict[str, time] = field(default_factory=dict)
     deadlines: LeadTimes = field(default_factory=LeadTimes)
+    estimate_range: EstimateRange = field(default_factory=EstimateRange)
     contact: Contact = field(default_factory=Contact)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
@@ -94,6 +96,7 @@ class SettingsReader:
             travel=TravelSettings(**self._given_of(TRAVEL)),
             pickup=Pickup(**self._given_of(PICKUP)),
             deadlines=LeadTimes(**self._given_of(DEADLINES)),
+            estimate_range=EstimateRange(**self._given_of(ESTIMATES)),
             contact=Contact(**self._section(CONTACT)),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )

@@ -651,6 +651,17 @@ DEADLINES = Section(
     ),
 )
 
+ESTIMATES = Section(
+    "estimates",
+    "Between which percent of its figure an estimate lies. The defaults are the planner's own assumptions.",
+    (
+        _optional("fare_low_percent", Kind.WHOLE, "A fare without enough quotes: at least.", "65", most=100),
+        _optional("fare_high_percent", Kind.WHOLE, "At most.", "160", least=100, most=1000),
+        _optional("other_low_percent", Kind.WHOLE, "Meals and transfers: at least.", "70", most=100),
+        _optional("other_high_percent", Kind.WHOLE, "At most.", "150", least=100, most=1000),
+    ),
+)
+
 TOLERANCE = Section(
     "tolerance",
     "How much a level of the objective may lose for the sake of later ones; a level that is not named loses nothing.",
@@ -665,7 +676,7 @@ TOLERANCE = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, DEADLINES, TOLERANCE, CONTACT)
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, DEADLINES, ESTIMATES, TOLERANCE, CONTACT)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -685,6 +696,7 @@ SECTION_NAMES = (
     "travel",
     "pickup",
     "deadlines",
+    "estimates",
     "tolerance",
     "meals",
     "transfers",
