@@ -455,6 +455,161 @@ def scenarios(source: Path, file: Path | None, out: Path | None, **wish: Any) ->
 @planner.command()
 @source
 @plan_file
+@previous
+@today
+@as_json
+def carbon(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell the CO2 of a plan by event and by authority.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Flights with and without radiative forcing, hotel
+    nights where a factor is known. The plan is verified first.
+    """
+    from planner.cli.carbon import told
+    from planner.reference.carbon import METHOD
+    from planner.services.carbon import carbon as report_of
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(report_of(programme, plan_of(document)), METHOD)
+
+
+@planner.command()
+@source
+@click.option("--event", metavar="CODE", help="Only this study visit.")
+@today
+@as_json
+def weeks(source: Path, event: str | None, today: date | None) -> Outcome:
+    """
+    Tell which weeks suit a study visit.
+
+    SOURCE is a programme folder or an .xlsx workbook. Each week of a visit's window: whether the rules allow it, who is
+    free, holidays at home, in parts of the host country, and its weekend days.
+    """
+    from planner.cli.weeks import told
+    from planner.services.reading import read_programme_or_refuse
+    from planner.services.weeks import weeks as weeks_of
+
+    programme = read_programme_or_refuse(source, today=today, clock=date.today())
+    visits = [row.code for row in programme.events.values() if row.kind == "study_visit"]
+    if event is not None and event not in visits:
+        raise click.BadParameter(f"{event!r} is no study visit of the programme.", param_hint="'--event'")
+    asked = visits if event is None else [event]
+    return told({code: weeks_of(programme, programme.events[code]) for code in asked}, programme.events)
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--event", metavar="CODE", help="Only this event.")
+@click.option("--delegate", metavar="CODE", help="Only this delegate.")
+@previous
+@today
+@as_json
+def deadlines(
+    source: Path, plan: Path, event: str | None, delegate: str | None, previous: Path | None, today: date | None
+) -> Outcome:
+    """
+    Tell what has to be seen to, and by when.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Nominations, fares, quotes, letters, visas, passports,
+    rooms, arrival cards, worked back from the plan, overdue first. The plan is verified first.
+    """
+    from planner.cli.deadlines import told
+    from planner.services.deadlines import deadlines as deadlines_of
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    _refuse_unknown(programme, event, delegate)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    found = deadlines_of(programme, plan_of(document))
+    return told([one for one in found if event in (None, one.event) and delegate in (None, one.delegate)])
+
+
+def _refuse_unknown(programme: Programme, event: str | None, delegate: str | None) -> None:
+    for kind, code, known in (("event", event, programme.events), ("delegate", delegate, programme.delegates)):
+        if code is not None and code not in known:
+            raise click.BadParameter(f"{code!r} is no {kind} of the programme.", param_hint=f"'--{kind}'")
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
+def prices(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell how sure the prices of a plan are, and which budgets hold.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. A range for every estimate, published figures side by
+    side, and the chance that each budget holds over 10 000 draws. The plan is verified first.
+    """
+    from planner.cli.prices import told
+    from planner.services.prices import chances, event_prices, ranges
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    figures = event_prices(programme, read)
+    return told(chances(programme, read), figures, ranges(programme, read), programme.currency)
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
+def times(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Name every trip whose times are too tight.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Who is not at the venue when the first session starts,
+    changes shorter than the hub allows, landings after the last transfer. The plan is verified first.
+    """
+    from planner.cli.times import told
+    from planner.services.solve import plan_of, violations_of
+    from planner.services.timing import timing
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(timing(programme, plan_of(document)))
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
+def visas(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what every traveller needs to cross the border.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Visa, window to apply in, passport, forms to fill in
+    before landing, and days in the Schengen area. The plan is verified first.
+    """
+    from planner.cli.visas import told
+    from planner.services.entry import entry
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(entry(programme, plan_of(document)))
+
+
+@planner.command()
+@source
+@plan_file
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
 @previous
 @today

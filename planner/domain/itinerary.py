@@ -207,7 +207,9 @@ class Step:
     ----------
     kind
         "visa_apply", "visa_ask" (unknown whether needed), "passport_send" (no expiry on record), "passport_renew",
-        "confirm_quote", "await_journey", "await_hotel".
+        "confirm_quote", "arrival_card", "await_journey", "await_hotel".
+    opens
+        First day on which it can be done; None: at once, or unknown.
     due
         Last day for it; None: as soon as possible, or nothing but waiting.
     overdue
@@ -222,6 +224,7 @@ class Step:
 
     kind: str
     due: date | None = None
+    opens: date | None = None
     overdue: bool = False
     subject: str = ""
     detail: str = ""

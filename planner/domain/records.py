@@ -198,6 +198,27 @@ class Pickup:
     before_flight: int = 150
     before_train: int = 30
     drive: int = 45
+    border: int = 45
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRange:
+    """Percent of the plan's figure between which an estimate lies; assumptions of the planner (docs/prices.md)."""
+
+    fare_low_percent: int = 65
+    fare_high_percent: int = 160
+    other_low_percent: int = 70
+    other_high_percent: int = 150
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTimes:
+    """Days of `[deadlines]`; the defaults are assumptions of the planner (docs/deadlines.md)."""
+
+    nomination_days: int = 90
+    fare_days: int = 42
+    letter_days: int = 14
+    passport_days: int = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +411,9 @@ class Programme:
     room_blocks: tuple[RoomBlock, ...] = ()
     vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
     pickup: Pickup = Pickup()
+    last_transfers: Mapping[str, time] = field(default_factory=dict)
+    deadlines: LeadTimes = LeadTimes()
+    estimate_range: EstimateRange = EstimateRange()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     online: tuple[OnlineSession, ...] = ()
     experts: Mapping[str, Expert] = field(default_factory=dict)

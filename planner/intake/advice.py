@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.money import format_money
-from planner.domain.records import Budget, Programme
+from planner.domain.records import Budget, Event, Programme
 from planner.intake.draft import Draft
 from planner.intake.rows import comparable
 from planner.reference import calendars
 from planner.rules.budgets import amount, contains, provisions, spent_in_history, unit_of
 from planner.rules.quotas import groups
-from planner.rules.slots import visit_dates_fault
+from planner.rules.slots import visit_dates_fault, visit_window
 
 Warn = Callable[[str, str, str, object, str], None]
 """Takes table, key of the row (its code, or its values joined by a blank), column, value and message."""
@@ -28,6 +28,7 @@ def warn_of(programme: Programme, draft: Draft) -> None:
 
     for look in LOOKS:
         look(programme, warn)
+    unchecked_rules(draft)
 
 
 def _lines(draft: Draft) -> dict[tuple[str, str], int]:
@@ -175,6 +176,37 @@ def visa_fees(programme: Programme, warn: Warn) -> None:
             warn("visa", "", "fee", f"{nationality} {destination}", message)
 
 
+def entry_rules(programme: Programme, warn: Warn) -> None:
+    """Rules that end before a trip for which somebody is nominated."""
+    last: dict[tuple[str, str], tuple[date, str]] = {}
+    for row in programme.nominations:
+        event = programme.events[row.event]
+        entry = (_last_entry(programme, event), event.code)
+        pair = (programme.delegates[row.delegate].nationality, event.country)
+        last[pair] = max(entry, last.get(pair, entry))
+    for pair, fact in programme.facts.visas.items():
+        day, event_code = last[pair]
+        if fact.valid_until is not None and fact.valid_until < day:
+            told = f"ends on {fact.valid_until}, before '{event_code}' may begin ({day}); ask the embassy."
+            message = f"the entry rule for nationals of {pair[0]} in {pair[1]} {told}"
+            warn("visa", " ".join(pair), "valid_until", fact.valid_until, message)
+
+
+def _last_entry(programme: Programme, event: Event) -> date:
+    slots = [slot.start.day for slot in programme.slots if slot.event == event.code]
+    own = event.start.day if event.start else None
+    window = visit_window(programme, event).last if event.kind == "study_visit" else event.window_end
+    return max(slots, default=None) or own or window or programme.end
+
+
+def unchecked_rules(draft: Draft) -> None:
+    """Entry rules of the programme's own that do not say on which day somebody read them."""
+    for row in draft.rows("visa"):
+        if row.cells["checked_on"] is None:
+            told = "the entry rule does not say when it was checked; give checked_on, and source where you read it."
+            draft.warn("visa", row.line, "checked_on", "", told)
+
+
 def budgets(programme: Programme, warn: Warn) -> None:
     """Budgets that hold back or have spent more than they hold, contain nothing, or are missing."""
     if not programme.budgets:
@@ -218,6 +250,7 @@ LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     vehicles,
     past_trips,
     visa_fees,
+    entry_rules,
     budgets,
     quotas,
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.intake.cells import FIRST_YEAR, LAST_YEAR, MAX_CODE, MAX_NOTE, MAX_TEXT
 from planner.intake.tables import (
+    LAST_TRANSFERS,
     MEALS,
     SECTIONS,
     SETTING_TABLES,
@@ -66,6 +67,7 @@ def json_schema() -> dict[str, Any]:
     properties["rules"] = _object("Settings of the rule set.", {name: {} for name in READERS}, [])
     properties["meals"] = _by_code(MEALS, "^[A-Z]{2}$")
     properties["transfers"] = _by_code(TRANSFERS, "^[A-Z]{3}$")
+    properties["last_transfers"] = _by_code(LAST_TRANSFERS, "^[A-Z]{3}$")
     for table in (*SETTING_TABLES, *TABLES):
         properties[table.name] = _table(table)
     required = ["programme", *(table.name for table in TABLES if table.required)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planner.domain.records import Contact, Pickup
+from planner.domain.records import Contact, EstimateRange, LeadTimes, Pickup
 from planner.domain.rulebook import RuleSet, TravelSettings
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -19,6 +19,9 @@ from planner.intake.rows import blank_value, refusal_of_origin
 from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import (
     CONTACT,
+    DEADLINES,
+    ESTIMATES,
+    LAST_TRANSFERS,
     LEVELS,
     MEALS,
     PICKUP,
@@ -52,6 +55,9 @@ class Settings:
     rules: RuleSet | None = None
     travel: TravelSettings = field(default_factory=TravelSettings)
     pickup: Pickup = field(default_factory=Pickup)
+    last_transfers: dict[str, time] = field(default_factory=dict)
+    deadlines: LeadTimes = field(default_factory=LeadTimes)
+    estimate_range: EstimateRange = field(default_factory=EstimateRange)
     contact: Contact = field(default_factory=Contact)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
@@ -89,9 +95,12 @@ class SettingsReader:
             objective=named.get("objective") or LEVELS,
             travel=TravelSettings(**self._given_of(TRAVEL)),
             pickup=Pickup(**self._given_of(PICKUP)),
+            deadlines=LeadTimes(**self._given_of(DEADLINES)),
+            estimate_range=EstimateRange(**self._given_of(ESTIMATES)),
             contact=Contact(**self._section(CONTACT)),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )
+        settings.last_transfers = dict(self._amounts(LAST_TRANSFERS, Kind.AIRPORT))
         settings.transfers = {
             airport: (pair[0], pair[1])
             for airport, pair in self._amounts(TRANSFERS, Kind.AIRPORT)
@@ -166,7 +175,7 @@ class SettingsReader:
         return {level: _in_units(level, given[level]) for level in objective if level in given}
 
     def _amounts(self, column: Column, kind: Kind) -> Iterator[tuple[str, Any]]:
-        """[meals] by country, [transfers] by airport."""
+        """[meals] by country, [transfers] and [last_transfers] by airport."""
         names = Column(column.name, kind, "")
         for name, setting in self._given.get(column.name, {}).items():
             try:

@@ -523,7 +523,11 @@ VISA = Table(
         _optional("fee", Kind.MONEY, "Fee of the visa.", ""),
         _optional("currency", Kind.CURRENCY, "Currency of the fee.", ""),
         _optional("lead_days", Kind.WHOLE, "Days from application to the earliest departure.", "", most=3650),
+        _optional("earliest_days", Kind.WHOLE, "Days before the departure from which one may apply.", "", most=3650),
         _optional("passport_months", Kind.WHOLE, "Months of validity after the return.", "6", most=240),
+        _optional("valid_until", Kind.DATE, "Last day on which the rule holds; blank: no end announced.", ""),
+        _optional("checked_on", Kind.DATE, "Day on which somebody read it.", "2026-09-01"),
+        _optional("source", Kind.TEXT, "Where it was read.", "consulate's web page (example)"),
     ),
     key=("nationality", "destination"),
 )
@@ -607,6 +611,9 @@ TRAVEL = Section(
         _optional("leave_hours_after", Kind.WHOLE, "Hours between the end and the way back.", "2", most=240),
         _optional("nights_after", Kind.WHOLE, "Days after the end at most.", "1", most=30),
         _optional("estimates", Kind.YES_NO, "Whether an estimate stands in where no quote serves.", "yes"),
+        _optional(
+            "rail_first_hours", Kind.WHOLE, "In Europe no flight where a train takes less.", "6", least=1, most=72
+        ),
     ),
 )
 
@@ -630,6 +637,29 @@ PICKUP = Section(
         _optional("before_flight", Kind.WHOLE, "Minutes at the airport before a flight.", "150", most=1440),
         _optional("before_train", Kind.WHOLE, "Minutes at the station before a train or bus.", "30", most=1440),
         _optional("drive", Kind.WHOLE, "Minutes between airport and hotel.", "45", most=1440),
+        _optional("border", Kind.WHOLE, "Minutes more where a passport is checked on arrival.", "45", most=1440),
+    ),
+)
+
+DEADLINES = Section(
+    "deadlines",
+    "Days by which staff see to things where no document fixes a day. The defaults are the planner's own assumptions.",
+    (
+        _optional("nomination_days", Kind.WHOLE, "Nominations close, before the event.", "90", most=3650),
+        _optional("fare_days", Kind.WHOLE, "A fare is decided, before the first departure.", "42", most=3650),
+        _optional("letter_days", Kind.WHOLE, "The letter is out, before the visa or the departure.", "14", most=3650),
+        _optional("passport_days", Kind.WHOLE, "A passport is renewed, before that.", "42", most=3650),
+    ),
+)
+
+ESTIMATES = Section(
+    "estimates",
+    "Between which percent of its figure an estimate lies. The defaults are the planner's own assumptions.",
+    (
+        _optional("fare_low_percent", Kind.WHOLE, "A fare without enough quotes: at least.", "65", most=100),
+        _optional("fare_high_percent", Kind.WHOLE, "At most.", "160", least=100, most=1000),
+        _optional("other_low_percent", Kind.WHOLE, "Meals and transfers: at least.", "70", most=100),
+        _optional("other_high_percent", Kind.WHOLE, "At most.", "150", least=100, most=1000),
     ),
 )
 
@@ -647,7 +677,7 @@ TOLERANCE = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, TOLERANCE, CONTACT)
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, DEADLINES, ESTIMATES, TOLERANCE, CONTACT)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -658,14 +688,20 @@ TRANSFERS = Column(
 )
 """The two values under an airport in [transfers]."""
 
+LAST_TRANSFERS = Column("last_transfers", Kind.TIME, "The last transfer into the city leaves then.", "23:30")
+"""The value under an airport in [last_transfers]."""
+
 SECTION_NAMES = (
     "programme",
     "rules",
     "travel",
     "pickup",
+    "deadlines",
+    "estimates",
     "tolerance",
     "meals",
     "transfers",
+    "last_transfers",
     "visa",
     "holidays",
     "quotas",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from planner.domain.records import CO2
 from planner.intake.cells import zones
 from planner.intake.tables import (
+    LAST_TRANSFERS,
     MEALS,
     SECTIONS,
     SETTING_TABLES,
@@ -118,6 +119,7 @@ def _setting_rows() -> Iterator[tuple[str, str, str]]:
         for key in section.keys:
             yield section.path(key.name), key.example, _note(key)
     yield "meals.CO", MEALS.example, f"{MEALS.doc} One row a country; without it the reference table."
+    yield "last_transfers.MDE", LAST_TRANSFERS.example, f"{LAST_TRANSFERS.doc} One row an airport; blank: not known."
     yield "transfers.MDE", TRANSFERS.example, f"{TRANSFERS.doc} One row an airport; without it the reference table."
     for name in READERS:
         yield f"rules.{name}", "", "Blank: as the rule set says."

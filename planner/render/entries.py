@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.domain.agenda import CONFIRMED, TENTATIVE, CalendarEntry, entry_uid
+from planner.domain.deadlines import Deadline
 from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Shuttle, Stay
 from planner.domain.records import OnlineSession
-from planner.render.clean import cleaned
+from planner.render.clean import cleaned, one_line
 from planner.render.environment import macro
 
 _DAY = timedelta(days=1)
@@ -62,6 +63,45 @@ def entries_for_event(gathering: Gathering) -> tuple[CalendarEntry, ...]:
         _event_entry(identity, meeting.occasion, meeting.expert),
         *_session_entries(identity, meeting.occasion, meeting.agenda),
         *moves,
+    )
+
+
+def deadline_entries(
+    programme_code: str, found: Sequence[Deadline], names: Mapping[str, str], modified: datetime
+) -> tuple[CalendarEntry, ...]:
+    """
+    Deadlines in the staff's calendar: one all-day entry for each kind, event and subject, on its earliest day.
+
+    Parameters
+    ----------
+    found
+        In the order of their days.
+    names
+        Name by code of every event and delegate that a deadline may be about.
+    """
+    batches: dict[tuple[str, str, str], list[Deadline]] = {}
+    for one in found:
+        batches.setdefault((one.kind, one.event, one.subject), []).append(one)
+    return tuple(_deadline_entry(programme_code, batch, names, modified) for batch in batches.values())
+
+
+def _deadline_entry(
+    programme_code: str, batch: Sequence[Deadline], names: Mapping[str, str], modified: datetime
+) -> CalendarEntry:
+    first = batch[0]
+    part = f"deadline-{first.kind}-{hashlib.sha256(first.subject.encode()).hexdigest()[:12]}"
+    event, subject = (one_line(text) for text in (names.get(first.event, first.event), first.subject))
+    lines = [(one, one_line(names.get(one.delegate, one.delegate)), one_line(one.detail)) for one in batch]
+    return CalendarEntry(
+        uid=entry_uid(programme_code, "", first.event, part),
+        part=part,
+        kind="deadline",
+        start=first.due,
+        end=first.due + _DAY,
+        summary=_words("deadline_summary", first.kind, event, subject),
+        description=_words("deadline_description", lines),
+        location="",
+        modified=modified,
     )
 
 

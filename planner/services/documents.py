@@ -13,11 +13,13 @@ from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
 from planner.domain.told import Told
+from planner.render.entries import deadline_entries
 from planner.render.filenames import Paths
 from planner.render.html import itinerary_html
-from planner.render.ics import delegate_calendar, event_calendar
+from planner.render.ics import deadline_calendar, delegate_calendar, event_calendar
 from planner.render.page import plan_page
 from planner.render.text import itinerary_text
+from planner.services.deadlines import deadlines
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
@@ -26,6 +28,9 @@ from planner.services.papers.wording import Wording
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
 from planner.store.memory import Calendars, Editions, Recollection
+
+DEADLINES = "staff/deadlines"
+"""The calendar of deadlines among those that are remembered."""
 
 _Trips = Mapping[tuple[str, str], Trip]
 
@@ -135,6 +140,15 @@ def _agendas(issue: Issue, papers: tuple[Itinerary, ...], recalled: Calendars) -
         yield f"delegates/{agenda.code}", agenda
     for agenda in event_agendas(issue.programme, issue.plan, papers):
         yield f"events/{agenda.code}", agenda
+    yield DEADLINES, _deadline_agenda(issue.programme, issue.plan)
+
+
+def _deadline_agenda(programme: Programme, plan: Plan) -> Agenda:
+    events = {event.code: event.name for event in programme.events.values()}
+    people = {row.code: f"{row.given_name} {row.family_name}".strip() for row in programme.delegates.values()}
+    found = deadlines(programme, plan)
+    entries = deadline_entries(programme.code, found, {**people, **events}, midnight(programme))
+    return Agenda(programme.code, programme.name, entries)
 
 
 def _itinerary_files(files: Paths, papers: Iterable[Itinerary]) -> Iterator[tuple[str, bytes]]:
@@ -162,3 +176,4 @@ def _calendar_files(files: Paths, calendars: Calendars, agendas: Mapping[str, Ag
         calendar = f"events/{code}"
         entries = tuple(calendars[calendar].values())
         yield files.event_calendar(code), event_calendar(names.get(calendar, code), entries)
+    yield files.deadlines, deadline_calendar(names[DEADLINES], tuple(calendars[DEADLINES].values()))
