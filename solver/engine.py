@@ -336,7 +336,7 @@ def _restored(draft: Draft, search: Search) -> Solution:
     assert search.point is not None
     columns, point = search.columns, search.point
     chosen = [o for o in search.lookups.allowed if point[columns.option[o]]]
-    slots = {draft.candidates[o].slot for o in chosen}
+    slots = set(draft.table.slot[chosen].tolist())
     serving = {slot: expert for (slot, expert), column in columns.expert.items() if point[column]}
     experts = {draft.slots[slot].event: serving[slot] for slot in sorted(slots) if slot in serving}
     options, experts = restore(draft, chosen, experts)
