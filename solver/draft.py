@@ -137,7 +137,9 @@ def _options_of(draft: Draft) -> Iterator[Option]:
     figures = (table.nomination, table.slot, table.cost, table.co2, table.minutes, first_day, last_day)
     rows = zip(*(figure.tolist() for figure in figures), strict=True)
     uses = zip(table.resource.tolist(), table.amount.tolist(), table.published.tolist(), strict=True)
-    for (nomination, slot, cost, co2, minutes, first, last), (resources, amounts, published) in zip(rows, uses, strict=True):
+    for (nomination, slot, cost, co2, minutes, first, last), (resources, amounts, published) in zip(
+        rows, uses, strict=True
+    ):
         used = tuple(pair for pair in zip(resources, amounts, strict=True) if pair[0] != NOTHING)
         yield Option(nomination, slot, cost, co2, minutes, first, last, used, published)
 
@@ -187,9 +189,7 @@ def reflected(draft: Draft, plan: Solution) -> Solution | None:
     return Solution(plan.status, chosen, slots, experts)
 
 
-def _place(
-    draft: Draft, placement: Placement, group: list[int], options: list[int], experts: dict[int, int]
-) -> None:
+def _place(draft: Draft, placement: Placement, group: list[int], options: list[int], experts: dict[int, int]) -> None:
     """Add the options of a stand-in's group on the first date that is free, and its expert."""
     needs_expert = draft.problem.events[placement.event].needs_expert
     for position, slot in enumerate(placement.slots):
