@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from ortools.math_opt.python import mathopt
 
 from solver.checks import level_values, violations
 from solver.constraints import Row, rows_of
+from solver.core import Core, blend, groups_of
 from solver.draft import Draft, problem_of, reflected, restore
 from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
@@ -30,6 +31,24 @@ Progress = Callable[[str], None]
 
 GRACE = 0.5
 """Seconds that the bound of a level may take when the time limit has passed."""
+
+LARGE = 12_000
+"""From so many columns on, only the core of a programme is searched."""
+
+CORE = 600
+"""About how many columns the first search of the core leaves free."""
+
+WIDER = 3
+"""How much larger the core is for later searches, which start near the best point."""
+
+CORE_NODES = 50
+"""Effort of one search of the core, in nodes."""
+
+NODE_COLUMNS = 60_000_000
+"""Effort of one search of a whole programme: nodes times columns."""
+
+EXACT_SECONDS = 600.0
+"""Effort of one search in whole numbers throughout, in the engine's own deterministic seconds."""
 
 TINY = 1e-5
 """An engine's bound is a float; what is nearer than this to a whole number is that number."""
@@ -48,11 +67,14 @@ class Answer:
         Proven upper bound of the goal, or None.
     infeasible
         Whether the engine says that no point exists.
+    spent
+        Whether the search ended because its effort was spent.
     """
 
     point: Whole | None
     bound: int | None
     infeasible: bool
+    spent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +177,9 @@ def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) 
     """
     matrix = matrix_of(len(upper), rows)
     most = np.array(upper, dtype=np.int64)
-    goal = Goal((), tuple(sorted(terms)), 1)
-    model = mathopt.Model.from_model_proto(_proto(matrix, Limits(np.zeros_like(most), most), goal, whole=True))
+    model = mathopt.Model.from_model_proto(_proto(matrix, Limits(np.zeros_like(most), most), sorted(terms), whole=True))
     exact = Way(mathopt.SolverType.CP_SAT)
-    result = _run(model, exact.engine, _parameters(exact, None), mathopt.ModelSolveParameters())
+    result = _run(model, exact.engine, _parameters(exact, None, None), mathopt.ModelSolveParameters())
     if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
         return None
     values = result.variable_values([model.get_variable(column) for column in range(len(upper))])
@@ -186,6 +207,8 @@ class Search:
         self.matrix = matrix_of(self.columns.count, self.rows)
         upper = np.array(self.columns.upper, dtype=np.int64)
         self.limits = Limits(np.zeros_like(upper), upper)
+        self.large = self.columns.count >= LARGE
+        self.core: Core | None = None
         self.deadline = deadline
         self.progress = progress
         self.point: Whole | None = None
@@ -196,7 +219,10 @@ class Search:
         """Settle goal after goal; the bounds and the point are left behind."""
         found = self.begin()
         if found is Status.FEASIBLE:
-            for goal in goals_of(objectives_of(self.lookups, self.columns)):
+            objectives = objectives_of(self.lookups, self.columns)
+            if self.large:
+                self._begin_core(objectives)
+            for goal in goals_of(objectives, paired=not self.large):
                 self.settle(goal)
         return found
 
@@ -225,7 +251,7 @@ class Search:
             return Status.FEASIBLE
         if answer.infeasible:
             return Status.INFEASIBLE
-        self.cut_off = True
+        self.cut_off = self._late()
         return Status.UNKNOWN
 
     def settle(self, goal: Goal) -> None:
@@ -233,6 +259,8 @@ class Search:
         assert self.point is not None
         relaxed = self._relaxation(goal)
         self._narrow(goal, relaxed)
+        if relaxed is not None and relaxed.best() > goal.value(self.point.tolist()):
+            self._search_core(goal)
         bound = self._improved(goal, self._nothing_beyond(goal, relaxed))
         point = self.point.tolist()
         self._narrow(goal, relaxed)
@@ -260,20 +288,53 @@ class Search:
         return ends if relaxed is None else min(ends, relaxed.best())
 
     def _improved(self, goal: Goal, bound: int) -> int:
-        """Ask in every way until the goal is proven; returns the best bound."""
+        """Ask in every way until the goal is proven or the effort spent; returns the best bound."""
         assert self.point is not None
-        for way in WAYS:
+        for way in WAYS if not self.large else ():
             if bound == goal.value(self.point.tolist()):
                 break
             if self._late():
                 self.cut_off = True
                 break
             answer = self.ask(way, goal)
-            if answer.point is not None and goal.value(answer.point.tolist()) > goal.value(self.point.tolist()):
-                self.point = answer.point
+            self._take(goal, answer)
             if answer.bound is not None:
                 bound = max(goal.value(self.point.tolist()), min(bound, answer.bound))
+            if answer.spent:
+                break
         return bound
+
+    def _take(self, goal: Goal, answer: Answer) -> None:
+        assert self.point is not None
+        if answer.point is not None and goal.value(answer.point.tolist()) > goal.value(self.point.tolist()):
+            self.point = answer.point
+
+    def _begin_core(self, levels: list[Objective]) -> None:
+        """A first point near the best one of all levels together, and what there is to search around it."""
+        terms = blend(levels, self.columns.count)
+        vertex = _vertex(self.matrix, self.limits, terms, self._left())
+        if vertex is None or self._late():
+            return
+        self.core = Core(groups_of(self.lookups, self.columns), levels, *vertex)
+        self._ask_core(terms, self.core.nearest(), CORE)
+
+    def _search_core(self, goal: Goal) -> None:
+        """A better point among those that differ from this one only where the blend leaves a choice."""
+        assert self.point is not None
+        if self.core is not None and not self._late():
+            at = self.core.levels.index(goal.levels[0])
+            self._ask_core(blend(self.core.levels[at:], self.columns.count), self.point, WIDER * CORE)
+
+    def _ask_core(self, terms: Real, reference: Whole, most: int) -> None:
+        """Take what a search around a reference finds, where it is better in the order of the levels."""
+        assert self.core is not None
+        assert self.point is not None
+        limits = self.core.around(self.limits, reference, most)
+        model = mathopt.Model.from_model_proto(_proto(self.matrix, limits, _pairs(terms), whole=True))
+        parameters = _parameters(WAYS[0], self._left(), CORE_NODES)
+        point = self._answer(model, _run(model, WAYS[0].engine, parameters, self._advice(model, WAYS[0]))).point
+        if point is not None and self.core.standing(point) > self.core.standing(self.point):
+            self.point = point
 
     def _keep(self, level: Objective) -> None:
         """Later goals leave a level at its value."""
@@ -286,7 +347,12 @@ class Search:
 
     def ask(self, way: Way, goal: Goal) -> Answer:
         """Put one goal to one engine."""
-        model = mathopt.Model.from_model_proto(_proto(self.matrix, self.limits, goal, whole=True))
+        model = mathopt.Model.from_model_proto(_proto(self.matrix, self.limits, goal.terms, whole=True))
+        nodes = max(CORE_NODES, NODE_COLUMNS // max(1, self.columns.count))
+        result = _run(model, way.engine, _parameters(way, self._left(), nodes), self._advice(model, way))
+        return self._answer(model, result)
+
+    def _advice(self, model: mathopt.Model, way: Way) -> mathopt.ModelSolveParameters:
         advice = mathopt.ModelSolveParameters()
         if self.point is not None:
             hint = {model.get_variable(c): float(value) for c, value in enumerate(self.point.tolist())}
@@ -294,8 +360,7 @@ class Search:
         if way.engine is mathopt.SolverType.GSCIP:
             first = self.columns.first_decisions()
             advice.branching_priorities = {model.get_variable(c): priority for c, priority in first.items()}
-        result = _run(model, way.engine, _parameters(way, self._left()), advice)
-        return self._answer(model, result)
+        return advice
 
     def _answer(self, model: mathopt.Model, result: mathopt.SolveResult) -> Answer:
         infeasible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
@@ -305,7 +370,8 @@ class Search:
             point = np.rint(np.array(values)).astype(np.int64)
             point = point if self.matrix.holds(point) else None
         bound = result.termination.objective_bounds.dual_bound
-        return Answer(point, int(np.floor(bound + TINY)) if np.isfinite(bound) else None, infeasible)
+        spent = result.termination.limit in (mathopt.Limit.NODE, mathopt.Limit.OTHER)
+        return Answer(point, int(np.floor(bound + TINY)) if np.isfinite(bound) else None, infeasible, spent)
 
     def _left(self) -> float | None:
         return None if self.deadline is None else max(0.01, self.deadline - time.monotonic())
@@ -359,7 +425,7 @@ def _stated(problem: Problem, plan: Solution, search: Search) -> Solution:
     return stated
 
 
-def _proto(matrix: Matrix, limits: Limits, goal: Goal, *, whole: bool) -> model_pb2.ModelProto:
+def _proto(matrix: Matrix, limits: Limits, terms: Sequence[tuple[int, float]], *, whole: bool) -> model_pb2.ModelProto:
     proto = model_pb2.ModelProto()
     proto.variables.ids.extend(range(matrix.num_columns))
     proto.variables.lower_bounds.extend(limits.lower.astype(float).tolist())
@@ -374,12 +440,12 @@ def _proto(matrix: Matrix, limits: Limits, goal: Goal, *, whole: bool) -> model_
     proto.linear_constraint_matrix.column_ids.extend(matrix.column_of.tolist())
     proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient.astype(float).tolist())
     proto.objective.maximize = True
-    proto.objective.linear_coefficients.ids.extend([column for column, _ in goal.terms])
-    proto.objective.linear_coefficients.values.extend([float(weight) for _, weight in goal.terms])
+    proto.objective.linear_coefficients.ids.extend([column for column, _ in terms])
+    proto.objective.linear_coefficients.values.extend([float(weight) for _, weight in terms])
     return proto
 
 
-def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
+def _parameters(way: Way, seconds: float | None, nodes: int | None) -> mathopt.SolveParameters:
     """One thread, a fixed seed, no gap but that between whole numbers; a clock only where a time limit is given."""
     parameters = mathopt.SolveParameters(
         threads=1, random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
@@ -389,6 +455,10 @@ def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
     parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
     parameters.gscip.int_params["separating/maxroundsroot"] = 5  # many rounds cost more than they prove
     parameters.gscip.int_params["separating/maxrounds"] = 1
+    if nodes is not None and way.engine is mathopt.SolverType.GSCIP:
+        parameters.node_limit = nodes
+    if nodes is not None and way.engine is mathopt.SolverType.CP_SAT:
+        parameters.cp_sat.max_deterministic_time = EXACT_SECONDS
     if not way.presolve:
         parameters.presolve = mathopt.Emphasis.OFF
     if way.tolerance is not None:
@@ -402,14 +472,33 @@ def _duals(matrix: Matrix, limits: Limits, goal: Goal, seconds: float | None) ->
     """Multipliers of the rows at the optimum of the linear relaxation."""
     if not goal.terms or not len(matrix.lower):
         return None
-    model = mathopt.Model.from_model_proto(_proto(matrix, limits, goal, whole=False))
-    parameters = mathopt.SolveParameters(threads=1, random_seed=0)
-    if seconds is not None:
-        parameters.time_limit = timedelta(seconds=seconds)
-    result = _run(model, mathopt.SolverType.GLOP, parameters, mathopt.ModelSolveParameters())
+    model, result = _relaxed(matrix, limits, goal.terms, seconds)
     if not result.has_dual_feasible_solution():
         return None
     return np.array(result.dual_values([model.get_linear_constraint(row) for row in range(len(matrix.lower))]))
+
+
+def _vertex(matrix: Matrix, limits: Limits, terms: Real, seconds: float | None) -> tuple[Real, Real] | None:
+    """Values and reduced costs of the columns at the optimum of a linear relaxation."""
+    model, result = _relaxed(matrix, limits, _pairs(terms), seconds)
+    if not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
+        return None
+    columns = [model.get_variable(column) for column in range(matrix.num_columns)]
+    return np.array(result.variable_values(columns)), np.array(result.reduced_costs(columns))
+
+
+def _pairs(terms: Real) -> list[tuple[int, float]]:
+    return [(column, float(terms[column])) for column in np.flatnonzero(terms).tolist()]
+
+
+def _relaxed(
+    matrix: Matrix, limits: Limits, terms: Sequence[tuple[int, float]], seconds: float | None
+) -> tuple[mathopt.Model, mathopt.SolveResult]:
+    model = mathopt.Model.from_model_proto(_proto(matrix, limits, terms, whole=False))
+    parameters = mathopt.SolveParameters(threads=1, random_seed=0)
+    if seconds is not None:
+        parameters.time_limit = timedelta(seconds=seconds)
+    return model, _run(model, mathopt.SolverType.GLOP, parameters, mathopt.ModelSolveParameters())
 
 
 def _run(

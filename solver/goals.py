@@ -43,12 +43,12 @@ class Goal:
         return [bound // self.weight, min(second.most(), bound - self.weight * value)]
 
 
-def goals_of(objectives: list[Objective]) -> list[Goal]:
-    """The goals in order: `coverage` and `merit` as one where they follow each other, all others alone."""
+def goals_of(objectives: list[Objective], *, paired: bool = True) -> list[Goal]:
+    """The goals in order: `coverage` and `merit` as one where they follow each other and may be, all others alone."""
     goals: list[Goal] = []
     waiting = list(objectives)
     while waiting:
-        size = 2 if len(waiting) > 1 and {waiting[0].name, waiting[1].name} == PAIRED else 1
+        size = 2 if paired and len(waiting) > 1 and {waiting[0].name, waiting[1].name} == PAIRED else 1
         goals.append(_goal(tuple(waiting[:size])))
         waiting = waiting[size:]
     return goals

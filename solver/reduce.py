@@ -147,7 +147,8 @@ def _tighter(capacity: Whole, other: Whole) -> Truth:
 def _amounts_of(draft: Draft, row: Whole, resource: Whole) -> Whole:
     """How much of a resource a row uses, for pairs of them."""
     amounts: Whole = np.where(draft.table.resource[row] == resource[:, None], draft.table.amount[row], 0)
-    return amounts.max(axis=1)
+    most: Whole = amounts.max(axis=1)
+    return most
 
 
 def delegates_who_are_free_anyway(draft: Draft) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 
 import numpy as np
@@ -67,8 +67,7 @@ class Table:
         """The same rows without the uses of some resources, one flag each."""
         left = (self.resource != NOTHING) & ~np.append(gone, True)[self.resource]
         resource, amount = _packed(left, self.resource, self.amount)
-        kept = [getattr(self, field.name) for field in fields(self)[:-2]]
-        return Table(*kept, resource, amount)
+        return replace(self, resource=resource, amount=amount)
 
     def uses_no_more(self, one: Whole, other: Whole) -> Truth:
         """For pairs of rows: whether the one uses no more of anything than the other."""
@@ -196,7 +195,8 @@ class Spans:
         """Whether each span shares a day with one of a group."""
         wanted = group * self.width + np.clip(last_day - self.first, -1, self.width - 2)
         at = np.searchsorted(self.key, wanted, "right") - 1
-        return (at >= 0) & (self.group[at] == group) & (self.latest[at] >= first_day)
+        met: Truth = (at >= 0) & (self.group[at] == group) & (self.latest[at] >= first_day)
+        return met
 
 
 def in_runs(group: Whole, first_day: Whole, last_day: Whole) -> Spans:
