@@ -21,11 +21,14 @@ from solver.variables import NO_COLUMN, Columns
 FRACTION = 1e-6
 """What is further than this from a whole number is undecided."""
 
-STEP = 10.0
-"""How much the largest figure of a level outweighs that of the next one in the blend."""
-
-LEADING = 1e4
+LEADING = 1e6
 """Largest weight of the blend: large enough for the last level to be more than an engine's rounding."""
+
+FIRST_STEP = 40.0
+"""How much the largest figure of the first level outweighs that of the second one in the blend."""
+
+STEP = 10.0
+"""The same for later levels."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,9 @@ def blend(objectives: list[Objective], num_columns: int) -> Real:
     It only points to a plan that is good for later levels too. Nothing is proven with it.
     """
     total, weight = np.zeros(num_columns), LEADING
-    for level in objectives:
+    for index, level in enumerate(objectives):
         size = max((abs(amount) for _, amount in level.terms), default=1)
         for column, amount in level.terms:
             total[column] += (amount if level.maximise else -amount) * weight / size
-        weight /= STEP
+        weight /= STEP if index else FIRST_STEP
     return total

@@ -165,12 +165,59 @@ def restore(draft: Draft, chosen: Iterable[int], expert_of_event: dict[int, int]
     by_slot: dict[int, list[int]] = defaultdict(list)
     for row in chosen:
         by_slot[int(draft.table.slot[row])].append(row)
-    options = [o for slot, rows in by_slot.items() if not draft.stands_in(slot) for r in rows for o in draft.origins(r)]
-    experts = {event: expert for event, expert in expert_of_event.items() if expert < draft.problem.num_experts}
+    calendar = _Calendar(draft.problem)
+    for slot, rows in by_slot.items():
+        if not draft.stands_in(slot):
+            calendar.enter([int(draft.table.origin[row]) for row in rows], expert_of_event.get(draft.slots[slot].event))
     for placement in reversed(draft.placements):
         if placement.stand_in in by_slot:
-            _place(draft, placement, by_slot[placement.stand_in], options, experts)
-    return sorted(options), experts
+            calendar.place(draft, placement, by_slot[placement.stand_in])
+    return sorted(calendar.options), calendar.experts
+
+
+class _Calendar:
+    """Options and experts of a plan that grows, and the days that they take."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.options: list[int] = []
+        self.experts: dict[int, int] = {}
+        self.trips: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.duties: dict[int, list[tuple[int, int]]] = defaultdict(list)
+
+    def enter(self, options: list[int], expert: int | None) -> None:
+        """Options of one slot, with its expert where it needs one."""
+        rows = [self.problem.options[option] for option in options]
+        for row in rows:
+            self.trips[self.problem.nominations[row.nomination].delegate].append((row.first_day, row.last_day))
+        self.options.extend(options)
+        if expert is not None:
+            slot = self.problem.slots[rows[0].slot]
+            self.experts[slot.event] = expert
+            self.duties[expert].append((slot.first_day, slot.last_day))
+
+    def place(self, draft: Draft, placement: Placement, group: list[int]) -> None:
+        """The rows of a stand-in on the first date that is free, with the first expert who is."""
+        needs_expert = self.problem.events[placement.event].needs_expert
+        for position, slot in enumerate(placement.slots):
+            wanted = [draft.origins(row)[position] for row in group]
+            expert = next((x for x in sorted(self.problem.slots[slot].experts) if self._serves(x, slot)), None)
+            if (expert is not None or not needs_expert) and all(self._is_free(option) for option in wanted):
+                self.enter(wanted, expert if needs_expert else None)
+                return
+        raise AssertionError("A stand-in slot has always room for its event.")
+
+    def _serves(self, expert: int, slot: int) -> bool:
+        row = self.problem.slots[slot]
+        return _apart(self.duties[expert], row.first_day, row.last_day)
+
+    def _is_free(self, option: int) -> bool:
+        row = self.problem.options[option]
+        return _apart(self.trips[self.problem.nominations[row.nomination].delegate], row.first_day, row.last_day)
+
+
+def _apart(spans: list[tuple[int, int]], first_day: int, last_day: int) -> bool:
+    return all(last < first_day or last_day < first for first, last in spans)
 
 
 def reflected(draft: Draft, plan: Solution) -> Solution | None:
@@ -187,42 +234,3 @@ def reflected(draft: Draft, plan: Solution) -> Solution | None:
         if draft.problem.events[event].needs_expert
     }
     return Solution(plan.status, chosen, slots, experts)
-
-
-def _place(draft: Draft, placement: Placement, group: list[int], options: list[int], experts: dict[int, int]) -> None:
-    """Add the options of a stand-in's group on the first date that is free, and its expert."""
-    needs_expert = draft.problem.events[placement.event].needs_expert
-    for position, slot in enumerate(placement.slots):
-        wanted = [draft.origins(row)[position] for row in group]
-        expert = next(_free_experts(draft, slot, options, experts), None)
-        if (expert is not None or not needs_expert) and _delegates_free(draft, wanted, options):
-            options.extend(wanted)
-            if expert is not None and needs_expert:
-                experts[placement.event] = expert
-            return
-    raise AssertionError("A stand-in slot has always room for its event.")
-
-
-def _free_experts(draft: Draft, slot: int, options: list[int], experts: dict[int, int]) -> Iterator[int]:
-    slots = draft.problem.slots
-    slot_of = {slots[draft.problem.options[o].slot].event: slots[draft.problem.options[o].slot] for o in options}
-    for expert in sorted(slots[slot].experts):
-        busy = [slot_of[event] for event, other in experts.items() if other == expert and event in slot_of]
-        if not any(
-            other.first_day <= slots[slot].last_day and slots[slot].first_day <= other.last_day for other in busy
-        ):
-            yield expert
-
-
-def _delegates_free(draft: Draft, wanted: list[int], options: list[int]) -> bool:
-    problem = draft.problem
-    days: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for o in options:
-        option = problem.options[o]
-        days[problem.nominations[option.nomination].delegate].append((option.first_day, option.last_day))
-    for o in wanted:
-        option = problem.options[o]
-        taken = days[problem.nominations[option.nomination].delegate]
-        if any(first <= option.last_day and option.first_day <= last for first, last in taken):
-            return False
-    return True

@@ -1,16 +1,11 @@
-"""Build, solve, read back: the only file that calls a solver engine."""
+"""Build, solve, read back: the way of a problem through its levels."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable
 
 import numpy as np
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
 
 from solver.checks import level_values, violations
 from solver.constraints import Row, rows_of
@@ -20,7 +15,8 @@ from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
 from solver.levels import Objective, objectives_of
 from solver.lookups import Lookups
-from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Relaxation, Whole, matrix_of, relaxation
+from solver.machine import CAREFUL, EXACT, EXACT_AS_IT_IS, FAST, Advice, Answer, Question, Way
+from solver.matrix import Limits, Real, Relaxation, Whole, matrix_of, relaxation
 from solver.problem import Problem
 from solver.reduce import reduced
 from solver.solution import Level, Solution, Status
@@ -47,59 +43,7 @@ CORE_NODES = 50
 NODE_COLUMNS = 60_000_000
 """Effort of one search of a whole programme: nodes times columns."""
 
-EXACT_SECONDS = 600.0
-"""Effort of one search in whole numbers throughout, in the engine's own deterministic seconds."""
-
-TINY = 1e-5
-"""An engine's bound is a float; what is nearer than this to a whole number is that number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """
-    What an engine says.
-
-    Attributes
-    ----------
-    point
-        Values of the columns, exactly within all rows, or None.
-    bound
-        Proven upper bound of the goal, or None.
-    infeasible
-        Whether the engine says that no point exists.
-    spent
-        Whether the search ended because its effort was spent.
-    """
-
-    point: Whole | None
-    bound: int | None
-    infeasible: bool
-    spent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """
-    How to ask.
-
-    Attributes
-    ----------
-    tolerance
-        How far a row may be off, relative to its size; None is the engine's default.
-    presolve
-        Whether the engine may simplify the rows first.
-    """
-
-    engine: mathopt.SolverType
-    tolerance: float | None = None
-    presolve: bool = True
-
-
-WAYS = (
-    Way(mathopt.SolverType.GSCIP),
-    Way(mathopt.SolverType.GSCIP, 1e-9),
-    Way(mathopt.SolverType.CP_SAT),
-)
+WAYS = (FAST, CAREFUL, EXACT)
 """Tried in turn until a goal is proven: fast, careful, and in whole numbers throughout."""
 
 
@@ -155,7 +99,7 @@ def has_plan(problem: Problem, *, presolve: bool) -> bool:
     search = Search(problem_of(reduced(problem)) if presolve else problem, None, lambda _: None)
     if presolve:
         return search.begin() is Status.FEASIBLE
-    answer = search.ask(Way(mathopt.SolverType.CP_SAT, presolve=False), Goal((), (), 1))
+    answer = search.ask(EXACT_AS_IT_IS, Goal((), (), 1))
     return answer.point is not None
 
 
@@ -175,15 +119,17 @@ def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) 
     list or None
         Values of the columns; None where no point keeps the rows.
     """
-    matrix = matrix_of(len(upper), rows)
-    most = np.array(upper, dtype=np.int64)
-    model = mathopt.Model.from_model_proto(_proto(matrix, Limits(np.zeros_like(most), most), sorted(terms), whole=True))
-    exact = Way(mathopt.SolverType.CP_SAT)
-    result = _run(model, exact.engine, _parameters(exact, None, None), mathopt.ModelSolveParameters())
-    if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
-        return None
-    values = result.variable_values([model.get_variable(column) for column in range(len(upper))])
-    return [round(value) for value in values]
+    matrix, most = matrix_of(len(upper), rows), np.array(upper, dtype=np.int64)
+    weights = np.zeros(len(upper), dtype=np.int64)
+    for column, weight in terms:
+        weights[column] += weight
+    return _listed(Question(matrix, Limits(np.zeros_like(most), most), weights).search(EXACT, Advice()))
+
+
+def _listed(answer: Answer) -> list[int] | None:
+    if answer.point is None and not answer.infeasible:
+        raise AssertionError("The engine came to no end.")
+    return None if answer.point is None else answer.point.tolist()
 
 
 class Search:
@@ -271,9 +217,11 @@ class Search:
 
     def _relaxation(self, goal: Goal) -> Relaxation | None:
         """What the linear relaxation proves; also past the deadline, because a bound is owed for every level."""
+        if not goal.terms or not len(self.matrix.lower):
+            return None
         seconds = None if self.deadline is None else max(GRACE, self.deadline - time.monotonic())
-        duals = _duals(self.matrix, self.limits, goal, seconds)
-        return None if duals is None else relaxation(self.matrix, self.limits, goal.terms, duals)
+        optimum = Question(self.matrix, self.limits, goal.weights(self.columns.count)).relax(seconds)
+        return None if optimum is None else relaxation(self.matrix, self.limits, goal.terms, optimum.duals)
 
     def _narrow(self, goal: Goal, relaxed: Relaxation | None) -> None:
         """Settle the columns that cannot move without making the goal worse than it is."""
@@ -312,27 +260,23 @@ class Search:
     def _begin_core(self, levels: list[Objective]) -> None:
         """A first point near the best one of all levels together, and what there is to search around it."""
         terms = blend(levels, self.columns.count)
-        vertex = _vertex(self.matrix, self.limits, terms, self._left())
-        if vertex is None or self._late():
-            return
-        self.core = Core(groups_of(self.lookups, self.columns), levels, *vertex)
-        self._ask_core(terms, self.core.nearest(), CORE)
+        optimum = Question(self.matrix, self.limits, terms).relax(self._left())
+        if optimum is not None and not self._late():
+            self.core = Core(groups_of(self.lookups, self.columns), levels, optimum.values, optimum.prices)
+            self._ask_core(terms, self.core.nearest(), CORE)
 
     def _search_core(self, goal: Goal) -> None:
         """A better point among those that differ from this one only where the blend leaves a choice."""
         assert self.point is not None
         if self.core is not None and not self._late():
-            at = self.core.levels.index(goal.levels[0])
-            self._ask_core(blend(self.core.levels[at:], self.columns.count), self.point, WIDER * CORE)
+            self._ask_core(goal.weights(self.columns.count), self.point, WIDER * CORE)
 
-    def _ask_core(self, terms: Real, reference: Whole, most: int) -> None:
+    def _ask_core(self, weights: Whole | Real, reference: Whole, most: int) -> None:
         """Take what a search around a reference finds, where it is better in the order of the levels."""
         assert self.core is not None
         assert self.point is not None
         limits = self.core.around(self.limits, reference, most)
-        model = mathopt.Model.from_model_proto(_proto(self.matrix, limits, _pairs(terms), whole=True))
-        parameters = _parameters(WAYS[0], self._left(), CORE_NODES)
-        point = self._answer(model, _run(model, WAYS[0].engine, parameters, self._advice(model, WAYS[0]))).point
+        point = Question(self.matrix, limits, weights).search(FAST, self._advice(CORE_NODES)).point
         if point is not None and self.core.standing(point) > self.core.standing(self.point):
             self.point = point
 
@@ -347,31 +291,11 @@ class Search:
 
     def ask(self, way: Way, goal: Goal) -> Answer:
         """Put one goal to one engine."""
-        model = mathopt.Model.from_model_proto(_proto(self.matrix, self.limits, goal.terms, whole=True))
         nodes = max(CORE_NODES, NODE_COLUMNS // max(1, self.columns.count))
-        result = _run(model, way.engine, _parameters(way, self._left(), nodes), self._advice(model, way))
-        return self._answer(model, result)
+        return Question(self.matrix, self.limits, goal.weights(self.columns.count)).search(way, self._advice(nodes))
 
-    def _advice(self, model: mathopt.Model, way: Way) -> mathopt.ModelSolveParameters:
-        advice = mathopt.ModelSolveParameters()
-        if self.point is not None:
-            hint = {model.get_variable(c): float(value) for c, value in enumerate(self.point.tolist())}
-            advice.solution_hints = [mathopt.SolutionHint(variable_values=hint)]
-        if way.engine is mathopt.SolverType.GSCIP:
-            first = self.columns.first_decisions()
-            advice.branching_priorities = {model.get_variable(c): priority for c, priority in first.items()}
-        return advice
-
-    def _answer(self, model: mathopt.Model, result: mathopt.SolveResult) -> Answer:
-        infeasible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
-        point = None
-        if result.has_primal_feasible_solution():
-            values = result.variable_values([model.get_variable(c) for c in range(self.columns.count)])
-            point = np.rint(np.array(values)).astype(np.int64)
-            point = point if self.matrix.holds(point) else None
-        bound = result.termination.objective_bounds.dual_bound
-        spent = result.termination.limit in (mathopt.Limit.NODE, mathopt.Limit.OTHER)
-        return Answer(point, int(np.floor(bound + TINY)) if np.isfinite(bound) else None, infeasible, spent)
+    def _advice(self, nodes: int) -> Advice:
+        return Advice(self.point, self.columns.first_decisions(), nodes, self._left())
 
     def _left(self) -> float | None:
         return None if self.deadline is None else max(0.01, self.deadline - time.monotonic())
@@ -423,103 +347,3 @@ def _stated(problem: Problem, plan: Solution, search: Search) -> Solution:
     if broken:
         raise AssertionError(f"The engine's plan breaks a rule: {broken[0]}")
     return stated
-
-
-def _proto(matrix: Matrix, limits: Limits, terms: Sequence[tuple[int, float]], *, whole: bool) -> model_pb2.ModelProto:
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(matrix.num_columns))
-    proto.variables.lower_bounds.extend(limits.lower.astype(float).tolist())
-    proto.variables.upper_bounds.extend(limits.upper.astype(float).tolist())
-    proto.variables.integers.extend([whole] * matrix.num_columns)
-    proto.linear_constraints.ids.extend(range(len(matrix.lower)))
-    lower = np.where(matrix.lower == -NO_LIMIT, -np.inf, matrix.lower.astype(float))
-    upper = np.where(matrix.upper == NO_LIMIT, np.inf, matrix.upper.astype(float))
-    proto.linear_constraints.lower_bounds.extend(lower.tolist())
-    proto.linear_constraints.upper_bounds.extend(upper.tolist())
-    proto.linear_constraint_matrix.row_ids.extend(matrix.row_of.tolist())
-    proto.linear_constraint_matrix.column_ids.extend(matrix.column_of.tolist())
-    proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient.astype(float).tolist())
-    proto.objective.maximize = True
-    proto.objective.linear_coefficients.ids.extend([column for column, _ in terms])
-    proto.objective.linear_coefficients.values.extend([float(weight) for _, weight in terms])
-    return proto
-
-
-def _parameters(way: Way, seconds: float | None, nodes: int | None) -> mathopt.SolveParameters:
-    """One thread, a fixed seed, no gap but that between whole numbers; a clock only where a time limit is given."""
-    parameters = mathopt.SolveParameters(
-        threads=1, random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
-    )
-    parameters.gscip.bool_params["misc/catchctrlc"] = False
-    parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
-    parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
-    parameters.gscip.int_params["separating/maxroundsroot"] = 5  # many rounds cost more than they prove
-    parameters.gscip.int_params["separating/maxrounds"] = 1
-    if nodes is not None and way.engine is mathopt.SolverType.GSCIP:
-        parameters.node_limit = nodes
-    if nodes is not None and way.engine is mathopt.SolverType.CP_SAT:
-        parameters.cp_sat.max_deterministic_time = EXACT_SECONDS
-    if not way.presolve:
-        parameters.presolve = mathopt.Emphasis.OFF
-    if way.tolerance is not None:
-        parameters.gscip.real_params["numerics/feastol"] = way.tolerance
-    if seconds is not None:
-        parameters.time_limit = timedelta(seconds=seconds)
-    return parameters
-
-
-def _duals(matrix: Matrix, limits: Limits, goal: Goal, seconds: float | None) -> Real | None:
-    """Multipliers of the rows at the optimum of the linear relaxation."""
-    if not goal.terms or not len(matrix.lower):
-        return None
-    model, result = _relaxed(matrix, limits, goal.terms, seconds)
-    if not result.has_dual_feasible_solution():
-        return None
-    return np.array(result.dual_values([model.get_linear_constraint(row) for row in range(len(matrix.lower))]))
-
-
-def _vertex(matrix: Matrix, limits: Limits, terms: Real, seconds: float | None) -> tuple[Real, Real] | None:
-    """Values and reduced costs of the columns at the optimum of a linear relaxation."""
-    model, result = _relaxed(matrix, limits, _pairs(terms), seconds)
-    if not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
-        return None
-    columns = [model.get_variable(column) for column in range(matrix.num_columns)]
-    return np.array(result.variable_values(columns)), np.array(result.reduced_costs(columns))
-
-
-def _pairs(terms: Real) -> list[tuple[int, float]]:
-    return [(column, float(terms[column])) for column in np.flatnonzero(terms).tolist()]
-
-
-def _relaxed(
-    matrix: Matrix, limits: Limits, terms: Sequence[tuple[int, float]], seconds: float | None
-) -> tuple[mathopt.Model, mathopt.SolveResult]:
-    model = mathopt.Model.from_model_proto(_proto(matrix, limits, terms, whole=False))
-    parameters = mathopt.SolveParameters(threads=1, random_seed=0)
-    if seconds is not None:
-        parameters.time_limit = timedelta(seconds=seconds)
-    return model, _run(model, mathopt.SolverType.GLOP, parameters, mathopt.ModelSolveParameters())
-
-
-def _run(
-    model: mathopt.Model,
-    engine: mathopt.SolverType,
-    parameters: mathopt.SolveParameters,
-    advice: mathopt.ModelSolveParameters,
-) -> mathopt.SolveResult:
-    """Solve in a thread of its own, so that an interrupt reaches the waiting thread at once."""
-    outcome: list[mathopt.SolveResult | BaseException] = []
-
-    def work() -> None:
-        try:
-            outcome.append(mathopt.solve(model, engine, params=parameters, model_params=advice))
-        except BaseException as error:  # handed to the waiting thread, which raises it
-            outcome.append(error)
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    while worker.is_alive():
-        worker.join(0.1)
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]

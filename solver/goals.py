@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from solver.levels import Objective, Term
+from solver.table import Whole
 
 PAIRED = frozenset({"coverage", "merit"})
 """Levels over the same teams: solved apart, the first one's plan is often far from the second one's."""
@@ -32,6 +35,13 @@ class Goal:
     def value(self, point: list[int]) -> int:
         """What a point is worth."""
         return sum(weight * point[column] for column, weight in self.terms)
+
+    def weights(self, num_columns: int) -> Whole:
+        """Weight of every column."""
+        weights = np.zeros(num_columns, dtype=np.int64)
+        for column, weight in self.terms:
+            weights[column] = weight
+        return weights
 
     def level_bounds(self, point: list[int], bound: int) -> list[int]:
         """Bound of each level in its own direction, each given the values of those before it."""
