@@ -14,6 +14,7 @@ import numpy as np
 
 from solver.levels import Objective
 from solver.lookups import Lookups
+from solver.machine import Optimum
 from solver.matrix import Limits, Real, Whole
 from solver.table import Truth
 from solver.variables import NO_COLUMN, Columns
@@ -24,8 +25,8 @@ FRACTION = 1e-6
 LEADING = 1e6
 """Largest weight of the blend: large enough for the last level to be more than an engine's rounding."""
 
-FIRST_STEP = 40.0
-"""How much the largest figure of the first level outweighs that of the second one in the blend."""
+FIRST_STEP = 5
+"""How much one column of the first level outweighs all figures of the second one together in the blend."""
 
 STEP = 10.0
 """The same for later levels."""
@@ -57,18 +58,17 @@ class Core:
     ----------
     levels
         All levels, in order.
-    values, prices
-        Values and reduced costs of the columns at the optimum of the blend's relaxation.
+    optimum
+        The optimum of the blend's relaxation.
     """
 
     groups: Groups
     levels: list[Objective]
-    values: Real
-    prices: Real
+    optimum: Optimum
 
     def nearest(self) -> Whole:
         """The whole numbers nearest to the optimum of the blend."""
-        return np.rint(self.values).astype(np.int64)
+        return np.rint(self.optimum.values).astype(np.int64)
 
     def standing(self, point: Whole) -> tuple[int, ...]:
         """The levels of a point, each turned so that more is better."""
@@ -83,8 +83,8 @@ class Core:
 
     def _open(self, most: int) -> Truth:
         """Groups in the order of what a change of theirs costs at least; fractions first, and all that only follow."""
-        broken = np.abs(self.values - self.nearest()) > FRACTION
-        effort = np.where(self.values < FRACTION, np.abs(self.prices), np.inf)
+        broken = np.abs(self.optimum.values - self.nearest()) > FRACTION
+        effort = np.where(self.optimum.values < FRACTION, np.abs(self.optimum.prices), np.inf)
         least = np.full(self.groups.count, np.inf)
         np.minimum.at(least, self.groups.of, np.where(broken, -1.0, effort))
         least[-1] = -1.0
@@ -115,6 +115,11 @@ def groups_of(lookups: Lookups, columns: Columns) -> Groups:
     return Groups(of, loose + 1)
 
 
+def first_level_duals(levels: list[Objective], duals: Real) -> Real:
+    """Multipliers of the rows for the blend as multipliers for its first level alone, nearly the best ones for it."""
+    return duals * max((abs(amount) for _, amount in levels[0].terms), default=1) / LEADING
+
+
 def blend(objectives: list[Objective], num_columns: int) -> Real:
     """
     All levels as one, each outweighing the next one for a typical trip; more is better.
@@ -126,5 +131,5 @@ def blend(objectives: list[Objective], num_columns: int) -> Real:
         size = max((abs(amount) for _, amount in level.terms), default=1)
         for column, amount in level.terms:
             total[column] += (amount if level.maximise else -amount) * weight / size
-        weight /= STEP if index else FIRST_STEP
+        weight /= STEP if index else FIRST_STEP * max(10, len(level.terms))
     return total

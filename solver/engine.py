@@ -9,7 +9,7 @@ import numpy as np
 
 from solver.checks import level_values, violations
 from solver.constraints import Row, rows_of
-from solver.core import Core, blend, groups_of
+from solver.core import Core, blend, first_level_duals, groups_of
 from solver.draft import Draft, problem_of, reflected, restore
 from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
@@ -203,7 +203,7 @@ class Search:
     def settle(self, goal: Goal) -> None:
         """Find the goal's best point, prove it, and keep later goals from touching it."""
         assert self.point is not None
-        relaxed = self._relaxation(goal)
+        relaxed = self._blended(goal) or self._relaxation(goal)
         self._narrow(goal, relaxed)
         if relaxed is not None and relaxed.best() > goal.value(self.point.tolist()):
             self._search_core(goal)
@@ -214,6 +214,15 @@ class Search:
         for level in goal.levels:
             self.progress(f"{level.name} {level.value(point)}" + ("" if bound == goal.value(point) else ", not proven"))
             self._keep(level)
+
+    def _blended(self, goal: Goal) -> Relaxation | None:
+        """What the blend proves about the first level, where that is enough: the next whole number or none beyond."""
+        assert self.point is not None
+        if self.core is None or self.bounds:
+            return None
+        duals = first_level_duals(self.core.levels, self.core.optimum.duals)
+        relaxed = relaxation(self.matrix, self.limits, goal.terms, duals)
+        return relaxed if relaxed.best() <= goal.value(self.point.tolist()) + 1 else None
 
     def _relaxation(self, goal: Goal) -> Relaxation | None:
         """What the linear relaxation proves; also past the deadline, because a bound is owed for every level."""
@@ -262,7 +271,7 @@ class Search:
         terms = blend(levels, self.columns.count)
         optimum = Question(self.matrix, self.limits, terms).relax(self._left())
         if optimum is not None and not self._late():
-            self.core = Core(groups_of(self.lookups, self.columns), levels, optimum.values, optimum.prices)
+            self.core = Core(groups_of(self.lookups, self.columns), levels, optimum)
             self._ask_core(terms, self.core.nearest(), CORE)
 
     def _search_core(self, goal: Goal) -> None:

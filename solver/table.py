@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,14 +94,14 @@ def table_of(problem: Problem) -> Table:
     resource, amount = _uses_of(allowed)
     table = Table(
         origin,
-        _column(allowed, lambda option: option.nomination),
-        _column(allowed, lambda option: option.slot),
-        _column(allowed, lambda option: option.cost),
-        _column(allowed, lambda option: option.co2),
-        _column(allowed, lambda option: option.minutes),
-        _column(allowed, lambda option: option.first_day),
-        _column(allowed, lambda option: option.last_day),
-        np.fromiter((option.published for option in allowed), dtype=bool, count=len(allowed)),
+        _column(allowed, attrgetter("nomination")),
+        _column(allowed, attrgetter("slot")),
+        _column(allowed, attrgetter("cost")),
+        _column(allowed, attrgetter("co2")),
+        _column(allowed, attrgetter("minutes")),
+        _column(allowed, attrgetter("first_day")),
+        _column(allowed, attrgetter("last_day")),
+        np.fromiter(map(attrgetter("published"), allowed), dtype=bool, count=len(allowed)),
         np.zeros(len(allowed), dtype=bool),
         resource,
         amount,
@@ -118,14 +119,14 @@ def joined(one: Table, other: Table) -> Table:
     return Table(*(np.concatenate([getattr(one, f.name), getattr(other, f.name)]) for f in fields(Table)))
 
 
-def _column(options: Sequence[Option], figure: Callable[[Option], int]) -> Whole:
+def _column(options: Sequence[Option], figure: attrgetter[int]) -> Whole:
     return np.fromiter(map(figure, options), dtype=np.int64, count=len(options))
 
 
 def _uses_of(options: Sequence[Option]) -> tuple[NDArray[np.int32], Whole]:
     many = np.fromiter((len(option.uses) for option in options), dtype=np.int64, count=len(options))
     total = int(many.sum())
-    pairs = chain.from_iterable(option.uses for option in options)
+    pairs = chain.from_iterable(map(attrgetter("uses"), options))
     flat = np.fromiter(chain.from_iterable(pairs), dtype=np.int64, count=2 * total).reshape(total, 2)
     row = np.repeat(np.arange(len(options)), many)
     order = np.lexsort((flat[:, 0], row))
