@@ -31,6 +31,9 @@ GRACE = 0.5
 LARGE = 12_000
 """From so many columns on, only the core of a programme is searched."""
 
+HUGE = 150_000
+"""From so many columns on, levels after the first have the bound that follows from single columns only."""
+
 CORE = 600
 """About how many columns the first search of the core leaves free."""
 
@@ -205,7 +208,7 @@ class Search:
         assert self.point is not None
         relaxed = self._blended(goal) or self._relaxation(goal)
         self._narrow(goal, relaxed)
-        if relaxed is not None and relaxed.best() > goal.value(self.point.tolist()):
+        if self._nothing_beyond(goal, relaxed) > goal.value(self.point.tolist()):
             self._search_core(goal)
         bound = self._improved(goal, self._nothing_beyond(goal, relaxed))
         point = self.point.tolist()
@@ -226,7 +229,7 @@ class Search:
 
     def _relaxation(self, goal: Goal) -> Relaxation | None:
         """What the linear relaxation proves; also past the deadline, because a bound is owed for every level."""
-        if not goal.terms or not len(self.matrix.lower):
+        if not goal.terms or not len(self.matrix.lower) or (self.bounds and self.columns.count >= HUGE):
             return None
         seconds = None if self.deadline is None else max(GRACE, self.deadline - time.monotonic())
         optimum = Question(self.matrix, self.limits, goal.weights(self.columns.count)).relax(seconds)

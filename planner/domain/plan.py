@@ -186,6 +186,7 @@ class Plan:
     One solved allocation.
 
     `today` is the day on which it was made: where the folder names none, it is judged by that day later on.
+    `cut_off` says that a time limit ended the search: another run may come to another plan.
     """
 
     programme: str
@@ -199,6 +200,7 @@ class Plan:
     conflict: tuple[ConflictItem, ...] = ()
     warnings: tuple[str, ...] = ()
     today: date | None = None
+    cut_off: bool = False
 
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:
@@ -236,6 +238,8 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
     }
     if plan.today is not None:
         document["today"] = plan.today.isoformat()
+    if plan.cut_off:
+        document["cut_off"] = True
     if plan.status == "infeasible":
         document["conflict"] = [conflict_to_dict(item) for item in plan.conflict]
     return document
@@ -294,6 +298,7 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
             for item in document.get("conflict", ())
         ),
         warnings=tuple(document.get("warnings", ())),
+        cut_off=document.get("cut_off") is True,
         today=plan_day(document),
     )
 

@@ -89,6 +89,7 @@ def _plan(programme: Programme, standing: Standing, question: Question, solution
         unfunded=tuple(_unfunded(programme, standing, question, solution)),
         warnings=tuple(_warnings(standing, solution)),
         today=programme.today,
+        cut_off=solution.cut_off,
     )
 
 
