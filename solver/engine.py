@@ -46,6 +46,9 @@ CORE_NODES = 50
 NODE_COLUMNS = 60_000_000
 """Effort of one search of a whole programme: nodes times columns."""
 
+TELLING = frozenset({"cost", "co2", "minutes"})
+"""Levels that few plans share: after one of them the plan at hand is most likely the best, and only a proof is owed."""
+
 WAYS = (FAST, CAREFUL, EXACT)
 """Tried in turn until a goal is proven: fast, careful, and in whole numbers throughout."""
 
@@ -147,6 +150,12 @@ class Search:
         Proven bound of each level, in the order of the problem.
     cut_off
         Whether the deadline ended the search of a goal.
+    large
+        Whether only the core is searched.
+    core
+        Where to search a large programme, once that is known.
+    is_best
+        Whether the point is most likely the best one, so that only a proof is owed.
     """
 
     def __init__(self, problem: Problem, deadline: float | None, progress: Progress) -> None:
@@ -158,6 +167,7 @@ class Search:
         self.limits = Limits(np.zeros_like(upper), upper)
         self.large = self.columns.count >= LARGE
         self.core: Core | None = None
+        self.is_best = False
         self.deadline = deadline
         self.progress = progress
         self.point: Whole | None = None
@@ -214,6 +224,7 @@ class Search:
         point = self.point.tolist()
         self._narrow(goal, relaxed)
         self.bounds.extend(goal.level_bounds(point, bound))
+        self.is_best = self.is_best or any(level.name in TELLING for level in goal.levels)
         for level in goal.levels:
             self.progress(f"{level.name} {level.value(point)}" + ("" if bound == goal.value(point) else ", not proven"))
             self._keep(level)
@@ -307,7 +318,7 @@ class Search:
         return Question(self.matrix, self.limits, goal.weights(self.columns.count)).search(way, self._advice(nodes))
 
     def _advice(self, nodes: int) -> Advice:
-        return Advice(self.point, self.columns.first_decisions(), nodes, self._left())
+        return Advice(self.point, self.columns.first_decisions(), nodes, self._left(), self.is_best)
 
     def _left(self) -> float | None:
         return None if self.deadline is None else max(0.01, self.deadline - time.monotonic())

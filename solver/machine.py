@@ -61,12 +61,15 @@ class Advice:
         Effort, in nodes of a search tree; None is no limit.
     seconds
         Wall clock; None is no limit.
+    is_best
+        Whether the hint is most likely the best point, so that only the proof is wanted.
     """
 
     hint: Whole | None = None
     first: Whole | None = None
     nodes: int | None = None
     seconds: float | None = None
+    is_best: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,9 @@ def _parameters(way: Way, advice: Advice) -> mathopt.SolveParameters:
         parameters.node_limit = advice.nodes
     if advice.nodes is not None and way.engine is mathopt.SolverType.CP_SAT:
         parameters.cp_sat.max_deterministic_time = EXACT_SECONDS
+    if advice.is_best:
+        parameters.heuristics = mathopt.Emphasis.OFF
+        parameters.gscip.int_params["presolving/maxrestarts"] = 0
     if not way.presolve:
         parameters.presolve = mathopt.Emphasis.OFF
     if way.tolerance is not None:
