@@ -28,14 +28,17 @@ Progress = Callable[[str], None]
 GRACE = 0.5
 """Seconds that the bound of a level may take when the time limit has passed."""
 
-LARGE = 12_000
+LARGE = 8_000
 """From so many columns on, only the core of a programme is searched."""
 
 HUGE = 150_000
 """From so many columns on, levels after the first have the bound that follows from single columns only."""
 
 CORE = 600
-"""About how many columns the first search of the core leaves free."""
+"""About how many columns the first search of the core leaves free, at the least."""
+
+CORE_SHARE = 100
+"""One column in so many is left free where that is more."""
 
 WIDER = 3
 """How much larger the core is for later searches, which start near the best point."""
@@ -236,7 +239,8 @@ class Search:
             return None
         duals = first_level_duals(self.core.levels, self.core.optimum.duals)
         relaxed = relaxation(self.matrix, self.limits, goal.terms, duals)
-        return relaxed if relaxed.best() <= goal.value(self.point.tolist()) + 1 else None
+        enough = self.columns.count >= HUGE or relaxed.best() <= goal.value(self.point.tolist()) + 1
+        return relaxed if enough else None
 
     def _relaxation(self, goal: Goal) -> Relaxation | None:
         """What the linear relaxation proves; also past the deadline, because a bound is owed for every level."""
@@ -286,13 +290,16 @@ class Search:
         optimum = Question(self.matrix, self.limits, terms).relax(self._left())
         if optimum is not None and not self._late():
             self.core = Core(groups_of(self.lookups, self.columns), levels, optimum)
-            self._ask_core(terms, self.core.nearest(), CORE)
+            self._ask_core(terms, self.core.nearest(), self._size())
 
     def _search_core(self, goal: Goal) -> None:
         """A better point among those that differ from this one only where the blend leaves a choice."""
         assert self.point is not None
         if self.core is not None and not self._late():
-            self._ask_core(goal.weights(self.columns.count), self.point, WIDER * CORE)
+            self._ask_core(goal.weights(self.columns.count), self.point, WIDER * self._size())
+
+    def _size(self) -> int:
+        return max(CORE, self.columns.count // CORE_SHARE)
 
     def _ask_core(self, weights: Whole | Real, reference: Whole, most: int) -> None:
         """Take what a search around a reference finds, where it is better in the order of the levels."""
