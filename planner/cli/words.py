@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planner.domain.records import Programme
     from planner.services.run import RenderOutcome, RunOutcome
 
-_CODE_OF_STATUS = {"optimal": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
+_CODE_OF_STATUS = {"optimal": ExitCode.DONE, "feasible": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
 
 _LEVEL_WORDS = {
     "disruption": "published trips withdrawn or changed",
@@ -41,7 +41,7 @@ def counted(number: int, word: str) -> str:
 
 def code_of(plan: Plan) -> ExitCode:
     """The exit code that tells how the plan ended."""
-    return _CODE_OF_STATUS.get(plan.status, ExitCode.TIME_LIMIT)
+    return ExitCode.TIME_LIMIT if plan.cut_off else _CODE_OF_STATUS[plan.status]
 
 
 def fault_line(fault: Fault, word: str = "fault") -> str:
@@ -178,6 +178,11 @@ def _complaints(plan: Plan) -> tuple[str, ...]:
         return ("warning: the time limit cut the search off; the best plan found is kept, and it is not reproducible",)
     if code_of(plan) is ExitCode.TIME_LIMIT:
         return ("warning: the search was stopped before every level was proven; the best plan found is kept",)
+    open_levels = [
+        f"{level.level} ({level.value}, at best {level.bound})" for level in plan.objective if not level.optimal
+    ]
+    if open_levels:
+        return (f"warning: the programme is too large to prove every level; not proven: {', '.join(open_levels)}",)
     return ()
 
 
