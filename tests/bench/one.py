@@ -1,0 +1,107 @@
+"""
+One method on one problem, in a process of its own: `python -m tests.bench.one '{"method": "ours", ...}'`.
+
+Prints one line of JSON. Time is processor time of the whole process, all threads; the problem is made before the
+clock starts. What the engine takes is measured by standing in for `mathopt.solve`, for every method alike.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ortools.math_opt.python import mathopt
+
+from solver.checks import violations
+from solver.engine import solve
+from solver.problem import Problem
+from solver.solution import Solution
+from tests.bench.plain import plain_solve
+from tests.solver.families import problem_of
+from tests.solver.spreadsheet import spreadsheet_plan
+
+BUSIEST = 0.1
+"""A wall-clock limit is lengthened at most by 1 / this."""
+
+
+class Clock:
+    """Processor seconds since the start: of everything, inside the engine, until each level was left."""
+
+    def __init__(self) -> None:
+        self.began = time.process_time()
+        self.first_call: float | None = None
+        self.engine = 0.0
+        self.left: list[float] = []
+
+    def now(self) -> float:
+        """Processor seconds since the start."""
+        return time.process_time() - self.began
+
+    def told(self, _: str) -> None:
+        """A level is done."""
+        self.left.append(self.now())
+
+    def watch(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, with its time added to the engine's."""
+
+        def watched(*arguments: Any, **options: Any) -> Any:
+            before = self.now()
+            self.first_call = before if self.first_call is None else self.first_call
+            try:
+                return call(*arguments, **options)
+            finally:
+                self.engine += self.now() - before
+
+        return watched
+
+
+def main() -> None:
+    """Run what the first argument asks for and report."""
+    asked = json.loads(sys.argv[1])
+    wall, processor = time.monotonic(), time.process_time()
+    problem = problem_of(asked["family"], asked["authorities"], asked["seed"])
+    share = (time.process_time() - processor) / (time.monotonic() - wall)
+    before = _resident_mib()
+    seconds = asked["seconds"] / min(1.0, max(BUSIEST, share))
+    clock, wall = Clock(), time.monotonic()
+    mathopt.solve = clock.watch(mathopt.solve)
+    solution = _solved(problem, asked, seconds, clock)
+    report = {
+        "cpu": clock.now(),
+        "wall": time.monotonic() - wall,
+        "limit": seconds,
+        "model": clock.now() if clock.first_call is None else clock.first_call,
+        "engine": clock.engine,
+        "left": clock.left,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "before": before,
+        "status": solution.status.value,
+        "levels": [[level.name, level.value, level.bound] for level in solution.levels],
+        "options": len(problem.options),
+        "teams": len(problem.teams),
+        "broken": len(violations(problem, solution)),
+    }
+    print("\n" + json.dumps(asked | report))
+
+
+def _solved(problem: Problem, asked: dict[str, Any], seconds: float, clock: Clock) -> Solution:
+    method, target = asked["method"], asked["target"]
+    if method == "ours":
+        return solve(problem, time_limit=seconds, progress=clock.told)
+    if method == "spreadsheet":
+        return spreadsheet_plan(problem)
+    return plain_solve(problem, method, seconds, threads=asked["threads"], target=target, progress=clock.told)
+
+
+def _resident_mib() -> float:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+if __name__ == "__main__":
+    main()
