@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from statistics import median
 
 from solver.checks import level_values, violations
 from solver.engine import solve
 from solver.problem import MAXIMISED, LevelLimit, Problem
 from solver.solution import Solution, Status
-from tests.solver.families import FAMILIES, problem_of
+from tests.solver.families import FAMILIES, fares_of, problem_of
 from tests.solver.spreadsheet import spreadsheet_plan
 
 PINNED = ("coverage", "merit", "delegates", "preference")
+LITERAL = ("coverage", "delegates", "preference")
 
 
 @dataclass(frozen=True)
@@ -66,67 +66,77 @@ def never_worse(seeds: range, sizes: tuple[int, ...], seconds: float) -> Iterato
 @dataclass(frozen=True)
 class Saving:
     """
-    What the spreadsheet's plan costs too much, in cents.
+    What the spreadsheet's plan costs too much; all in cents.
 
     Attributes
     ----------
     by_hand
         Cost of the spreadsheet's plan.
-    as_good
-        Least cost found of a plan no worse at coverage, merit, delegates and preference; `as_good_bound` is proven.
     same_people
-        Least cost found of a plan that funds exactly the same nominations.
+        Cost for exactly the same nominations, by better ways.
+    as_good, as_good_bound
+        Cost of a plan no worse at coverage, merit, delegates and preference; no such plan costs less than the bound.
+    same_ranks, same_ranks_bound
+        The same, but merit may be lost: as many cities, as many trips, ranks no worse.
     """
 
     seed: int
     by_hand: int
+    same_people: int
     as_good: int
     as_good_bound: int
-    same_people: int
+    same_ranks: int
+    same_ranks_bound: int
 
-    def share(self, cost: int) -> float:
-        """How much cheaper a cost is, in percent."""
-        return 100 * (1 - cost / self.by_hand)
-
-    def __str__(self) -> str:
-        euro = f"{self.by_hand / 100:,.0f} euro by hand"
-        proven = f"at most {self.share(self.as_good_bound):.1f} % possible"
-        people = f"same people {self.share(self.same_people):.1f} %"
-        return f"seed {self.seed}: {euro}, {self.share(self.as_good):.1f} % cheaper at an equal plan ({proven}), {people}"
+    def percent(self, figure: str) -> float:
+        """How much cheaper than by hand."""
+        return 100 * (1 - getattr(self, figure) / self.by_hand)
 
 
-def saving(family: str, authorities: int, seed: int, seconds: float) -> Saving:
-    """The cheapest plan that is as good as the spreadsheet's, and the cheapest for the same people."""
+FIGURES = ("same_people", "as_good", "as_good_bound", "same_ranks", "same_ranks_bound")
+"""What `Saving.percent` may be asked for."""
+
+
+def saving(family: str, authorities: int, seed: int, seconds: float, *, by_fare: bool) -> Saving | None:
+    """
+    The cheapest plans that are as good as the spreadsheet's; None where the spreadsheet has no plan.
+
+    Parameters
+    ----------
+    by_fare
+        Whether the spreadsheet takes the cheapest fare, not the cheapest trip as a whole.
+    """
     problem = problem_of(family, authorities, seed)
-    by_hand = spreadsheet_plan(problem)
+    by_hand = spreadsheet_plan(problem, fares_of(family, authorities, seed) if by_fare else None)
+    if by_hand.status is Status.UNKNOWN:
+        return None
     values = level_values(problem, by_hand)
-    limits = tuple(LevelLimit(name, values[name]) for name in PINNED)
-    as_good = _cheapest(replace(problem, levels=("cost",), level_limits=limits), by_hand, seconds)
     same = _cheapest(_for_the_same_people(problem, by_hand), None, seconds)
-    cost = as_good.levels[0]
-    return Saving(seed, values["cost"], cost.value, cost.bound, same.levels[0].value)
+    pinned = [replace(problem, levels=("cost",), level_limits=_limits(values, names)) for names in (PINNED, LITERAL)]
+    as_good, same_ranks = (_cheapest(asked, same, seconds).levels[0] for asked in pinned)
+    figures = as_good.value, as_good.bound, same_ranks.value, same_ranks.bound
+    return Saving(seed, values["cost"], same.levels[0].value, *figures)
+
+
+def _limits(values: dict[str, int], names: tuple[str, ...]) -> tuple[LevelLimit, ...]:
+    return tuple(LevelLimit(name, values[name]) for name in names)
 
 
 def _cheapest(problem: Problem, start: Solution | None, seconds: float) -> Solution:
     found = solve(problem, time_limit=seconds, start=start)
-    assert not violations(problem, found)
-    assert found.levels
+    broken = violations(problem, found)
+    if broken or not found.levels:
+        raise AssertionError(f"No plan within {seconds:g} s, or one that breaks a rule: {broken}")
     return found
 
 
 def _for_the_same_people(problem: Problem, plan: Solution) -> Problem:
-    """The question without the nominations that the plan does not fund, and with the others required."""
+    """The question with the plan's nominations required and no other allowed."""
     funded = {problem.options[option].nomination for option in plan.chosen}
     rows = enumerate(problem.nominations)
     nominations = tuple(replace(row, required=True) if n in funded else row for n, row in rows)
-    options = tuple(option for option in problem.options if option.nomination in funded)
-    return replace(problem, nominations=nominations, options=options, levels=("cost",))
-
-
-def median_share(savings: list[Saving]) -> tuple[float, float, float]:
-    """Median percent at an equal plan, what is possible at most, and for the same people."""
-    return (
-        median(row.share(row.as_good) for row in savings),
-        median(row.share(row.as_good_bound) for row in savings),
-        median(row.share(row.same_people) for row in savings),
+    options = tuple(
+        option if option.nomination in funded else replace(option, blockers=("NOT_FUNDED",))
+        for option in problem.options
     )
+    return replace(problem, nominations=nominations, options=options, levels=("cost",))
