@@ -87,14 +87,14 @@ def raced(case: Case, *, rounds: int, threads: int) -> Iterator[tuple[str, float
 
 
 def run(case: Case, method: str, *, threads: int, target: int | None = None) -> dict[str, Any] | None:
-    """What one process reports; None where it had to be stopped or gave up."""
+    """What one process reports; None where a plain model had to be stopped or its engine gave up."""
     asked = {"method": method, "threads": threads, "target": target, **vars(case)}
     command = [sys.executable, "-m", "tests.bench.one", json.dumps(asked)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10 * case.seconds + GRACE, check=False)
-    except subprocess.TimeoutExpired:
-        return None
-    if done.returncode:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10 * case.seconds + GRACE, check=True)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        if method not in PLAIN:
+            raise
         return None
     report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return report
@@ -122,7 +122,7 @@ def table(case: Case, outcomes: list[Outcome]) -> Iterator[str]:
     yield _line("ours is ahead by", ["", *(better(ours, other) for other in outcomes[1:])])
     for title, figure, digits in (("model s", "model", 2), ("engine s", "engine", 2), ("all s", "cpu", 2)):
         yield _line(title, [f"{o.typical(figure):,.{digits}f}" if o.rounds else "stopped" for o in outcomes])
-    yield _line("times ours", [f"{o.typical('cpu') / ours.typical('cpu'):.1f}" if o.rounds else "" for o in outcomes])
+    yield _line("times ours", [_times(o, ours) for o in outcomes])
     yield _line("around engine", [_around(o) for o in outcomes])
     yield _line("peak MiB", [f"{o.typical('peak'):,.0f}" if o.rounds else "" for o in outcomes])
     kib = 1024 / case.authorities
@@ -148,6 +148,14 @@ def _level(outcome: Outcome, index: int) -> str:
     if bound in (2**53, -1):
         return f"{value:,}"
     return f"{value:,} {'<=' if name in MAXIMISED else '>='} {bound:,}"
+
+
+def _times(outcome: Outcome, ours: Outcome) -> str:
+    """How many times as long; a method that proved less levels than ours was not done yet."""
+    if not outcome.rounds:
+        return ""
+    unfinished = outcome.proven < ours.proven and outcome.method in PLAIN
+    return f"{'> ' if unfinished else ''}{outcome.typical('cpu') / ours.typical('cpu'):.1f}"
 
 
 def _around(outcome: Outcome) -> str:

@@ -1,4 +1,4 @@
-"""The duels as one drawing: time, coverage short of its bound and memory, a line for each problem, a dot for each way."""
+"""The duels as one drawing: time, coverage short of its bound, memory; a line a problem, a dot a way to solve it."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def _add_slots(plain: Plain) -> None:
 
 
 def _add_teams(plain: Plain) -> None:
-    """One trip a nomination and then the team travels; the cap; no team is covered by nobody; one a year, three in all."""
+    """One trip a nomination and then the team travels; the cap; nobody covers no team; one a year, three in all."""
     problem = plain.problem
     trips: dict[int, list[int]] = defaultdict(list)
     for option, column in plain.allowed():
@@ -293,13 +293,19 @@ def _ask(
         stop = _stop_at(target, model, dict(plain.level(level)), variables)
     parameters = _parameters(engine, seconds, threads, target)
     result = mathopt.solve(model, ENGINES[engine], params=parameters, model_params=advice, **stop)
-    bound = result.termination.objective_bounds.dual_bound
-    best = UNPROVEN if level in MAXIMISED else -1
-    if np.isfinite(bound):
-        best = int(np.floor(bound + 1e-5)) if level in MAXIMISED else int(np.ceil(bound - 1e-5))
+    bound = _whole_bound(level, result.termination.objective_bounds.dual_bound, plain.problem.published_trips)
     if not result.has_primal_feasible_solution():
-        return None, best
-    return [round(value) for value in result.variable_values(variables)], best
+        return None, bound
+    return [round(value) for value in result.variable_values(variables)], bound
+
+
+def _whole_bound(level: str, bound: float, published: int) -> int:
+    """The bound of a level in whole numbers, as its values are counted."""
+    if not np.isfinite(bound):
+        return UNPROVEN if level in MAXIMISED else -1
+    if level in MAXIMISED:
+        return int(np.floor(bound + 1e-5))
+    return int(np.ceil(bound - 1e-5)) + (published if level == "disruption" else 0)
 
 
 def _stop_at(
