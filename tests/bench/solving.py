@@ -14,19 +14,19 @@ from tests.bench.rounds import FIGURES, never_worse, saving
 from tests.solver.families import FAMILIES
 
 SHORT = (
-    *(Case(family, 30, 1, 8) for family in FAMILIES),
-    Case("base", 150, 1, 20),
-    Case("tight money", 150, 1, 20),
-    Case("base", 300, 1, 20),
-    Case("base", 1_000, 1, 20),
+    *(Case(family, 30, 1, 4) for family in FAMILIES),
+    Case("base", 150, 1, 12),
+    Case("tight money", 150, 1, 12),
+    Case("base", 300, 1, 12),
+    Case("base", 1_000, 1, 15),
 )
-"""Within a quarter of an hour on two quiet cores."""
+"""Five minutes on a quiet machine."""
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """`solver`, `race`, `worse` and `saving` with their options."""
     duel = commands.add_parser("solver", help="ours, three plain models and the spreadsheet way on the same problems")
-    _add_cases(duel, "without any option: a short list that fits a quarter of an hour")
+    _add_cases(duel, "without any option: a short list, about five minutes on a quiet machine")
     duel.add_argument("--methods", nargs="+", choices=METHODS[1:], default=METHODS[1:], help="against ours")
     duel.add_argument("--out", type=Path, default=Path("bench-out"), help="folder for bench.svg and bench.json")
     duel.set_defaults(run=solver)
@@ -78,7 +78,7 @@ def solver(asked: argparse.Namespace) -> int:
 
 def run_race(asked: argparse.Namespace) -> int:
     """Seconds to the same coverage, and how many times as long as ours."""
-    for case in _cases(asked, (Case("base", 1_000, 1, 60),)):
+    for case in _cases(asked, (Case("base", 1_000, 1, 30),)):
         print(f"{case}: processor seconds to as much coverage as ours; at most {case.seconds:g} s")
         first: float | None = None
         for method, seconds, there in raced(case, rounds=asked.rounds, threads=asked.threads):

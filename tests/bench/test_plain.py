@@ -31,8 +31,10 @@ def _expected(problem: Problem) -> tuple[bool, dict[str, int], list[str]]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_plain_model_proves_the_same_levels_on_tiny_problems(engine: str) -> None:
-    problems = [random_problem(seed) for seed in SEEDS[engine]]
+    drawn = [random_problem(seed) for seed in SEEDS[engine]]
+    problems = [problem for problem in drawn if problem.levels]
 
+    assert len(problems) > len(drawn) // 2
     assert [_found(problem, engine) for problem in problems] == [_expected(problem) for problem in problems]
 
 
