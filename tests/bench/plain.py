@@ -213,7 +213,7 @@ def plain_solve(
     engine
         One of `ENGINES`.
     seconds
-        Wall clock for everything, stating the model included.
+        For everything, stating the model included, by `time.monotonic`.
     target
         Stop the first level as soon as a plan is this good, and ask about no other.
     progress
