@@ -1,9 +1,4 @@
-"""
-Ours against the spreadsheet way, by the hundred: `never worse`, and `how much cheaper at the same plan`.
-
-Each problem is solved with a limit that is too short for some of them on purpose: the promise holds for plans that
-were cut off as well.
-"""
+"""Ours against the spreadsheet way, by the hundred: never worse, and how much cheaper at a plan as good."""
 
 from __future__ import annotations
 
