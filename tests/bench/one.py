@@ -3,7 +3,7 @@ One method on one problem, in a process of its own: `python -m tests.bench.one '
 
 Prints one line of JSON. Time is processor time of the whole process, all threads, limits included: `time.monotonic`
 is the processor's clock here. The problem is made before the clock starts. What the engine takes is measured by
-standing in for `mathopt.solve`, for every method alike.
+standing in for the call through which MathOpt enters its engines, for every method alike.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from ortools.math_opt.core.python import solver as core
 from ortools.math_opt.python import mathopt
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
@@ -54,35 +56,36 @@ class Clock:
     def watch(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """The same function, with its time added to the engine's."""
 
-        def watched(model: mathopt.Model, engine: mathopt.SolverType, **options: Any) -> Any:
+        def watched(*asked: Any) -> Any:
             before = self.now()
             self.first_call = before if self.first_call is None else self.first_call
             try:
-                return call(model, engine, **_on_the_processors_clock(engine, options, self.share))
+                return call(*_on_the_processors_clock(*asked, share=self.share))
             finally:
                 self.engine += self.now() - before
 
         return watched
 
 
-def _on_the_processors_clock(engine: mathopt.SolverType, options: dict[str, Any], share: float) -> dict[str, Any]:
+def _on_the_processors_clock(
+    model: object, engine: int, start: object, parameters: Any, *others: Any, share: float
+) -> tuple[Any, ...]:
     """
     The same call with its time limit in processor time.
 
-    SCIP has such a clock. CP-SAT is interrupted. The others know the wall only: the limit is lengthened by how busy
-    the machine was a moment ago, and by half as much again lest they get less than was asked.
+    SCIP has such a clock. CP-SAT and GLOP are interrupted. HiGHS knows the wall only: its limit is lengthened by how
+    busy the machine was a moment ago, and by half as much again lest it gets less than was asked.
     """
-    limit = options["params"].time_limit
-    if limit is None:
-        return options
-    if engine is mathopt.SolverType.GSCIP:
-        options["params"].gscip.int_params["timing/clocktype"] = 1
-    elif engine is mathopt.SolverType.CP_SAT:
-        options["params"].time_limit = limit / BUSIEST
-        options["interrupter"] = _interrupter(time.process_time() + limit.total_seconds())
-    else:
-        options["params"].time_limit = 1.5 * limit / share
-    return options
+    if parameters.HasField("time_limit"):
+        seconds = parameters.time_limit.ToTimedelta().total_seconds()
+        if engine == mathopt.SolverType.GSCIP.value:
+            parameters.gscip.int_params["timing/clocktype"] = 1
+        elif engine == mathopt.SolverType.HIGHS.value:
+            parameters.time_limit.FromTimedelta(timedelta(seconds=1.5 * seconds / share))
+        else:
+            parameters.ClearField("time_limit")
+            others = (*others[:-1], _interrupter(time.process_time() + seconds).pybind_interrupter)
+    return (model, engine, start, parameters, *others)
 
 
 def _interrupter(deadline: float) -> SolveInterrupter:
@@ -106,7 +109,7 @@ def main() -> None:
     before = _resident_mib()
     time.monotonic = time.process_time
     clock, wall = Clock(share), time.perf_counter()
-    mathopt.solve = clock.watch(mathopt.solve)
+    core.solve = clock.watch(core.solve)
     solution = _solved(problem, asked, clock)
     report = {
         "cpu": clock.now(),
