@@ -189,7 +189,7 @@ class _Ranges:
 
 def chances(programme: Programme, plan: Plan) -> tuple[Chance, ...]:
     """
-    The chance that each budget of money holds, in file order, over ten thousand draws; the same input gives the same draws.
+    The chance that each budget of money holds, in file order, over ten thousand draws; the same input, the same draws.
 
     Each range is drawn from a triangle with its peak at the plan's figure. Prices of one event move together half of
     the time: in every draw an item takes the event's luck with a chance of one half, else its own.

@@ -11,7 +11,7 @@ from dataclasses import replace
 from random import Random
 
 from solver.problem import Problem
-from tests.solver.instances import Shape, programme
+from tests.solver.instances import Shape, fares, programme
 from tests.solver.spreadsheet import spreadsheet_plan
 
 SIZES = (30, 100, 150, 300, 1_000, 3_000, 10_000)
@@ -79,6 +79,11 @@ def problem_of(family: str, authorities: int, seed: int) -> Problem:
     """The problem of a family, one of `FAMILIES`."""
     problem = programme(SHAPES[family](authorities), seed)
     return half_locked(problem, seed) if family == "half locked" else problem
+
+
+def fares_of(family: str, authorities: int, seed: int) -> list[int]:
+    """What the journey alone costs, for each option of `problem_of` with the same arguments."""
+    return fares(SHAPES[family](authorities), seed)
 
 
 def half_locked(problem: Problem, seed: int) -> Problem:

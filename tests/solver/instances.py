@@ -87,6 +87,7 @@ class Journey:
 class Way:
     """An option but for who travels: what many nominations have in common, money not yet booked."""
 
+    fare: int
     slot: int
     cost: int
     grams: int
@@ -149,13 +150,22 @@ class Builder:
 
 def programme(shape: Shape, seed: int) -> Problem:
     """A problem of the given shape; the same seed gives the same problem."""
+    return _with_budgets(_built(shape, seed))
+
+
+def fares(shape: Shape, seed: int) -> list[int]:
+    """What the journey alone costs, for each option of `programme(shape, seed)`: cents, nothing for bed and board."""
+    return [way.fare for _, way in _built(shape, seed).options]
+
+
+def _built(shape: Shape, seed: int) -> Builder:
     builder = Builder(shape, seed)
     for index in range(shape.thematic):
         _thematic_event(builder, index)
     for index in range(shape.visits):
         _study_visit(builder, index)
     _year_limits(builder)
-    return _with_budgets(builder)
+    return builder
 
 
 def _thematic_event(builder: Builder, index: int) -> None:
@@ -226,7 +236,7 @@ def _ways(
             uses = [(blocks[night], 1) for night in stay]
             uses += [(journey.seats, 1)] if journey.seats is not None else []
             figures = cost, journey.grams, journey.minutes, journey.arrive, journey.leave
-            yield Way(slot, *figures, tuple(sorted(uses)), lines)
+            yield Way(journey.price, slot, *figures, tuple(sorted(uses)), lines)
 
 
 def _study_visit(builder: Builder, index: int) -> None:
@@ -251,7 +261,7 @@ def _study_visit(builder: Builder, index: int) -> None:
         lines = builder.lines(slot, f"visits {builder.region[authority]}")
         for nomination, visa in zip(nominations, visas, strict=True):
             figures = price + visa + 6 * 12000 + 7 * 6000, base * 9, 2 * (base // 90), first - 1, first + 5
-            builder.options.append((nomination, Way(slot, *figures, (), lines)))
+            builder.options.append((nomination, Way(price, slot, *figures, (), lines)))
 
 
 def _year_limits(builder: Builder) -> None:

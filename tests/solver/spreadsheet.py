@@ -8,6 +8,7 @@ the list is read to its end. Shares no code with the solver's own first plan.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from solver.checks import level_values
 from solver.problem import MAXIMISED, Option, Problem
@@ -16,16 +17,22 @@ from solver.solution import Level, Solution, Status
 HIGHEST = 2**53
 
 
-def spreadsheet_plan(problem: Problem) -> Solution:
+def spreadsheet_plan(problem: Problem, fares: Sequence[int] | None = None) -> Solution:
     """
     Required nominations first, then by rank, then by merit; an event runs when its first traveller goes cheapest.
+
+    Parameters
+    ----------
+    fares
+        What the journey of each option costs: the cheapest fare is taken, in the cheapest hotel that goes with it.
+        Without it the officer is cleverer than that and compares whole trips.
 
     Returns
     -------
     Solution
         `FEASIBLE`, with no bound worth the name; `UNKNOWN` where a required nomination was left without a place.
     """
-    sheet = _Sheet(problem)
+    sheet = _Sheet(problem, [0] * len(problem.options) if fares is None else fares)
     for nomination in sheet.in_order():
         sheet.consider(nomination)
     if any(row.required and n not in sheet.sent for n, row in enumerate(problem.nominations)):
@@ -44,8 +51,9 @@ def _beyond(level: str) -> int:
 class _Sheet:
     """The list, the accounts and the diary; a trip is entered only when it breaks no rule."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, fares: Sequence[int]) -> None:
         self.problem = problem
+        self.fares = fares
         self.menu: dict[int, list[int]] = defaultdict(list)
         for index, option in enumerate(problem.options):
             if not option.blockers:
@@ -89,7 +97,7 @@ class _Sheet:
                     return
 
     def _cheapest_first(self, nomination: int) -> list[int]:
-        return sorted(self.menu[nomination], key=lambda o: (self.problem.options[o].cost, o))
+        return sorted(self.menu[nomination], key=lambda o: (self.fares[o], self.problem.options[o].cost, o))
 
     def _start(self, event: int, slot: int, option: int) -> bool:
         """Run an event: an expert is free, and as many colleagues as are needed at least come along."""
