@@ -353,6 +353,7 @@ QUOTES = Table(
         _optional("expires", Kind.DATE, "Last day on which the offer holds.", "2026-07-31"),
         _optional("seats", Kind.WHOLE, "Persons at most.", "3"),
         _optional("source", Kind.TEXT, "Agency.", "Sample agency (fictional)"),
+        _optional("note", Kind.NOTE, "What planner quotes import noted about it.", ""),
     ),
     key=("code",),
 )
@@ -383,6 +384,37 @@ SEGMENTS = Table(
             "to": "MAD",
             "arrives": "2026-10-11T10:05",
         },
+    ),
+)
+
+SET_ASIDE_REASONS = (
+    "unreadable",
+    "zero_price",
+    "no_rate",
+    "unknown_airport",
+    "one_way",
+    "broken_chain",
+    "unknown_delegate",
+    "unknown_event",
+    "no_event",
+    "several_events",
+    "wrong_direction",
+    "wrong_place",
+    "duplicate",
+    "changed",
+)
+"""Why an imported offer is no quote, in the order in which it is asked."""
+
+QUOTES_SET_ASIDE = Table(
+    "quotes_set_aside",
+    "Offers that planner quotes import could not make quotes of: kept here, never planned with.",
+    (
+        Column("code", Kind.CODE, "Code that the quote would have.", "Q-002"),
+        Column("reason", Kind.CHOICE, "Why it is no quote.", "zero_price", choices=SET_ASIDE_REASONS),
+        Column("message", Kind.NOTE, "The same in a sentence.", "the price is 0; ask the agency (example)"),
+        Column("file", Kind.TEXT, "File that it came in.", "offers.csv"),
+        Column("row", Kind.WHOLE, "Row of that file, or number of the offer in it.", "7"),
+        Column("offer", Kind.NOTE, "The offer as it came.", '{"Fare": "0.00"}', blank=True),
     ),
 )
 
@@ -482,6 +514,7 @@ TABLES: tuple[Table, ...] = (
     ROOM_BLOCKS,
     QUOTES,
     SEGMENTS,
+    QUOTES_SET_ASIDE,
     ONLINE,
     EXPERTS,
     LOCKS,
