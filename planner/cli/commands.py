@@ -163,9 +163,9 @@ def check(source: Path, today: date | None) -> Outcome:
     SOURCE is a programme folder or an .xlsx workbook. Each fault comes with file, row, column, value and what would
     be right.
     """
-    from planner.services.reading import read_source
+    from planner.services.reading import check_source
 
-    result = read_source(source, today=today, clock=date.today())
+    result = check_source(source, today=today, clock=date.today())
     if result.programme is None:
         return words.refused(result.faults, result.warnings)
     return words.faultless(result.programme, result.warnings)

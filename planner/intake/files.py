@@ -16,7 +16,7 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 def read_bytes(
-    path: Path, *, follow: bool = False, most: int = MAX_BYTES, advice: str = "split the programme"
+    path: Path, *, follow: bool = False, most: int | None = None, advice: str = "split the programme"
 ) -> bytes:
     """
     The whole content of a regular file.
@@ -26,7 +26,7 @@ def read_bytes(
     follow
         Whether a symbolic link is followed.
     most, advice
-        Bytes that are read at most, and what to do about a larger file.
+        Bytes that are read at most (None: 64 MiB), and what to do about a larger file.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def read_bytes(
         raise SourceError("this is not a regular file; put a file here.")
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
-            return _content(file, most, advice)
+            return _content(file, MAX_BYTES if most is None else most, advice)
     except OSError as error:
         raise SourceError(f"the file cannot be read ({error.strerror or 'unknown reason'}).") from None
 

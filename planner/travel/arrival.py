@@ -81,9 +81,9 @@ def misfit(programme: Programme, quote: Quote, slots: Iterable[DatedSlot]) -> st
 
 def _missed(asked: Window, quote: Quote) -> str | None:
     arrives, leaves = quote.out[-1].arrives, quote.back[0].departs
-    told = f"for {asked.slot.first_day}"
+    told = f"for the dates from {asked.slot.first_day} it must"
     if not _by(arrives, asked):
-        return f"ARRIVE: arrives {_shown(arrives)}, {told} it must by {_shown(asked.arrive_by)} ({asked.why_by})"
+        return f"ARRIVE: arrives {_shown(arrives)}, {told} by {_shown(asked.arrive_by)} ({asked.why_by})"
     if arrives.date() < asked.arrive_from.date():
         return f"ARRIVE: arrives {_shown(arrives)}, {told} not before {asked.arrive_from.date()}"
     if leaves.astimezone(UTC) < asked.leave_from.astimezone(UTC):

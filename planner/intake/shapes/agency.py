@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from planner.domain.records import DayTime
@@ -63,7 +64,8 @@ class Agency:
     def __init__(self, mapped: Mapped, suggest: Suggest) -> None:
         self.mapped = mapped
         self._formats = Formats(mapped.date_formats, mapped.time_formats)
-        self._airport = cells.airport(suggest)
+        self._moment = lru_cache(maxsize=4096)(self._formats.moment)
+        self._airport = lru_cache(maxsize=4096)(cells.airport(suggest))
         self._currency = cells.currency(suggest)
         self._cabin = cells.choice(CABINS, suggest)
         self._mode = cells.choice(_MODES, suggest)
@@ -202,7 +204,7 @@ class Agency:
     def _when(self, told: Mapping[str, str], name: str, before: DayTime | None) -> tuple[str, Callable[[str], DayTime]]:
         """The text of a moment and how it is read: one cell, or a day and a time in two."""
         if told.get(name):
-            return told[name], self._formats.moment
+            return told[name], self._moment
         day, clock = told.get(f"{name}_date", ""), told.get(f"{name}_time", "")
 
         def parse(_: str) -> DayTime:

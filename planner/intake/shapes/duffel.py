@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Any, NoReturn
 
 from planner.domain.geo import great_circle_km
@@ -73,8 +75,9 @@ class Duffel:
     """The shape of Duffel's offers."""
 
     def __init__(self, suggest: Suggest) -> None:
-        self._airport = cells.airport(suggest)
+        self._airport = lru_cache(maxsize=4096)(cells.airport(suggest))
         self._currency = cells.currency(suggest)
+        self._moment = lru_cache(maxsize=4096)(cells.moment)
 
     def recognises(self, delivery: Delivery) -> bool:
         """JSON with the keys that such an answer has."""
@@ -148,7 +151,7 @@ class Duffel:
             for name in ("origin", "destination")
         )
         departs, arrives = (
-            finding.take(f"{label}, {name}", _text(segment.get(name)), cells.moment, needed=True)
+            finding.take(f"{label}, {name}", _text(segment.get(name)), self._moment, needed=True)
             for name in ("departing_at", "arriving_at")
         )
         if origin is None or destination is None or departs is None or arrives is None:
@@ -289,24 +292,24 @@ def _with_emissions(
     if total is None or persons is None or not legs:
         return slices[0], slices[1]
     grams = round_half_up(Fraction(total) * 1000 / persons)
-    parts = [_with_co2(leg, part) for leg, part in zip(legs, _split(grams, [_km(leg) for leg in legs]), strict=True)]
+    shares = _split(grams, [_metres(leg.origin, leg.destination) for leg in legs])
+    parts = [_with_co2(leg, part) for leg, part in zip(legs, shares, strict=True)]
     return tuple(parts[: len(slices[0])]), tuple(parts[len(slices[0]) :])
 
 
-def _km(leg: Leg) -> Fraction:
-    places = [airports.airport(code) for code in (leg.origin, leg.destination)]
+@lru_cache(maxsize=4096)
+def _metres(origin: str, destination: str) -> int:
+    places = [airports.airport(code) for code in (origin, destination)]
     assert places[0] is not None  # the code was checked
     assert places[1] is not None
-    return Fraction(great_circle_km(places[0], places[1]))
+    return round(great_circle_km(places[0], places[1]) * 1000)
 
 
-def _split(grams: int, kilometres: list[Fraction]) -> list[int]:
-    """Whole parts in proportion to the kilometres; each reaches as far as all before it together should."""
-    whole, reached, parts = sum(kilometres), Fraction(0), []
-    for km in kilometres:
-        before = round_half_up(grams * reached / whole) if whole else 0
-        reached += km
-        parts.append((round_half_up(grams * reached / whole) if whole else 0) - before)
+def _split(grams: int, metres: list[int]) -> list[int]:
+    """Whole parts in proportion to the metres, which add up: each ends where all up to it together should."""
+    whole = sum(metres)
+    ends = [0, *(grams * reached // whole if whole else 0 for reached in accumulate(metres))]
+    parts = [after - before for before, after in pairwise(ends)]
     parts[-1] += grams - sum(parts)
     return parts
 

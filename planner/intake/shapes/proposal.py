@@ -13,11 +13,12 @@ from planner.intake.raw import SourceError
 from planner.intake.shapes.delivery import Delivery, Line
 from planner.intake.shapes.formats import pattern_of
 from planner.intake.shapes.mapping import DELIMITERS, LEG_FIELDS, OFFER_FIELDS, fingerprint
+from planner.reference.countries import CURRENCY_CODES
 
 _WORDS: Mapping[str, str] = {
     "id": "id ref reference offer offerid offerno quote quoteid quoteno no code option optionno angebot referencia",
     "event": "event eventcode meeting trip project",
-    "delegate": "delegate delegatecode passenger traveller traveler pax paxname",
+    "delegate": "delegate delegatecode passenger traveller traveler paxname",
     "price": "price fare total totalfare totalprice amount cost farepp priceperperson preis prix precio tarifa",
     "currency": "currency cur ccy curr wahrung devise moneda divisa",
     "persons": "persons people pax paxes noofpax numberofpassengers passengers",
@@ -32,10 +33,10 @@ _WORDS: Mapping[str, str] = {
     "number": "flight flightno flightnumber flightnr train trainno service vuelo flug vol",
     "from": "from origin dep departure departureairport depairport depapt von desde origen",
     "to": "to destination dest arr arrival arrivalairport arrapt nach hasta destino",
-    "departs": "departs departing departure departuretime depdatetime etd std departuredatetime",
+    "departs": "dep departs departing departure departuretime depdatetime etd std departuredatetime",
     "departs_date": "departuredate depdate date flightdate datum fecha",
     "departs_time": "departuretime deptime etd std",
-    "arrives": "arrives arriving arrivaltime arrdatetime eta sta arrivaldatetime",
+    "arrives": "arr arrives arriving arrivaltime arrdatetime eta sta arrivaldatetime",
     "arrives_date": "arrivaldate arrdate",
     "arrives_time": "arrivaltime arrtime eta sta",
     "co2_kg": "co2 co2kg emissions kgco2",
@@ -49,6 +50,7 @@ _TIMES = ("hh:mm", "hhmm", "hh.mm", "hh:mm:ss")
 _DAY_TEXT = re.compile(r"\d[\d./-]{5,9}|\d{1,2}[ -]?[A-Za-z]{3}[ -]?\d{2,4}")
 _TIME_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}[:.]?\d{2}(?::\d{2})?(?![\d/.-])")
 _COMMA = re.compile(r"\d,\d{1,2}$")
+_CURRENCY = re.compile(r"[ _(/]+([A-Z]{3})\)?$")
 _MOST_SAMPLES = 30
 
 
@@ -137,7 +139,8 @@ def _lines(guess: _Guess, name: str) -> Iterator[str]:
     yield from _formats(guess, names, samples)
     yield 'price = "person"  # total: for all persons together, then persons is needed in [columns]'
     yield "\n[columns]  # our field = their column"
-    yield from _fields(whole, OFFER_FIELDS, ("id", "price", "currency"))
+    currency = _currency_in(whole.get("price", ""))
+    yield from _fields(whole, OFFER_FIELDS, ("id", "price") if currency else ("id", "price", "currency"))
     if is_wide:
         for way in ("out", "back"):
             yield f"\n[[{way}]]  # once more for every further segment of a connection"
@@ -148,17 +151,25 @@ def _lines(guess: _Guess, name: str) -> Iterator[str]:
         yield from _directions(samples.get(whole.get("direction", ""), []))
     yield "\n[defaults]  # what holds for every offer where no column says it"
     yield f"source = {_toml(name)}"
+    if currency:
+        yield f"currency = {_toml(currency)}"
 
 
 def _recognised(names: Iterable[str]) -> dict[str, str]:
     """Our field -> the first column whose name says it; each column once."""
     found: dict[str, str] = {}
     for column in names:
-        plain = _plain(column)
+        plain = _plain(_CURRENCY.sub("", column) if _currency_in(column) else column)
         for field, words in _KNOWN.items():
             if plain in words and field not in found and column not in found.values():
                 found[field] = column
     return _told_apart(found)
+
+
+def _currency_in(column: str) -> str:
+    """The currency at the end of a column's name ("Fare EUR", "Total (USD)"); "" where none is."""
+    found = _CURRENCY.search(column)
+    return found[1] if found and found[1] in CURRENCY_CODES else ""
 
 
 def _told_apart(found: dict[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from planner.intake.shapes.offer import Leg, Offer
 from planner.intake.suggest import Suggest
 from planner.reference import airports
 from planner.rules.slots import DatedSlot, event_slots
-from planner.travel.arrival import misfit
+from planner.services.quotes.unused import flags_of
 from planner.travel.journeys import serves
 
 Key = tuple[object, ...]
@@ -211,17 +211,6 @@ class Judge:
             yield "nobody", f"nobody who is nominated for {quote.event} travels from {quote.origin}"
         if quote.seats is not None and quote.seats < people:
             yield "seats", f"seats for {quote.seats} of the {people} who are nominated from {quote.origin}"
-
-
-def flags_of(programme: Programme, quote: Quote, slots: tuple[DatedSlot, ...]) -> Iterator[tuple[str, str]]:
-    """Why the rules keep a quote from being used, as of the programme's day: (short name, sentence)."""
-    if quote.expires is not None and quote.expires < programme.today:
-        yield "expired", f"expired on {quote.expires}"
-    if quote.cabin != "economy" and programme.rules.holds("ECONOMY"):
-        yield "cabin", f"ECONOMY: the cabin is {quote.cabin.replace('_', ' ')}"
-    late = misfit(programme, quote, slots)
-    if late is not None:
-        yield "late", late
 
 
 def _segments(legs: tuple[Leg, ...]) -> tuple[Segment, ...]:
