@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 
+from planner.domain.facts import Airport
 from planner.domain.records import Event, Programme, Quote, Segment
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -48,6 +50,14 @@ class Judged:
     is_known: bool
 
 
+class _Places(dict[str, Airport]):
+    """Airports of the programme, and every other one as soon as an offer names it."""
+
+    def __missing__(self, code: str) -> Airport:
+        self[code] = _airport(code)
+        return self[code]
+
+
 class Judge:
     """Judges the offers of one import one after the other; those taken count as known for the next."""
 
@@ -60,7 +70,9 @@ class Judge:
         event
             The event of offers that name none.
         """
-        self._programme, self._default, self._suggest = programme, event, suggest
+        facts = dataclasses.replace(programme.facts, airports=_Places(programme.facts.airports))
+        self._programme = dataclasses.replace(programme, facts=facts)
+        self._default, self._suggest = event, suggest
         self._slots = {event.code: event_slots(programme, event) for event in programme.events.values()}
         self._at: dict[str, list[Event]] = {}
         for listed in programme.events.values():
@@ -218,7 +230,7 @@ def _segments(legs: tuple[Leg, ...]) -> tuple[Segment, ...]:
 
 
 def _segment(leg: Leg) -> Segment:
-    zones = [_zone(code) for code in (leg.origin, leg.destination)]
+    zones = [_airport(code).timezone for code in (leg.origin, leg.destination)]
     try:
         departs, arrives = (
             local_moment(given, time(0), zone) for given, zone in zip((leg.departs, leg.arrives), zones, strict=True)
@@ -231,10 +243,10 @@ def _segment(leg: Leg) -> Segment:
     return Segment(leg.mode, leg.carrier, leg.number, leg.origin, departs, leg.destination, arrives, leg.co2_kg)
 
 
-def _zone(code: str) -> str:
+def _airport(code: str) -> Airport:
     place = airports.airport(code)
     assert place is not None  # the code was checked
-    return place.timezone
+    return place
 
 
 def _refuse_gaps(out: tuple[Segment, ...], back: tuple[Segment, ...]) -> None:
