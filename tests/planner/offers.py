@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,14 @@ def offer(code: str = "off_1", out: Sequence[Any] = (OUT,), back: Sequence[Any] 
             **changes,
         }
     )
+
+
+def answered(ask: Callable[[], Any], *refusals: type[Exception]) -> tuple[Any, str]:
+    """What a call gives, or the sentence with which it refuses."""
+    try:
+        return ask(), ""
+    except refusals as error:
+        return None, str(error)
 
 
 class Folder:

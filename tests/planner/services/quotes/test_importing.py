@@ -19,7 +19,7 @@ from planner.intake.source import UNFINISHED
 from planner.intake.tables import SET_ASIDE_REASONS
 from planner.services.quotes import keeping
 from planner.services.quotes.importing import UnmappedError
-from tests.planner.offers import BACK, BACK_ROW, EXAMPLES, MAPPING, OUT, OUT_ROW, offer, segment
+from tests.planner.offers import BACK, BACK_ROW, EXAMPLES, MAPPING, OUT, OUT_ROW, Folder, answered, offer, segment
 
 
 def programme_of(folder):
@@ -400,7 +400,11 @@ def test_the_examples_of_the_page_go_through(folder):
     ]
 
     reasons = [reason for imported in told for _, _, reason in aside(imported)]
-    assert reasons == "one_way unknown_airport no_rate duplicate zero_price broken_chain no_rate unknown_event".split()
+    assert reasons == [
+        *("one_way", "unknown_airport", "no_rate", "duplicate"),
+        *("zero_price", "broken_chain", "no_rate"),
+        "unknown_event",
+    ]
     assert [len(taken(imported)) for imported in told] == [5, 2, 2]
     assert len(programme_of(folder).set_aside) == 8
 
@@ -541,8 +545,6 @@ def put_in(value, place, odd):
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=2))
 def test_any_value_anywhere_is_kept_and_never_hurts_the_folder(tmp_path_factory, changes):
-    from tests.planner.offers import Folder
-
     folder = Folder(tmp_path_factory.mktemp("odd"))
     odd = offer("off_2")
     for place, value in changes:
@@ -571,18 +573,12 @@ def test_any_value_anywhere_is_kept_and_never_hurts_the_folder(tmp_path_factory,
     name=st.sampled_from(["a.json", "b.csv", "c.xlsx", "=d"]),
 )
 def test_any_bytes_are_refused_or_answered_and_never_hurt_the_folder(tmp_path_factory, content, name):
-    from tests.planner.offers import Folder
-
     folder = Folder(tmp_path_factory.mktemp("bytes"))
     before = folder.contents()
-    try:
-        told = folder.take(folder.file(name, content))
-    except PlannerError as error:
-        assert all(fault.message.endswith((".", "?")) for fault in error.faults)
-    except UnmappedError as error:
-        assert error.proposal.startswith("# A proposal")
-    else:
-        assert told.files[0].offers == len(told.files[0].aside) + told.files[0].aside_before
-        programme_of(folder)
+    told, refusal = answered(lambda: folder.take(folder.file(name, content)), PlannerError, UnmappedError)
+    assert (told is None) == bool(refusal)
+    if told is None:
+        assert folder.contents() == before
         return
-    assert folder.contents() == before
+    assert told.files[0].offers == len(told.files[0].aside) + told.files[0].aside_before
+    programme_of(folder)
