@@ -99,6 +99,8 @@ class Table:
         Whether it needs at least one row where it is there.
     examples
         Rows of the template besides the one that the columns' examples make: only what differs from that one.
+    by_hand
+        Whether people fill it in; else a command writes it, and the template does without.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Table:
     required: bool = False
     filled: bool = False
     examples: tuple[Mapping[str, str], ...] = ()
+    by_hand: bool = True
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -416,6 +419,7 @@ QUOTES_SET_ASIDE = Table(
         Column("row", Kind.WHOLE, "Row of that file, or number of the offer in it.", "7"),
         Column("offer", Kind.NOTE, "The offer as it came.", '{"Fare": "0.00"}', blank=True),
     ),
+    by_hand=False,
 )
 
 ONLINE = Table(

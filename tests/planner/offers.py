@@ -89,6 +89,7 @@ class Folder:
     """A copy of the tiny programme, and files to import into it."""
 
     def __init__(self, place: Path) -> None:
+        place.mkdir(exist_ok=True)
         self.place = place
         self.source = Path(shutil.copytree(fixtures_dir() / "tiny", place / "tiny"))
 

@@ -495,6 +495,42 @@ def test_an_import_that_is_stopped_half_way_is_finished_by_the_next(folder, monk
     assert "off_1" in programme_of(folder).quotes
 
 
+@pytest.mark.parametrize("is_done", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", range(8))
+def test_stopped_at_any_step_the_folder_is_the_old_one_the_new_one_or_refused_until_finished(
+    folder, tmp_path, monkeypatch, step, is_done
+):
+    offers, mapping = (offer(), offer("off_2", total_amount="0")), folder.file("m.toml", MAPPING)
+    files = folder.duffel(*offers), folder.sheet(OUT_ROW, BACK_ROW)
+    before, write, steps = folder.contents(), keeping.write_whole, iter(range(99))
+    other = Folder(tmp_path / "other")
+    other.take(*files, mapping=mapping)
+
+    def killed(path, content):
+        if is_done:
+            write(path, content)
+        if next(steps) == step:
+            raise KeyboardInterrupt
+        if not is_done:
+            write(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "write_whole", killed)
+        with pytest.raises(KeyboardInterrupt):
+            folder.take(*files, mapping=mapping)
+    result = read_programme(folder.source, today=date(2026, 1, 1))
+    if result.programme is not None:
+        visible = {name: text for name, text in folder.contents().items() if not name.startswith(".")}
+        assert visible == before
+    else:
+        assert [fault.message for fault in result.faults] == [
+            "an import of quotes was stopped half way; run the same planner quotes import to finish it."
+        ]
+
+    folder.take(*files, mapping=mapping)
+    assert folder.contents() == other.contents()
+
+
 def test_a_folder_that_another_import_holds_is_busy(folder):
     handle = os.open(folder.source, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
