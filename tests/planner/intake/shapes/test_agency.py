@@ -175,6 +175,7 @@ def test_windows_1252_is_read_where_the_mapping_says_so():
         (("[leg]", "[[leg]]"), "must be a section"),
         (('name = "sheet"', 'name = "../x"'), "cannot be a code"),
         (("[leg]", '[values]\ncabin = "x"\n[leg]'), "write [values.cabin]"),
+        (("[leg]", '[values.cabin]\nx = ""\n[leg]'), "none blank"),
         (("[leg]", '[values.seats]\nx = "1"\n[leg]'), "'seats' is not known here"),
         (("[leg]", "[lag]"), "did you mean 'leg'?"),
         (("[file]", "[file"), "not TOML"),
@@ -231,6 +232,40 @@ def test_a_proposal_for_an_example_says_what_its_mapping_says(example):
     assert {name: found.columns[name] for name in ("id", "price")} == {
         name: wanted.columns[name] for name in ("id", "price")
     }
+
+
+def test_a_proposal_knows_other_languages_and_leaves_unknown_words_to_fill_in():
+    rows = [
+        "Angebot;Klasse;Von;Abflug Datum;Dep time;Nach;Arr time;Flug;Richtung;Preis;Währung",
+        "A1;Eco;SOF;03.11.2025;13:10;BCN;15:05;XF 1;Hin;1.240,50;EUR",
+        "A1;Holz;BCN;06.11.2025;20:30;SOF;00:15+1;XF 2;Rück;1.240,50;EUR",
+    ]
+    text = proposed(Delivery("x.csv", "\n".join(rows).encode("windows-1252")), "muster")
+    told = tomllib.loads(text)
+
+    assert told["file"] | {"fingerprints": []} == {
+        "name": "muster",
+        "fingerprints": [],
+        "layout": "legs",
+        "header_row": 1,
+        "delimiter": ";",
+        "encoding": "windows-1252",
+        "decimal_comma": True,
+        "date_formats": ["DD.MM.YYYY"],
+        "time_formats": ["hh:mm"],
+        "price": "person",
+    }
+    assert told["leg"] == {
+        "direction": "Richtung",
+        "number": "Flug",
+        "from": "Von",
+        "to": "Nach",
+        "departs_date": "Abflug Datum",
+        "departs_time": "Dep time",
+        "arrives_time": "Arr time",
+    }
+    assert told["values"] == {"direction": {"Hin": "out", "Rück": "back"}, "cabin": {"Eco": "economy", "Holz": ""}}
+    assert any("none blank" in fault for fault in faults(text))
 
 
 def test_a_proposal_tells_where_two_formats_fit():

@@ -5,6 +5,7 @@ import fcntl
 import io
 import json
 import os
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -658,3 +659,13 @@ def test_any_bytes_are_refused_or_answered_and_never_hurt_the_folder(tmp_path_fa
         return
     assert told.files[0].offers == len(told.files[0].aside) + told.files[0].aside_before
     programme_of(folder)
+
+
+def test_a_thousand_offers_take_a_second_or_two_of_the_processor(folder):
+    offers = [offer(f"off_{number}", total_amount=f"{150 + number}.00") for number in range(1000)]
+    path = folder.duffel(*offers)
+    began = time.process_time()
+    told = folder.take(path)
+
+    assert len(taken(told)) == 1000
+    assert time.process_time() - began < 4
