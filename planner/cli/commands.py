@@ -162,9 +162,9 @@ def check(source: Path, today: date | None) -> Outcome:
     SOURCE is a programme folder or an .xlsx workbook. Each fault comes with file, row, column, value and what would
     be right.
     """
-    from planner.services.reading import read_source
+    from planner.services.reading import check_source
 
-    result = read_source(source, today=today, clock=date.today())
+    result = check_source(source, today=today, clock=date.today())
     if result.programme is None:
         return words.refused(result.faults, result.warnings)
     return words.faultless(result.programme, result.warnings)
@@ -624,6 +624,71 @@ def render(source: Path, plan: Path, out: Path, previous: Path | None, today: da
 
     _refuse_mixing(out, source)
     return words.rendered(render_only(source, plan, out, previous=previous, today=today, clock=date.today()), out)
+
+
+@planner.group()
+def quotes() -> None:
+    """Take in what agencies offer, and tell what to ask them for."""
+
+
+@quotes.command("import")
+@source
+@click.argument("files", type=PATH, metavar="FILE...", nargs=-1, required=True)
+@click.option("--event", type=TEXT, metavar="CODE", help="The event of offers that name none.")
+@click.option("--mapping", type=PATH, metavar="FILE", help="How the columns of a sheet are read; it is remembered.")
+@click.option("--replace", is_flag=True, help="Let offers take the place of quotes of the same number that differ.")
+@today
+@as_json
+def import_quotes(source: Path, files: tuple[Path, ...], today: date | None, **wish: Any) -> Outcome:
+    """
+    Put the offers of files into the programme folder SOURCE.
+
+    Each FILE is a sheet of an agency (.csv, .xlsx) or JSON in the shape of Duffel's offers. What cannot be used is
+    kept in quotes_set_aside.csv with its row and reason. A sheet that is new here gets a mapping to fill in.
+    """
+    from planner.cli.offered import imported, unmapped
+    from planner.services.quotes.importing import UnmappedError, Wish
+    from planner.services.quotes.importing import import_quotes as service
+
+    try:
+        return imported(service(source, files, Wish(**wish), today=today, clock=date.today()))
+    except UnmappedError as error:
+        return unmapped(error.file, error.proposal)
+
+
+@quotes.command()
+@source
+@plan_file
+@click.option("--out", type=PATH, metavar="FILE", help="Write the list as CSV, for the agency.")
+@previous
+@today
+@as_json
+def wanted(source: Path, plan: Path, out: Path | None, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what to ask the agency for, what matters most first.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. First the trips of the plan that rest on an estimate,
+    then the pairs that only money keeps at home. The plan is verified first.
+    """
+    from planner.cli.offered import asked_for
+    from planner.services.files import write_whole
+    from planner.services.quotes.wanted import as_csv
+    from planner.services.quotes.wanted import wanted as service
+    from planner.services.solve import plan_of, violations_of
+
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    rows = service(programme, read)
+    if out is not None:
+        write_whole(out, as_csv(programme, rows))
+    return asked_for(programme, rows, out)
 
 
 @planner.command()

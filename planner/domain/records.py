@@ -257,6 +257,19 @@ class Quote:
     expires: date | None = None
     seats: int | None = None
     source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An offer that no quote could be made of: why, where it came from (`row` of `file`), and what it said."""
+
+    code: str
+    reason: str
+    message: str
+    file: str
+    row: int
+    offer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +428,7 @@ class Programme:
     deadlines: LeadTimes = LeadTimes()
     estimate_range: EstimateRange = EstimateRange()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
     online: tuple[OnlineSession, ...] = ()
     experts: Mapping[str, Expert] = field(default_factory=dict)
     locks: tuple[Lock, ...] = ()

@@ -44,7 +44,7 @@ class ReadResult:
     warnings: tuple[Fault, ...]
 
 
-def read_programme(source: Path, *, today: date) -> ReadResult:
+def read_programme(source: Path, *, today: date, instead: Mapping[str, bytes] | None = None) -> ReadResult:
     """
     Read and check a programme folder or workbook.
 
@@ -54,10 +54,12 @@ def read_programme(source: Path, *, today: date) -> ReadResult:
         A folder with `programme.toml` and CSV files, or one `.xlsx`.
     today
         Used where the programme names no day of its own.
+    instead
+        Contents of files of a folder to be read in place of what is there, by name.
     """
     report, suggest = Report(), Suggester()
     try:
-        opened = open_source(source, suggest, report)
+        opened = open_source(source, suggest, report, instead or {})
     except SourceError as error:
         place = shown(source.name or str(source))
         return ReadResult(None, (Fault(place, error.row, "", "", str(error)),), ())
@@ -101,6 +103,7 @@ def _parts(draft: Draft, settings: Settings, settings_where: str) -> dict[str, A
     parts["slots"] = _all(happenings.slots(draft, events, settings.travel))
     parts["sessions"] = _all(happenings.sessions(draft, events, settings.travel))
     parts["quotes"] = _by_code(offers.quotes(draft, events))
+    parts["set_aside"] = _all(offers.set_aside(draft))
     days = _slot_days(events, parts["slots"])
     parts["locks"] = _all(offers.locks(draft, _nominated(draft), parts["delegates"], parts["quotes"], days))
     costs.refuse_missing_rates(draft, settings, settings_where)

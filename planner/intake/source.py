@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from planner.intake.characters import quoted, shown
@@ -18,9 +18,18 @@ from planner.intake.workbook import SETTINGS_SHEET, settings_of, sheets_of, tabl
 SETTINGS_FILE = "programme.toml"
 
 
-def open_source(path: Path, suggest: Suggest, report: Report) -> Source:
+UNFINISHED = ".quotes-import"
+"""Folder of files that an import was putting in their places when it was stopped."""
+
+
+def open_source(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
     """
     Everything that a folder or workbook holds, as texts; what is wrong goes to the report.
+
+    Parameters
+    ----------
+    instead
+        Contents to be read in place of files of the folder.
 
     Raises
     ------
@@ -28,14 +37,14 @@ def open_source(path: Path, suggest: Suggest, report: Report) -> Source:
         If there is nothing to read at all.
     """
     try:
-        return _open(path, suggest, report)
+        return _open(path, suggest, report, instead)
     except OSError as error:
         raise SourceError(f"{quoted(str(path))} cannot be read ({error.strerror or 'unknown reason'}).") from None
 
 
-def _open(path: Path, suggest: Suggest, report: Report) -> Source:
+def _open(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
     if path.is_dir():
-        return _open_folder(path, suggest, report)
+        return _open_folder(path, suggest, report, instead)
     if not path.exists():
         raise SourceError(f"there is nothing at {quoted(str(path))}; give a programme folder or an .xlsx workbook.")
     if path.suffix.lower() == ".xlsx":
@@ -43,8 +52,10 @@ def _open(path: Path, suggest: Suggest, report: Report) -> Source:
     raise SourceError(f"{quoted(path.name)} is neither a folder nor an .xlsx workbook; give one of these.")
 
 
-def _open_folder(path: Path, suggest: Suggest, report: Report) -> Source:
-    contents = _read_files(path, suggest, report)
+def _open_folder(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
+    if (path / UNFINISHED).exists():
+        raise SourceError("an import of quotes was stopped half way; run the same planner quotes import to finish it.")
+    contents = {**_read_files(path, suggest, report), **instead}
     files = {name: content for name, content in contents.items() if content is not None}
     settings: dict[str, dict[str, Setting]] | None = None
     tables: dict[str, RawTable | None] = {}

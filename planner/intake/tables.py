@@ -100,6 +100,8 @@ class Table:
         Whether it needs at least one row where it is there.
     examples
         Rows of the template besides the one that the columns' examples make: only what differs from that one.
+    by_hand
+        Whether people fill it in; else a command writes it, and the template does without.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Table:
     required: bool = False
     filled: bool = False
     examples: tuple[Mapping[str, str], ...] = ()
+    by_hand: bool = True
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -373,6 +376,7 @@ QUOTES = Table(
         _optional("expires", Kind.DATE, "Last day on which the offer holds.", "2026-07-31"),
         _optional("seats", Kind.WHOLE, "Persons at most.", "3"),
         _optional("source", Kind.TEXT, "Agency.", "Sample agency (fictional)"),
+        _optional("note", Kind.NOTE, "What planner quotes import noted about it.", ""),
     ),
     key=("code",),
 )
@@ -405,6 +409,38 @@ SEGMENTS = Table(
             "arrives": "2026-10-11T10:05",
         },
     ),
+)
+
+SET_ASIDE_REASONS = (
+    "unreadable",
+    "zero_price",
+    "no_rate",
+    "unknown_airport",
+    "one_way",
+    "broken_chain",
+    "unknown_delegate",
+    "unknown_event",
+    "no_event",
+    "several_events",
+    "wrong_direction",
+    "wrong_place",
+    "duplicate",
+    "changed",
+)
+"""Why an imported offer is no quote, in the order in which it is asked."""
+
+QUOTES_SET_ASIDE = Table(
+    "quotes_set_aside",
+    "Offers that planner quotes import could not make quotes of: kept here, never planned with.",
+    (
+        Column("code", Kind.CODE, "Code that the quote would have.", "Q-002"),
+        Column("reason", Kind.CHOICE, "Why it is no quote.", "zero_price", choices=SET_ASIDE_REASONS),
+        Column("message", Kind.NOTE, "The same in a sentence.", "the price is 0; ask the agency (example)"),
+        Column("file", Kind.TEXT, "File that it came in.", "offers.csv"),
+        Column("row", Kind.WHOLE, "Row of that file, or number of the offer in it.", "7"),
+        Column("offer", Kind.NOTE, "The offer as it came.", '{"Fare": "0.00"}', blank=True),
+    ),
+    by_hand=False,
 )
 
 ONLINE = Table(
@@ -504,6 +540,7 @@ TABLES: tuple[Table, ...] = (
     VEHICLES,
     QUOTES,
     SEGMENTS,
+    QUOTES_SET_ASIDE,
     ONLINE,
     EXPERTS,
     LOCKS,

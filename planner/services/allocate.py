@@ -13,6 +13,7 @@ from planner.services.conflicts import conflict_items
 from planner.services.nearest import Nearest
 from planner.services.ordered import in_order
 from planner.services.question import Question, build_question
+from planner.services.quotes.unused import unused_offers
 from planner.services.reasons import Reasons
 from planner.services.standing import Standing, trip_of
 from solver.solution import Solution, Status
@@ -96,7 +97,7 @@ def _plan(programme: Programme, standing: Standing, question: Question, solution
         visits=(*standing.visits, *_visits(programme, question, solution)),
         budgets=tuple(_budget_lines(programme, question, trips)),
         unfunded=tuple(_unfunded(programme, standing, question, solution)),
-        warnings=tuple(_warnings(standing, solution)),
+        warnings=(*_warnings(standing, solution), *(told for _, told in unused_offers(programme))),
         today=programme.today,
         cut_off=solution.cut_off,
     )

@@ -44,6 +44,19 @@ def read_source(source: Path, *, today: date | None, clock: date) -> ReadResult:
     return dataclasses.replace(result, programme=None, faults=(_other_day(result.programme.today, today),))
 
 
+def check_source(source: Path, *, today: date | None, clock: date) -> ReadResult:
+    """As `read_source`, and a warning for each reason why offers cannot be used."""
+    from planner.services.quotes.unused import unused_offers
+
+    result = read_source(source, today=today, clock=clock)
+    if result.programme is None:
+        return result
+    before, after = ("", ".csv") if source.is_dir() else (f"{source.name}, sheet ", "")
+    unused = unused_offers(result.programme)
+    told = (Fault(f"{before}{table}{after}", 0, "", "", text) for table, text in unused)
+    return dataclasses.replace(result, warnings=(*result.warnings, *told))
+
+
 def _other_day(named: date, asked: date) -> Fault:
     message = f"the programme's own today is {named}, so --today {asked} cannot hold; leave it out or change the key"
     return Fault("programme.toml", 0, "today", named.isoformat(), message)

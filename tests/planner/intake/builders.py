@@ -65,6 +65,9 @@ def small_tables() -> dict[str, Rows]:
             _leg("back", "1", "SIN", "2026-06-16T23:30", "CDG", "2026-06-17T06:20"),
             _leg("back", "2", "CDG", "2026-06-17T08:00", "LYS", "2026-06-17T09:10"),
         ],
+        "quotes_set_aside": [
+            _row("code=Q9 reason=zero_price message=nothing file=offers.csv row=7 offer={}"),
+        ],
         "online": [
             _row("code=O1 cluster=energy title=Meeting start=2026-02-03T10:00 minutes=60 timezone=Europe/Brussels")
             | _row("repeat=monthly until=2026-12-31")
