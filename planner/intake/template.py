@@ -180,7 +180,7 @@ def _accepted(column: Column) -> str | None:
     if column.refers:
         return f"{column.refers}!$A$2:$A${LAST_ROW}"
     if column.kind in _LISTS:
-        letter = "ABC"[list(_LISTS).index(column.kind)]
+        letter = "ABCD"[list(_LISTS).index(column.kind)]
         return f"{IGNORED_SHEETS[1]}!${letter}$2:${letter}${len(_LISTS[column.kind]) + 1}"
     choices = ("yes", "no") if column.kind is Kind.YES_NO else column.choices
     return f'"{",".join(choices)}"' if choices else None

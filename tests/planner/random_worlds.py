@@ -114,7 +114,7 @@ def _both_ways(rng: random.Random, person: Delegate, event: Event) -> Iterator[Q
     home, start, end = AIRPORTS[person.airport], event.start, event.end
     assert start is not None
     assert end is not None
-    for mode, price in (("air", "150"), ("rail", rng.choice(["120", "250"]))):
+    for mode, price in (("air", "150"), ("rail", rng.choice(["155", "250"]))):
         there, leave = _moment(start.day, -1, 18, event.timezone), _moment(end.day, 1, 10, event.timezone)
         hours, zone = timedelta(hours=rng.choice([2, 3, 4])), ZoneInfo(home.timezone)
         out = _flight(home.code, (there - hours).astimezone(zone), event.airport, there)

@@ -73,8 +73,8 @@ def test_each_level_is_proven_or_states_its_gap():
 
 def test_a_budget_has_its_figures_and_a_bar():
     lines = (
-        Line("b", "Visits", 100_00, 25_00, 50_00, 25_00, 25.0, 50.0, False),
-        Line("c", "Spent up", 100_00, 0, 150_00, -50_00, 0.0, 100.0, True),
+        Line("b", "Visits", 100_00, 25_00, 50_00, 25_00, 25.0, 50.0, False, "EUR"),
+        Line("c", "Spent up", 100_00, 0, 150_00, -50_00, 0.0, 100.0, True, "EUR"),
     )
     page = page_of(budgets=lines)
 

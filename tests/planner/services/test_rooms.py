@@ -120,7 +120,8 @@ def test_lines_since_the_last_list_and_only_those() -> None:
 
     first, second = rooms(make_world(), after, before)
 
-    assert [(line.status, line.delegate, line.was) for line in first.lines] == [
+    was = [line.was and (line.was.check_in, line.was.check_out) for line in first.lines]
+    assert [(line.status, line.delegate, days) for line, days in zip(first.lines, was, strict=True)] == [
         ("AMENDED", "D2", (date(2026, 11, 3), date(2026, 11, 7))),
         ("NEW", "D3", None),
     ]

@@ -89,7 +89,7 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     events = {"calendars/events/barcelona-2025.ics", "calendars/events/visit-semarang.ics"}
     files = everything(out)
     assert ("barcelona-2025", "D1") in pairs
-    single = {"index.html", "plan.json", "standins.json", ".documents.json"}
+    single = {"index.html", "plan.json", "standins.json", ".documents.json", "calendars/deadlines.ics"}
     assert set(files) == {*single, *papers, *calendars, *events}
     assert outcome.num_documents == len(files) - 1
     assert (outcome.revision, outcome.is_new, outcome.difference) == (1, True, None)
