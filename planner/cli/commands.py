@@ -18,6 +18,7 @@ from planner.cli.outcome import Outcome
 from planner.cli.screen import Progress, escaped
 
 if TYPE_CHECKING:
+    from planner.domain.plan import Plan
     from planner.domain.records import Programme
 
 _EPILOG = (
@@ -312,6 +313,101 @@ def fairness(
     with _progress() as progress:
         costs = service.prices(programme, read, before, time_limit=time_limit, progress=progress) if price else None
     return told(service.fairness(programme, read), read, costs, programme.currency)
+
+
+lists = click.option(
+    "--out", type=PATH, metavar="DIR-or-FILE.csv", help="Write the lists: a new folder, or one .csv file."
+)
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--hotel", type=TEXT, metavar="CODE", help="Only this hotel.")
+@click.option("--event", type=TEXT, metavar="CODE", help="Only the hotels of this event.")
+@click.option("--since", type=PATH, metavar="PLAN", help="The plan.json of the last lists sent.")
+@lists
+@previous
+@today
+@as_json
+def rooms(
+    source: Path,
+    plan: Path,
+    since: Path | None,
+    out: Path | None,
+    previous: Path | None,
+    today: date | None,
+    **only: str | None,
+) -> Outcome:
+    """
+    Tell who sleeps where and when, and what unused rooms cost.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Pick-up against block, night by night; each hotel's
+    lines are NEW, AMENDED or CANCELLED since the last list sent.
+    """
+    from planner.cli.arranged import rooms_told
+    from planner.services import rooms as service
+    from planner.services.lists import write_lists
+    from planner.services.reading import read_previous
+    from planner.services.solve import plan_of
+
+    programme, read, refusal = _sound(source, plan, previous, today)
+    if refusal is not None:
+        return refusal
+    earlier = None if since is None else plan_of(read_previous(since, programme))
+    found = service.rooms(programme, read, earlier, **only)
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+        write_lists(out, lambda: service.rooms_table(found), lambda: service.rooms_folder(found, programme.currency))
+    return rooms_told(found, programme.currency, earlier is not None, out)
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--event", type=TEXT, metavar="CODE", help="Only this event.")
+@lists
+@previous
+@today
+@as_json
+def transfers(
+    source: Path, plan: Path, event: str | None, out: Path | None, previous: Path | None, today: date | None
+) -> Outcome:
+    """
+    Group arrivals and departures into the fewest vehicles.
+
+    PLAN is a plan.json, SOURCE the programme it was made from; its table vehicles names the vehicles. A list for each
+    driver, and the cost shared to the cent.
+    """
+    from planner.cli.arranged import transfers_told
+    from planner.services import transfers as service
+    from planner.services.lists import write_lists
+
+    programme, read, refusal = _sound(source, plan, previous, today)
+    if refusal is not None:
+        return refusal
+    found = service.transfers(programme, read, event)
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+        rides = [ride for one in found for ride in one.rides]
+        write_lists(
+            out, lambda: service.drivers_table(programme, rides), lambda: service.drivers_folder(programme, found)
+        )
+    return transfers_told(found, programme.currency, out)
+
+
+def _sound(
+    source: Path, plan: Path, previous: Path | None, today: date | None
+) -> tuple[Programme, Plan, Outcome | None]:
+    """The programme, its verified plan, and the answer where nothing can be told of it."""
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    read = plan_of(document)
+    if violations:
+        return programme, read, words.broken(violations)
+    return programme, read, words.infeasible(read) if read.status == "infeasible" else None
 
 
 @planner.command()

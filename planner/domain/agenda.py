@@ -33,7 +33,7 @@ class CalendarEntry:
     uid
         The same for ever for one (programme, delegate, event, part); see `entry_uid`.
     part
-        "out-1", "back-2", "stay", "event", "session-…", "online-…", "arrival", "departure".
+        "out-1", "back-2", "ride-arrival", "stay", "event", "session-…", "online-…", "arrival", "departure".
     kind
         "air", "rail", "road", "stay", "event", "session", "online".
     start, end

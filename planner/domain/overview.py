@@ -286,6 +286,27 @@ class QuotaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HotelLine:
+    """
+    A hotel with a block: room nights held and taken, and cents of unused rooms by what becomes of them.
+
+    `return_by` is the first day by which rooms go back for nothing; None without any. `unknown` is perhaps due;
+    where trips to the event are `made` already, nobody knows who slept there.
+    """
+
+    code: str
+    name: str
+    event_name: str
+    held: int
+    taken: int
+    due: int
+    returnable: int
+    unknown: int
+    return_by: date | None = None
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The plan page. `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first."""
 
@@ -311,3 +332,4 @@ class Overview:
     note: str = ""
     groupings: tuple[Grouping, ...] = ()
     quotas: tuple[QuotaLine, ...] = ()
+    hotels: tuple[HotelLine, ...] = ()

@@ -159,14 +159,54 @@ class Hotel:
 
 @dataclass(frozen=True, slots=True)
 class RoomBlock:
+    """Rooms of one night; `release` is the last day on which unused ones go back for nothing, None: not known."""
+
     hotel: str
     night: date
     rooms: int
+    release: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """
+    A kind of vehicle between the airport and the hotels of an event.
+
+    `cost` is the price of one ride, None where not known; `terminal` "" serves any; `place` "" means that nobody has
+    said where passengers stand on arrival.
+    """
+
+    code: str
+    event: str
+    name: str
+    capacity: int
+    accessible: bool = False
+    cost: Decimal | None = None
+    currency: str = ""
+    terminal: str = ""
+    place: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """Minutes around rides; the defaults are assumptions of the planner (docs/rooms-and-transfers.md)."""
+
+    longest_wait: int = 60
+    after_landing: int = 45
+    after_train: int = 15
+    before_flight: int = 150
+    before_train: int = 30
+    drive: int = 45
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One flight, train or road journey; both moments are aware, each in the zone of its own place."""
+    """
+    One flight, train or road journey; both moments are aware, each in the zone of its own place.
+
+    `terminal` is the one at the event's airport, where the segment touches it; "" where not known.
+    """
 
     mode: str
     carrier: str
@@ -176,6 +216,7 @@ class Segment:
     destination: str
     arrives: datetime
     co2_kg: Decimal | None = None
+    terminal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +384,8 @@ class Programme:
     sessions: tuple[Session, ...] = ()
     hotels: Mapping[str, Hotel] = field(default_factory=dict)
     room_blocks: tuple[RoomBlock, ...] = ()
+    vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
+    pickup: Pickup = Pickup()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     set_aside: tuple[SetAside, ...] = ()
     online: tuple[OnlineSession, ...] = ()

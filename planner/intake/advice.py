@@ -125,6 +125,32 @@ def quotes(programme: Programme, warn: Warn) -> None:
             warn("quotes", quote.code, "origin", quote.origin, message)
 
 
+def room_releases(programme: Programme, warn: Warn) -> None:
+    """Rooms that go back before their event is decided, or that nobody can give back in time."""
+    for block in programme.room_blocks:
+        if block.release is None:
+            continue
+        event, key = programme.events[programme.hotels[block.hotel].event], f"{block.hotel} {block.night}"
+        if event.decision_date is not None and block.release < event.decision_date:
+            decided = f"before the event is decided on {event.decision_date}"
+            message = f"unused rooms go back by {block.release}, {decided}; ask the hotel for a later day."
+            warn("room_blocks", key, "release", block.release, message)
+        if block.release > block.night:
+            message = f"the release lies after the night of {block.night}; check the day."
+            warn("room_blocks", key, "release", block.release, message)
+
+
+def vehicles(programme: Programme, warn: Warn) -> None:
+    """Delegates with accessibility needs at an event whose vehicles are all without access."""
+    for code in sorted({vehicle.event for vehicle in programme.vehicles.values()}):
+        kinds = [vehicle for vehicle in programme.vehicles.values() if vehicle.event == code]
+        named = (row.delegate for row in programme.nominations if row.event == code)
+        needs = sorted(person for person in named if programme.delegates[person].accessibility)
+        if needs and not any(kind.accessible for kind in kinds):
+            message = f"none of the vehicles of '{code}' is accessible, but '{needs[0]}' has accessibility needs."
+            warn("vehicles", kinds[0].code, "accessible", "", message)
+
+
 def past_trips(programme: Programme, warn: Warn) -> None:
     """History rows that contradict the other tables or one another."""
     seen: set[tuple[str, str]] = set()
@@ -188,6 +214,8 @@ LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     visit_dates,
     agenda,
     quotes,
+    room_releases,
+    vehicles,
     past_trips,
     visa_fees,
     budgets,

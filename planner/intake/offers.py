@@ -76,6 +76,7 @@ def _segment(cells: Mapping[str, Any], departs: Any, arrives: Any) -> Segment:
         destination=cells["to"],
         arrives=arrives,
         co2_kg=cells["co2_kg"],
+        terminal=cells["terminal"],
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planner.domain.records import Contact
+from planner.domain.records import Contact, Pickup
 from planner.domain.rulebook import RuleSet, TravelSettings
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -21,6 +21,7 @@ from planner.intake.tables import (
     CONTACT,
     LEVELS,
     MEALS,
+    PICKUP,
     PROGRAMME,
     SECTION_NAMES,
     TOLERANCE,
@@ -50,6 +51,7 @@ class Settings:
     objective: tuple[str, ...] = LEVELS
     rules: RuleSet | None = None
     travel: TravelSettings = field(default_factory=TravelSettings)
+    pickup: Pickup = field(default_factory=Pickup)
     contact: Contact = field(default_factory=Contact)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
@@ -85,7 +87,8 @@ class SettingsReader:
             currency=named.get("currency"),
             today=named.get("today", today) or today,
             objective=named.get("objective") or LEVELS,
-            travel=self._travel(),
+            travel=TravelSettings(**self._given_of(TRAVEL)),
+            pickup=Pickup(**self._given_of(PICKUP)),
             contact=Contact(**self._section(CONTACT)),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )
@@ -145,9 +148,9 @@ class SettingsReader:
             raise CellError("the list is empty; name at least one value or leave the key out.")
         return parse(";".join(texts))
 
-    def _travel(self) -> TravelSettings:
-        given = self._section(TRAVEL)
-        return TravelSettings(**{name: value for name, value in given.items() if value is not None})
+    def _given_of(self, section: Section) -> dict[str, Any]:
+        """Values of the keys that are given; the others keep their defaults."""
+        return {name: value for name, value in self._section(section).items() if value is not None}
 
     def _tolerances(self, objective: tuple[str, ...]) -> dict[str, int]:
         """Losses by level in its own unit; a level that is not listed has none, and that of the last is idle."""

@@ -325,9 +325,28 @@ ROOM_BLOCKS = Table(
         Column("hotel", Kind.CODE, "Hotel.", "H-001", refers="hotels"),
         Column("night", Kind.DATE, "Day on which the night begins.", "2026-10-04"),
         Column("rooms", Kind.WHOLE, "Rooms held.", "3"),
+        _optional("release", Kind.DATE, "Last day to give unused rooms back; blank: not known.", "2026-09-04"),
     ),
     key=("hotel", "night"),
     examples=tuple({"night": f"2026-10-{day:02}"} for day in range(5, 10)),
+)
+
+VEHICLES = Table(
+    "vehicles",
+    "Kinds of vehicle between the airport and the hotels of an event. Its travellers are then grouped into rides.",
+    (
+        Column("code", Kind.CODE, "Short code.", "V-001"),
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("name", Kind.TEXT, "Name, as on the vehicle or its sign.", "Minibus (example)"),
+        Column("capacity", Kind.WHOLE, "Passengers at most, without the driver.", "8", least=1, most=200),
+        _optional("accessible", Kind.YES_NO, "Whether it takes passengers with accessibility needs; blank: no.", "yes"),
+        _optional("cost", Kind.MONEY, "Price of one ride; blank: not known.", "60.00"),
+        _optional("currency", Kind.CURRENCY, "Currency of the cost.", "USD"),
+        _optional("terminal", Kind.TEXT, "It serves this terminal only; blank: any.", ""),
+        _optional("place", Kind.TEXT, "Where passengers stand on arrival; blank: not known.", "Arrivals hall, exit B"),
+        _optional("phone", Kind.PHONE, "Whom passengers and staff call about it.", "+34 930 000 000"),
+    ),
+    key=("code",),
 )
 
 QUOTES = Table(
@@ -373,6 +392,7 @@ SEGMENTS = Table(
         Column("to", Kind.AIRPORT, "Where it arrives.", "MDE"),
         Column("arrives", Kind.MOMENT, "Local time at that place.", "2026-10-04T15:10"),
         _optional("co2_kg", Kind.QUANTITY, "Kilograms of CO2 per person, from the agency.", ""),
+        _optional("terminal", Kind.TEXT, "Terminal at the event's airport.", ""),
     ),
     key=("quote", "direction", "seq"),
     examples=(
@@ -512,6 +532,7 @@ TABLES: tuple[Table, ...] = (
     SESSIONS,
     HOTELS,
     ROOM_BLOCKS,
+    VEHICLES,
     QUOTES,
     SEGMENTS,
     QUOTES_SET_ASIDE,
@@ -631,6 +652,19 @@ CONTACT = Section(
     ),
 )
 
+PICKUP = Section(
+    "pickup",
+    "Times around the rides of the table vehicles. The defaults are the planner's own assumptions, no measured times.",
+    (
+        _optional("longest_wait", Kind.WHOLE, "Minutes that a person waits for others at most.", "60", most=1440),
+        _optional("after_landing", Kind.WHOLE, "Minutes from landing to the meeting place.", "45", most=1440),
+        _optional("after_train", Kind.WHOLE, "Minutes from a train or road arrival to it.", "15", most=1440),
+        _optional("before_flight", Kind.WHOLE, "Minutes at the airport before a flight.", "150", most=1440),
+        _optional("before_train", Kind.WHOLE, "Minutes at the station before a train or bus.", "30", most=1440),
+        _optional("drive", Kind.WHOLE, "Minutes between airport and hotel.", "45", most=1440),
+    ),
+)
+
 TOLERANCE = Section(
     "tolerance",
     "How much a level of the objective may lose for the sake of later ones; a level that is not named loses nothing.",
@@ -645,7 +679,7 @@ TOLERANCE = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, TOLERANCE, CONTACT)
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, TOLERANCE, CONTACT)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -660,6 +694,7 @@ SECTION_NAMES = (
     "programme",
     "rules",
     "travel",
+    "pickup",
     "tolerance",
     "meals",
     "transfers",

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.domain.agenda import CONFIRMED, TENTATIVE, CalendarEntry, entry_uid
-from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Stay
+from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Shuttle, Stay
 from planner.domain.records import OnlineSession
 from planner.render.clean import cleaned
 from planner.render.environment import macro
@@ -23,10 +23,11 @@ _DAY = timedelta(days=1)
 
 
 def entries_for_delegate(itinerary: Itinerary) -> tuple[CalendarEntry, ...]:
-    """The parts of one trip: legs, stay, event, sessions; all with sequence 0, estimates tentative."""
+    """The parts of one trip: legs, vehicles, stay, event, sessions; all with sequence 0, estimates tentative."""
     paper = cleaned(itinerary)
     identity = _Identity(itinerary.programme_code, itinerary.traveller.code, itinerary.occasion.code, paper.modified)
     entries = [_leg_entry(identity, leg.part, leg) for leg in paper.legs]
+    entries += [_shuttle_entry(identity, ride) for ride in paper.shuttles if not ride.why]
     if paper.stay is not None:
         entries.append(_stay_entry(identity, paper.stay))
     entries.append(_event_entry(identity, paper.occasion, ""))
@@ -95,6 +96,24 @@ def _leg_entry(identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
         location=leg.origin.name,
         modified=identity.modified,
         status=TENTATIVE if leg.estimated else CONFIRMED,
+    )
+
+
+def _shuttle_entry(identity: _Identity, ride: Shuttle) -> CalendarEntry:
+    """From when one stands at the meeting place until the vehicle is there; the calendar names no fellow passenger."""
+    assert ride.ready is not None  # a vehicle is arranged
+    assert ride.arrives is not None
+    part = f"ride-{ride.direction}"
+    return CalendarEntry(
+        uid=identity.uid(part),
+        part=part,
+        kind="road",
+        start=ride.ready,
+        end=max(ride.arrives, ride.ready + timedelta(minutes=1), key=datetime.timestamp),
+        summary=_words("shuttle_summary", ride),
+        description=_words("shuttle_description", ride),
+        location=_joined(ride.place, ride.address),
+        modified=identity.modified,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from planner.domain.agenda import Agenda
-from planner.domain.itinerary import Edition, Itinerary
+from planner.domain.itinerary import Difference, Edition, Itinerary
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
@@ -20,6 +20,7 @@ from planner.render.text import itinerary_text
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
+from planner.services.papers.rides import ride_differences
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
 from planner.store.memory import Calendars, Editions, Recollection
@@ -87,8 +88,13 @@ def papers_of(issue: Issue, recalled: Recollection) -> Papers:
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
     """Which edition of each trip's papers goes out; a number rises only where the trip itself changed."""
-    last = {} if recalled.latest is None else _by_pair(recalled.latest.plan())
-    return {pair: _edition(issue, trip, last, recalled.editions) for pair, trip in _by_pair(issue.plan).items()}
+    before = None if recalled.latest is None else recalled.latest.plan()
+    last = {} if before is None else _by_pair(before)
+    rides = {} if before is None else ride_differences(issue.programme, before, issue.plan)
+    return {
+        pair: _edition(issue, trip, last, recalled.editions, rides.get(pair, ()))
+        for pair, trip in _by_pair(issue.plan).items()
+    }
 
 
 def _calendars(agendas: Mapping[str, Agenda], recalled: Calendars, now: datetime) -> Calendars:
@@ -103,12 +109,12 @@ def _by_pair(plan: Plan) -> _Trips:
     return {(trip.event, trip.delegate): trip for trip in plan.trips}
 
 
-def _edition(issue: Issue, trip: Trip, last: _Trips, known: Editions) -> Edition:
+def _edition(issue: Issue, trip: Trip, last: _Trips, known: Editions, rides: tuple[Difference, ...]) -> Edition:
     pair, today = (trip.event, trip.delegate), issue.programme.today
     earlier = known.get(pair)
     if earlier is None:
         return Edition(1, today)
-    differences = trip_differences(issue.programme, last[pair], trip) if pair in last else ()
+    differences = (*trip_differences(issue.programme, last[pair], trip), *rides) if pair in last else ()
     return earlier if pair in last and not differences else Edition(earlier.number + 1, today, differences)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from planner.domain.itinerary import Difference
 from planner.domain.records import Programme
 
-_KEYED = ("authorities", "delegates", "events", "hotels", "quotes", "experts", "budgets", "quotas")
+_KEYED = ("authorities", "delegates", "events", "hotels", "vehicles", "quotes", "experts", "budgets", "quotas")
 _LISTED = ("nominations", "activity", "slots", "sessions", "room_blocks", "online", "locks", "history")
 _SETTINGS = (
     "code",
@@ -25,6 +25,7 @@ _SETTINGS = (
     "contact",
     "note",
     "travel",
+    "pickup",
 )
 
 

@@ -11,6 +11,7 @@ from planner.domain.money import to_cents
 from planner.domain.overview import (
     EventRow,
     Headline,
+    HotelLine,
     Level,
     Line,
     Overview,
@@ -21,12 +22,14 @@ from planner.domain.overview import (
 )
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
+from planner.domain.rooms import DUE, HISTORY, RETURNABLE, UNKNOWN, HotelRooms
 from planner.domain.standins import Seat
 from planner.reference.countries import country_name
 from planner.render.filenames import Paths
 from planner.services.fairness import fairness
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
+from planner.services.rooms import rooms
 
 _UNITS = {"cost": "money", "co2": "grams", "minutes": "minutes"}
 _DOUBT = ("confirmed", "estimated", "unknown")
@@ -87,6 +90,22 @@ def overview(
         note=programme.note,
         groupings=fair.groupings if plan.trips else (),
         quotas=fair.quotas,
+        hotels=tuple(_hotel(found) for found in rooms(programme, plan) if any(night.block for night in found.nights)),
+    )
+
+
+def _hotel(found: HotelRooms) -> HotelLine:
+    return HotelLine(
+        code=found.code,
+        name=found.name,
+        event_name=found.event_name,
+        held=sum(night.block or 0 for night in found.nights),
+        taken=sum(night.taken for night in found.nights),
+        due=found.price(DUE),
+        returnable=found.price(RETURNABLE),
+        unknown=found.price(UNKNOWN),
+        return_by=found.return_by,
+        made=any(night.state == HISTORY for night in found.nights),
     )
 
 

@@ -54,6 +54,10 @@ def small_tables() -> dict[str, Rows]:
             )
         ],
         "room_blocks": [_row("hotel=H1 night=2026-06-13 rooms=4")],
+        "vehicles": [
+            _row("code=V1 event=net name=Minibus capacity=8 accessible=yes cost=60.50 currency=EUR terminal=T3")
+            | {"place": "Exit B", "phone": "+65 5550 0100"}
+        ],
         "quotes": [_row("code=Q1 event=net origin=LYS price=900 currency=EUR delegate=D1 seats=1")],
         "segments": [
             _leg("out", "1", "LYS", "2026-06-12T10:00", "CDG", "2026-06-12T11:10"),
