@@ -16,7 +16,6 @@ from decimal import Decimal
 from planner.domain.facts import Facts
 from planner.domain.rulebook import RuleSet, TravelSettings
 
-
 Day = date
 """For records in which `date` is a field."""
 

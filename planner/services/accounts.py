@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from planner.domain.account import CATEGORIES, ITEMS, Account, BudgetSum, Entry, OpenItem, Stray, Sum, sum_of
 from planner.domain.faults import Fault, PlannerError
@@ -17,6 +18,9 @@ from planner.domain.money import format_money, to_cents
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Actual, PastTrip, Programme
 from planner.rules.budgets import amount, contains, held
+
+if TYPE_CHECKING:
+    from planner.audit import Violation
 
 Pair = tuple[str, str]
 """Event and delegate."""
@@ -38,6 +42,45 @@ def account(programme: Programme, plan: Plan) -> Account:
     """
     _refuse_strange_trips(programme, plan)
     return _Books(programme, plan).account()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanToAccount:
+    """A plan, and what the check found; `verified` is whether it could be checked against the folder as it is."""
+
+    plan: Plan
+    violations: tuple[Violation, ...]
+    verified: bool
+
+
+def plan_to_account(programme: Programme, name: str, document: object, previous: object | None) -> PlanToAccount:
+    """
+    The plan of an untrusted JSON value, verified where the folder is still the one that it was made from.
+
+    After the trip rows of history, rates and days may have changed. Then the plan's figures are taken as they were
+    made, and only its form is checked.
+
+    Parameters
+    ----------
+    name
+        Of the plan file, for messages.
+
+    Raises
+    ------
+    PlannerError
+        If the value is not a plan of this programme.
+    """
+    from planner.audit.shape import shape_faults
+    from planner.services.solve import plan_of, refuse_other_programme, violations_of
+
+    faults = [Fault(name, 0, fault.where, "", fault.message) for fault in shape_faults(document)]
+    if faults:
+        raise PlannerError(faults)
+    plan = plan_of(document)
+    refuse_other_programme(plan, programme.code, name)
+    if plan.input_sha256 != programme.input_sha256:
+        return PlanToAccount(plan, (), verified=False)
+    return PlanToAccount(plan, violations_of(programme, document, previous), verified=True)
 
 
 def shares(cents: int, weights: Sequence[int]) -> list[int]:

@@ -47,7 +47,7 @@ OWN = "actuals"
 _SIGN_INSIDE = re.compile(r"^([A-Z]{3}|[€£]) ?- ?")
 _OURS = {"event": "barcelona-2025", "category": ", ".join(ACTUAL_CATEGORIES)}
 _WORDS: Mapping[str, str] = {
-    "invoice": "invoice invoiceno invoicenumber invoicenr number no ref reference rechnung rechnungsnummer factura facture",
+    "invoice": "invoice invoiceno invoicenumber invoicenr number no ref reference rechnung rechnungsnummer factura",
     "date": "date invoicedate datum rechnungsdatum fecha issued",
     "category": "category type kind item kategorie",
     "amount": "amount total sum price gross net betrag summe importe montant",

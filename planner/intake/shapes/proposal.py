@@ -282,7 +282,8 @@ def _directions(texts: Iterable[str]) -> Iterator[str]:
     if 1 <= len(words) <= 4:
         yield "\n[values.direction]  # their word = out or back"
         for word in words:
-            yield f"{toml_text(word)} = {toml_text('back' if _plain(word).startswith((*_BACK, 'r', 'i', 'v', '2')) else 'out')}"
+            way = "back" if _plain(word).startswith((*_BACK, "r", "i", "v", "2")) else "out"
+            yield f"{toml_text(word)} = {toml_text(way)}"
 
 
 def shown_column(column: str) -> str:
