@@ -438,6 +438,7 @@ def quotes() -> None:
 @click.argument("files", type=PATH, metavar="FILE...", nargs=-1, required=True)
 @click.option("--event", type=TEXT, metavar="CODE", help="The event of offers that name none.")
 @click.option("--mapping", type=PATH, metavar="FILE", help="How the columns of a sheet are read; it is remembered.")
+@click.option("--replace", is_flag=True, help="Let offers take the place of quotes of the same number that differ.")
 @today
 @as_json
 def import_quotes(source: Path, files: tuple[Path, ...], today: date | None, **wish: Any) -> Outcome:

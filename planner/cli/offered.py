@@ -32,7 +32,13 @@ _FLAGS = {
 
 def imported(outcome: Imported) -> Outcome:
     """The outcome of an import: a table with a line a file, then every offer that needs a look."""
-    lines = [*_table(outcome), *_flagged(outcome.files), *_set_aside(outcome.files), *_ends(outcome)]
+    lines = [
+        *_table(outcome),
+        *_replaced(outcome.files),
+        *_flagged(outcome.files),
+        *_set_aside(outcome.files),
+        *_ends(outcome),
+    ]
     return Outcome(
         said=tuple(escaped(line) for line in lines),
         complaints=tuple(fault_line(warning, "warning") for warning in outcome.warnings),
@@ -75,17 +81,18 @@ def asked_for(programme: Programme, rows: Sequence[Wanted], out: Path | None) ->
 
 def _table(outcome: Imported) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [
-        ("file", "read as", "offers", "new", "flagged", "known", "set aside", "aside before")
+        ("file", "read as", "offers", "new", "replaced", "flagged", "known", "set aside", "aside before")
     ]
     for told in outcome.files:
-        flagged = sum(bool(judged.flags) for judged in told.taken)
-        numbers = (told.offers, len(told.taken), flagged, told.known, len(told.aside), told.aside_before)
+        flagged = sum(bool(judged.flags) for judged in (*told.taken, *told.replaced))
+        numbers = [told.offers, len(told.taken), len(told.replaced), flagged]
+        numbers += [told.known, len(told.aside), told.aside_before]
         rows.append((told.name, told.shape, *map(str, numbers)))
     yield from aligned(rows, left=2)
 
 
 def _flagged(files: Iterable[FileReport]) -> Iterator[str]:
-    found = [judged for told in files for judged in told.taken if judged.flags]
+    found = [judged for told in files for judged in (*told.taken, *told.replaced) if judged.flags]
     if not found:
         return
     counts = Counter(flag for judged in found for flag in judged.flags)
@@ -93,6 +100,15 @@ def _flagged(files: Iterable[FileReport]) -> Iterator[str]:
     yield f"flagged, kept in quotes.csv with a note: {listed}"
     for judged in found[:MOST_TOLD]:
         yield f"  {judged.quote.code} ({judged.quote.event}): {judged.quote.note}"
+    yield from _more(found)
+
+
+def _replaced(files: Iterable[FileReport]) -> Iterator[str]:
+    found = [judged for told in files for judged in told.replaced]
+    if found:
+        yield "replaced in quotes.csv:"
+    for judged in found[:MOST_TOLD]:
+        yield f"  {judged.quote.code} ({judged.quote.event}): {judged.change}"
     yield from _more(found)
 
 
@@ -132,6 +148,7 @@ def _file_value(told: FileReport) -> dict[str, object]:
         "known": told.known,
         "set_aside_before": told.aside_before,
         "new": [_quote_value(judged) for judged in told.taken],
+        "replaced": [{**_quote_value(judged), "change": judged.change} for judged in told.replaced],
         "set_aside": [_aside_value(row) for row in told.aside],
     }
 

@@ -100,6 +100,8 @@ class Table:
         Whether it needs at least one row where it is there.
     examples
         Rows of the template besides the one that the columns' examples make: only what differs from that one.
+    by_hand
+        Whether people fill it in; else a command writes it, and the template does without.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Table:
     required: bool = False
     filled: bool = False
     examples: tuple[Mapping[str, str], ...] = ()
+    by_hand: bool = True
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -437,6 +440,7 @@ QUOTES_SET_ASIDE = Table(
         Column("row", Kind.WHOLE, "Row of that file, or number of the offer in it.", "7"),
         Column("offer", Kind.NOTE, "The offer as it came.", '{"Fare": "0.00"}', blank=True),
     ),
+    by_hand=False,
 )
 
 ONLINE = Table(
@@ -571,6 +575,7 @@ ACTUALS_SET_ASIDE = Table(
         Column("row", Kind.WHOLE, "Row of that file.", "7"),
         Column("text", Kind.NOTE, "The row as it came.", '{"Total": "1 900 000", "Cur": "COP"}', blank=True),
     ),
+    by_hand=False,
 )
 
 TABLES: tuple[Table, ...] = (

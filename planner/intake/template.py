@@ -76,7 +76,7 @@ def write_template(path: Path) -> None:
     book = Workbook()
     _read_me(book.worksheets[0])
     _settings(book.create_sheet(SETTINGS_SHEET))
-    for table in (*TABLES, *SETTING_TABLES):
+    for table in (table for table in (*TABLES, *SETTING_TABLES) if table.by_hand):
         _table(book.create_sheet(table.name), table)
     _lists(book.create_sheet(IGNORED_SHEETS[1]))
     path.write_bytes(_without_clock(book))

@@ -89,6 +89,7 @@ class Folder:
     """A copy of the tiny programme, and files to import into it."""
 
     def __init__(self, place: Path) -> None:
+        place.mkdir(exist_ok=True)
         self.place = place
         self.source = Path(shutil.copytree(fixtures_dir() / "tiny", place / "tiny"))
 
@@ -106,13 +107,13 @@ class Folder:
         """A sheet of legs."""
         return self.file(name, LEGS.format(rows="\n".join(rows)))
 
-    def take(self, *files: Path, event: str | None = None, mapping: Path | None = None) -> Imported:
+    def take(self, *files: Path, **wish: Any) -> Imported:
         """Import the files."""
-        return import_quotes(self.source, files, Wish(event, mapping), today=None, clock=CLOCK)
+        return import_quotes(self.source, files, Wish(**wish), today=None, clock=CLOCK)
 
-    def offered(self, *offers: Any, event: str | None = None) -> Imported:
+    def offered(self, *offers: Any, **wish: Any) -> Imported:
         """Import offers in Duffel's shape."""
-        return self.take(self.duffel(*offers), event=event)
+        return self.take(self.duffel(*offers), **wish)
 
     def contents(self) -> dict[str, bytes]:
         """Every file of the folder."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -30,6 +30,9 @@ from planner.intake.suggest import Suggest
 from planner.reference import airports
 
 MAX_PERSONS = 100
+MAX_VALUES = 8_000_000
+"""Objects, lists and values of one file: what they take in memory does not depend on their bytes."""
+
 _HINT = re.compile(rb'"(?:total_amount|slices|offers|data)"\s*:')
 _KEPT = frozenset(
     [
@@ -164,6 +167,8 @@ def _reduced(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _document(content: bytes) -> object:
+    if sum(content.count(mark) for mark in (b"{", b"[", b",")) > MAX_VALUES:
+        raise SourceError("the file holds more values than 10 000 offers have; split it into several files.")
     try:
         return json.loads(content.decode("utf-8-sig"), object_hook=_reduced, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
@@ -265,7 +270,7 @@ def _refundable(finding: Finding, offer: Json) -> bool | None:
     return allowed if isinstance(allowed, bool) else None
 
 
-def _last_day(finding: Finding, text: str) -> date:
+def _last_day(finding: Finding, text: str) -> Any:
     """The day, in UTC, on which an offer ends; its time is noted."""
     cells.day(text[:10])
     try:
@@ -274,7 +279,7 @@ def _last_day(finding: Finding, text: str) -> date:
     except (ValueError, OverflowError):
         raise CellError(f"{quoted(text)} is not a moment; write YYYY-MM-DDThh:mm:ssZ.") from None
     finding.note(f"holds until {until:%Y-%m-%d %H:%M} UTC")
-    return until.date()
+    return cells.day(until.date().isoformat())
 
 
 def _source(finding: Finding, offer: Json) -> str:

@@ -329,8 +329,12 @@ class MappingReader:
         self._refuse_unknown(found, self.VALUES, "values.")
         kept: dict[str, dict[str, str]] = {}
         for name, words in found.items():
-            if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
-                self._fault(f"values.{name}", "", f'write [values.{name}] and below it "their word" = "our word".')
+            if not isinstance(words, dict) or not all(
+                isinstance(word, str) and word.strip() for word in words.values()
+            ):
+                self._fault(
+                    f"values.{name}", "", f'write [values.{name}] and below it "their word" = "our word", none blank.'
+                )
             else:
                 kept[name] = {their.casefold(): our.strip() for their, our in words.items()}
         return kept

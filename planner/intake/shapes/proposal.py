@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from planner.intake.raw import SourceError
 from planner.intake.shapes.delivery import Delivery, Line
 from planner.intake.shapes.formats import pattern_of
 from planner.intake.shapes.mapping import DELIMITERS, LEG_FIELDS, OFFER_FIELDS, fingerprint
+from planner.intake.shapes.offer import CABINS
 from planner.reference.countries import CURRENCY_CODES
 
 _WORDS: Mapping[str, str] = {
@@ -33,12 +35,12 @@ _WORDS: Mapping[str, str] = {
     "number": "flight flightno flightnumber flightnr train trainno service vuelo flug vol",
     "from": "from origin dep departure departureairport depairport depapt von desde origen",
     "to": "to destination dest arr arrival arrivalairport arrapt nach hasta destino",
-    "departs": "dep departs departing departure departuretime depdatetime etd std departuredatetime",
-    "departs_date": "departuredate depdate date flightdate datum fecha",
-    "departs_time": "departuretime deptime etd std",
-    "arrives": "arr arrives arriving arrivaltime arrdatetime eta sta arrivaldatetime",
-    "arrives_date": "arrivaldate arrdate",
-    "arrives_time": "arrivaltime arrtime eta sta",
+    "departs": "dep departs departing departure departuretime depdatetime etd std salida abflug depart",
+    "departs_date": "departuredate depdate date flightdate datum fecha abflugdatum fechasalida datedepart",
+    "departs_time": "departuretime deptime etd std abflugzeit horasalida heuredepart",
+    "arrives": "arr arrives arriving arrivaltime arrdatetime eta sta arrivaldatetime llegada ankunft arrivee",
+    "arrives_date": "arrivaldate arrdate ankunftdatum fechallegada datearrivee",
+    "arrives_time": "arrivaltime arrtime eta sta ankunftzeit horallegada heurearrivee",
     "co2_kg": "co2 co2kg emissions kgco2",
 }
 _KNOWN = {name: frozenset(words.split()) | {name.replace("_", "")} for name, words in _WORDS.items()}
@@ -47,9 +49,15 @@ _BACK = ("inbound", "return", "back", "ret", "ruck", "rueck", "vuelta", "retour"
 _DATES = ("YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "DDMMMYY", "DD-MMM-YY", "DD MMM YYYY")
 _DATES_MORE = ("DD/MM/YY", "MM/DD/YY", "DD.MM.YY", "DDMMMYYYY", "DD-MMM-YYYY", "YYYY/MM/DD", "YYYYMMDD")
 _TIMES = ("hh:mm", "hhmm", "hh.mm", "hh:mm:ss")
-_DAY_TEXT = re.compile(r"\d[\d./-]{5,9}|\d{1,2}[ -]?[A-Za-z]{3}[ -]?\d{2,4}")
+_DAY_TEXT = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\d)|\d{1,2}[ -]?[A-Za-z]{3}[ -]?\d{2,4}(?!\d)|20\d{6}(?!\d)")
 _TIME_TEXT = re.compile(r"(?<![\d/.-])\d{1,2}[:.]?\d{2}(?::\d{2})?(?![\d/.-])")
 _COMMA = re.compile(r"\d,\d{1,2}$")
+_CABIN_WORDS = {
+    "economy": ("y", "eco", "economy", "economyclass", "turista", "coach"),
+    "premium_economy": ("w", "premium", "premiumeconomy", "premiumeco"),
+    "business": ("c", "j", "biz", "business", "businessclass"),
+    "first": ("f", "first", "firstclass"),
+}
 _CURRENCY = re.compile(r"[ _(/]+([A-Z]{3})\)?$")
 _MOST_SAMPLES = 30
 
@@ -144,6 +152,7 @@ def _lines(guess: Guess, name: str) -> Iterator[str]:
         yield "\n[leg]"
         yield from fields_of(whole, LEG_FIELDS, ("direction", "from", "to", "departs", "arrives"))
         yield from _directions(samples.get(whole.get("direction", ""), []))
+    yield from _cabins(samples.get(whole.get("cabin", ""), []))
     yield "\n[defaults]  # what holds for every offer where no column says it"
     yield f"source = {toml_text(name)}"
     if currency:
@@ -210,7 +219,7 @@ def _of_way(names: Iterable[str], words: tuple[str, ...]) -> dict[str, str]:
 
 
 def _plain(column: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", column.casefold().replace("ü", "u").replace("ä", "a"))
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", column).casefold())
 
 
 def samples_of(guess: Guess) -> dict[str, list[str]]:
@@ -230,21 +239,21 @@ def _digits(text: str) -> str:
 def formats_of(guess: Guess, names: Sequence[str], samples: Mapping[str, list[str]]) -> Iterator[str]:
     if guess.sheet and not any(_DAY_TEXT.match(text) for texts in samples.values() for text in texts):
         return
-    days = [text for name in names for text in samples.get(name, []) if _is_about(name) and _DAY_TEXT.match(text)]
+    days = [text for name in names for text in samples.get(name, []) if _DAY_TEXT.match(text)]
     texts = [_DAY_TEXT.match(text)[0] for text in days]  # type: ignore[index]  # it matched just now
     dates = [form for form in (*_DATES, *_DATES_MORE) if texts and all(_reads(form, text) for text in texts)]
     choice = f"  # which one? {' and '.join(dates)} both fit" if len(dates) > 1 else ""
     yield f"date_formats = [{toml_text(dates[0] if dates else 'YYYY-MM-DD')}]{choice}"
-    clocks = [_clock_of(text) for name in names for text in samples.get(name, []) if _is_about(name)]
+    clocks = [_clock_of(text) for name in names for text in samples.get(name, []) if _is_timed(name, text)]
     seen = [clock for clock in clocks if clock]
     times = [form for form in _TIMES if seen and all(pattern_of(form, is_time=True).fullmatch(one) for one in seen)]
     yield f"time_formats = [{toml_text(times[0] if times else 'hh:mm')}]"
 
 
-def _is_about(name: str) -> bool:
-    """Whether a column's name speaks of a day or a time."""
-    plain = _plain(name)
-    return any(word in plain for word in ("dep", "arr", "date", "time", "etd", "eta", "std", "sta", "valid", "expir"))
+def _is_timed(name: str, text: str) -> bool:
+    """Whether a text holds a time of day: after a day, or in a column whose name speaks of one."""
+    words = ("dep", "arr", "time", "zeit", "hora", "heure", "etd", "eta", "std", "sta")
+    return bool(_DAY_TEXT.match(text)) or any(word in _plain(name) for word in words)
 
 
 def _clock_of(text: str) -> str:
@@ -272,8 +281,15 @@ def fields_of(found: Mapping[str, str], known: Sequence[str], needed: Sequence[s
     for field in known:
         if field in found:
             yield f"{field} = {toml_text(found[field])}"
-        elif field in needed and not any(name.startswith(f"{field}_") for name in found):
-            yield f'{field} = ""  # fill in'
+        elif field in needed:
+            yield from (f'{name} = ""  # fill in' for name in _blank(field, found))
+
+
+def _blank(field: str, found: Mapping[str, str]) -> tuple[str, ...]:
+    """What must still be named for a field: itself, or the day of departure where only its time was found."""
+    if f"{field}_time" not in found:
+        return () if f"{field}_date" in found and field == "arrives" else (field,)
+    return (f"{field}_date",) if field == "departs" and f"{field}_date" not in found else ()
 
 
 def _directions(texts: Iterable[str]) -> Iterator[str]:
@@ -282,8 +298,18 @@ def _directions(texts: Iterable[str]) -> Iterator[str]:
     if 1 <= len(words) <= 4:
         yield "\n[values.direction]  # their word = out or back"
         for word in words:
-            way = "back" if _plain(word).startswith((*_BACK, "r", "i", "v", "2")) else "out"
-            yield f"{toml_text(word)} = {toml_text(way)}"
+            is_back = not _plain(word).startswith(_OUT) and _plain(word).startswith((*_BACK, "r", "i", "v", "2"))
+            yield f"{toml_text(word)} = {toml_text('back' if is_back else 'out')}"
+
+
+def _cabins(texts: Iterable[str]) -> Iterator[str]:
+    """Their words for cabins; one that is not known is left to fill in."""
+    words = [word for word in dict.fromkeys(texts) if word not in CABINS]
+    if words:
+        yield "\n[values.cabin]  # their word = economy, premium_economy, business or first"
+    for word in words:
+        cabin = next((cabin for cabin, known in _CABIN_WORDS.items() if _plain(word) in known), "")
+        yield f"{toml_text(word)} = {toml_text(cabin)}{'' if cabin else '  # fill in'}"
 
 
 def shown_column(column: str) -> str:

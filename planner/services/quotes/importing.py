@@ -23,9 +23,9 @@ from planner.intake.shapes.mapping import FOLDER, Mapped, fingerprint, read_mapp
 from planner.intake.shapes.offer import Offer
 from planner.intake.shapes.proposal import proposed
 from planner.intake.suggest import Suggester
-from planner.intake.tables import QUOTES, SEGMENTS
+from planner.intake.tables import QUOTES, SEGMENTS, Table
 from planner.services.quotes.judging import Judge, Judged, Unusable
-from planner.services.quotes.keeping import FILES, held, put, quote_row, segment_rows, set_aside_table, with_rows
+from planner.services.quotes.keeping import FILES, Row, held, put, quote_row, segment_rows, set_aside_table, with_rows
 from planner.services.reading import read_programme_or_refuse
 
 
@@ -46,6 +46,8 @@ class FileReport:
     ----------
     taken
         New quotes.
+    replaced
+        Quotes that took the place of those of the same code.
     known
         Offers that the folder had as quotes already.
     aside
@@ -57,6 +59,7 @@ class FileReport:
     name: str
     shape: str
     taken: list[Judged] = field(default_factory=list)
+    replaced: list[Judged] = field(default_factory=list)
     known: int = 0
     aside: list[SetAside] = field(default_factory=list)
     aside_before: int = 0
@@ -64,7 +67,7 @@ class FileReport:
     @property
     def offers(self) -> int:
         """Every offer of the file."""
-        return len(self.taken) + self.known + len(self.aside) + self.aside_before
+        return len(self.taken) + len(self.replaced) + self.known + len(self.aside) + self.aside_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,22 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an import is told besides its files: the event of offers that name none, and a mapping for sheets."""
+    """
+    What an import is told besides its files.
+
+    Attributes
+    ----------
+    event
+        The event of offers that name none.
+    mapping
+        How sheets are read.
+    replace
+        Whether offers take the place of quotes of the same code that differ.
+    """
 
     event: str | None = None
     mapping: Path | None = None
+    replace: bool = False
 
 
 def import_quotes(source: Path, files: Sequence[Path], wish: Wish, *, today: date | None, clock: date) -> Imported:
@@ -139,7 +154,7 @@ class _Import:
         if wish.event is not None and wish.event not in self._programme.events:
             hint = self._suggest(wish.event, self._programme.events)
             _refuse("--event", f"{wish.event!r} is not a code of the table events; {hint}")
-        self._judge = Judge(self._programme, wish.event, self._suggest)
+        self._judge = Judge(self._programme, wish.event, self._suggest, replaces=wish.replace)
         self._given = None if wish.mapping is None else self._read_given(wish.mapping)
         self._known = [] if self._given else list(self._remembered())
         self._learned: dict[str, bytes] = {}
@@ -180,6 +195,8 @@ class _Import:
         if self._given is not None and not delivery.is_json:
             self._learn(self._given, delivery)
             return Agency(self._given, self._suggest)
+        if delivery.is_workbook:
+            _ = delivery.sheets  # a workbook that is refused is refused once, not once a mapping
         for shape in known_shapes(self._known, self._suggest):
             if shape.recognises(delivery):
                 return shape
@@ -197,7 +214,7 @@ class _Import:
         if judged.is_known:
             told.known += 1
         else:
-            told.taken.append(judged)
+            (told.replaced if judged.change else told.taken).append(judged)
 
     def _put_aside(self, offer: Offer, refusal: Unusable, told: FileReport) -> None:
         row = SetAside(offer.code, refusal.reason, _fitting(str(refusal)), told.name, offer.row, offer.raw)
@@ -218,19 +235,23 @@ class _Import:
 
     def _changed(self, reports: Iterable[FileReport]) -> dict[str, bytes]:
         """New content of every file that changes."""
-        quotes = [judged.quote for told in reports for judged in told.taken]
         changed = {}
+        replaced = frozenset(judged.quote.code for told in reports for judged in told.replaced)
+        found = [judged.quote for told in reports for judged in (*told.taken, *told.replaced)]
+        quotes = [replace(quote, note=_fitting(quote.note)) for quote in found]
         if quotes:
-            noted = [replace(quote, note=_fitting(quote.note)) for quote in quotes]
-            changed[FILES["quotes"]] = with_rows(QUOTES, self._before[FILES["quotes"]], [*map(quote_row, noted)])
             segments = [row for quote in quotes for row in segment_rows(quote)]
-            changed[FILES["segments"]] = with_rows(SEGMENTS, self._before[FILES["segments"]], segments)
+            changed[FILES["quotes"]] = self._with_rows(QUOTES, [*map(quote_row, quotes)], "code", replaced)
+            changed[FILES["segments"]] = self._with_rows(SEGMENTS, segments, "quote", replaced)
         if tuple(self._aside.values()) != self._programme.set_aside:
             changed[FILES["quotes_set_aside"]] = set_aside_table(self._aside.values())
         for name, text in self._learned.items():
             if self._at(name) != text:
                 changed[f"{FOLDER}/{name}.toml"] = text
         return changed
+
+    def _with_rows(self, table: Table, rows: Sequence[Row], column: str, replaced: frozenset[str]) -> bytes:
+        return with_rows(table, self._before[FILES[table.name]], rows, {column: replaced} if replaced else {})
 
     def _refuse_unreadable(self, changed: dict[str, bytes]) -> None:
         """Nothing is written that the reader of the folder would refuse, nor over what somebody changed meanwhile."""

@@ -16,12 +16,16 @@ from planner.intake.characters import quoted
 from planner.intake.moments import local_moment
 from planner.intake.shapes.offer import Leg, Offer
 from planner.intake.suggest import Suggest
+from planner.intake.tables import SEGMENTS
 from planner.reference import airports
 from planner.rules.slots import DatedSlot, event_slots
 from planner.services.quotes.unused import flags_of
 from planner.travel.journeys import serves
 
 Key = tuple[object, ...]
+
+MOST_SEGMENTS = SEGMENTS.column("seq").most
+"""Segments that one direction may have."""
 
 
 class Unusable(Exception):  # noqa: N818 - an answer about an offer, not an error
@@ -43,11 +47,14 @@ class Judged:
         Short names of what speaks against using it: "expired", "cabin", "late", "seats", "nobody".
     is_known
         Whether the same quote stands in the folder already.
+    change
+        What differs from the quote of the same code that it replaces; "" where it replaces none.
     """
 
     quote: Quote
     flags: tuple[str, ...]
     is_known: bool
+    change: str
 
 
 class _Places(dict[str, Airport]):
@@ -61,7 +68,7 @@ class _Places(dict[str, Airport]):
 class Judge:
     """Judges the offers of one import one after the other; those taken count as known for the next."""
 
-    def __init__(self, programme: Programme, event: str | None, suggest: Suggest) -> None:
+    def __init__(self, programme: Programme, event: str | None, suggest: Suggest, *, replaces: bool = False) -> None:
         """
         Prepare the places and dates of a programme.
 
@@ -69,10 +76,12 @@ class Judge:
         ----------
         event
             The event of offers that name none.
+        replaces
+            Whether an offer takes the place of a quote of the same code that differs.
         """
         facts = dataclasses.replace(programme.facts, airports=_Places(programme.facts.airports))
         self._programme = dataclasses.replace(programme, facts=facts)
-        self._default, self._suggest = event, suggest
+        self._default, self._suggest, self._replaces = event, suggest, replaces
         self._slots = {event.code: event_slots(programme, event) for event in programme.events.values()}
         self._at: dict[str, list[Event]] = {}
         for listed in programme.events.values():
@@ -101,12 +110,13 @@ class Judge:
         quote = self._with_event(offer, self._quote(offer, out, back))
         self._refuse_other_place(quote)
         self._refuse_stranger(quote)
-        known = self._refuse_repeated(quote)
+        there = self._refuse_repeated(quote)
         flags = dict(self._flags(quote))
         notes = [*offer.notes, *_remarks(quote), *flags.values()]
         noted = _replaced(quote, note="; ".join(notes))
         self._remember(noted)
-        return Judged(noted, tuple(flags), known)
+        is_known = there is not None and _content(there) == _content(quote)
+        return Judged(noted, tuple(flags), is_known, "" if there is None or is_known else _differences(there, quote))
 
     def _refuse_unreadable(self, offer: Offer) -> None:
         if offer.faults:
@@ -117,6 +127,10 @@ class Judge:
         if offer.currency not in self._programme.rates:
             message = f"there is no rate for {offer.currency}; add a row to the table rates and import again."
             raise Unusable("no_rate", message)
+        if max(len(offer.out), len(offer.back)) > MOST_SEGMENTS:
+            raise Unusable(
+                "unreadable", f"it has more than {MOST_SEGMENTS} segments one way; ask the agency what is meant."
+            )
         missing = [way for way, legs in (("out", offer.out), ("back", offer.back)) if not legs]
         if missing:
             raise Unusable("one_way", f"it has no way {' and none '.join(missing)}; ask for a round trip.")
@@ -190,28 +204,27 @@ class Judge:
             hint = self._suggest(quote.delegate, people)
             raise Unusable("unknown_delegate", f"{quoted(quote.delegate)} is not a code of the table delegates; {hint}")
 
-    def _refuse_repeated(self, quote: Quote) -> bool:
-        """Whether the same quote is there already; refused where it came before, or differs from what is there."""
+    def _refuse_repeated(self, quote: Quote) -> Quote | None:
+        """The quote of the same code that is there; refused where one came before, or differs and is to stay."""
         code = self._folded.get(quote.code.casefold(), quote.code)
         there = self._known.get(code)
-        if there is not None and _content(there) == _content(quote):
-            if code in self._came:
-                raise Unusable("duplicate", f"the offer {code} stood in an earlier row of this import already.")
-            return True
-        if there is not None:
-            told = _differences(there, quote)
-            message = (
-                f"the folder has {code} already, and it differs: {told}; remove the old rows to take the new ones."
-            )
-            raise Unusable("changed", message)
-        same = self._same.get(_content(quote))
-        if same is not None:
-            raise Unusable("duplicate", f"it is the same as {same} in everything but its number.")
-        return False
+        if there is None:
+            same = self._same.get(_content(quote))
+            if same is not None:
+                raise Unusable("duplicate", f"it is the same as {same} in everything but its number.")
+            return None
+        is_same, came = _content(there) == _content(quote), code in self._came
+        if is_same and came:
+            raise Unusable("duplicate", f"the offer {code} stood in an earlier row of this import already.")
+        if is_same or (self._replaces and not came and code == quote.code):
+            return there
+        where = "an earlier row of this import has" if came else "the folder has"
+        hint = "ask which one holds" if came else "import with --replace to take it instead"
+        raise Unusable("changed", f"{where} {code} already, and it differs: {_differences(there, quote)}; {hint}.")
 
     def _remember(self, quote: Quote) -> None:
         self._came.add(quote.code)
-        self._known.setdefault(quote.code, quote)
+        self._known[quote.code] = quote
         self._folded.setdefault(quote.code.casefold(), quote.code)
         self._same.setdefault(_content(quote), quote.code)
 

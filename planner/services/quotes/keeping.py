@@ -8,7 +8,7 @@ import fcntl
 import io
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -97,14 +97,16 @@ def _tidy(folder: Path) -> None:
         shutil.rmtree(folder / _PARTS)
 
 
-def with_rows(table: Table, there: bytes | None, rows: Sequence[Row]) -> bytes:
+def with_rows(table: Table, there: bytes | None, rows: Sequence[Row], without: Mapping[str, Container[str]]) -> bytes:
     """
-    A table with rows added at its end; what stands in it stays byte for byte, as long as no column is missing.
+    A table with rows added at its end; what stands in it stays byte for byte, unless a column is missing or rows go.
 
     Parameters
     ----------
     there
         Content of the file, which the reader found faultless; None where there is none.
+    without
+        Column -> values whose rows go.
     """
     used = {name for row in rows for name, text in row.items() if text}
     names = [column.name for column in table.columns]
@@ -114,8 +116,9 @@ def with_rows(table: Table, there: bytes | None, rows: Sequence[Row]) -> bytes:
     delimiter = ";" if raw.decimal_comma else ","
     line_end = "\r\n" if b"\r\n" in there else "\n"
     missing = [name for name in names if name in used and name not in raw.header]
-    if missing:
-        kept = [dict(zip(raw.header, cells, strict=True)) for _, cells in raw.rows]
+    if missing or without:
+        found = (dict(zip(raw.header, cells, strict=True)) for _, cells in raw.rows)
+        kept = [row for row in found if not any(row[name] in values for name, values in without.items())]
         header = [*(name for name in raw.header if name), *missing]
         return _text(header, [*kept, *rows], delimiter, line_end).encode()
     added = _text(raw.header, rows, delimiter, line_end, header=False)

@@ -19,6 +19,9 @@ from planner.intake.shapes.proposal import proposed
 from planner.intake.suggest import Suggester
 from tests.planner.offers import BACK_ROW, EXAMPLES, LEGS, MAPPING, OUT_ROW, answered
 
+FEW = Suggester(comparisons=50_000)
+"""Looking for the nearest airport takes most of a hostile sheet's time."""
+
 
 def mapped(text=MAPPING, name="sheet.toml"):
     report = Report()
@@ -33,8 +36,8 @@ def faults(text):
     return [str(fault) for fault in report.faults(())]
 
 
-def read(content, text=MAPPING, name="sheet.csv"):
-    return list(Agency(mapped(text), Suggester()).offers(Delivery(name, content)))
+def read(content, text=MAPPING, name="sheet.csv", suggest=None):
+    return list(Agency(mapped(text), suggest or Suggester()).offers(Delivery(name, content)))
 
 
 def sheet(*rows):
@@ -172,6 +175,7 @@ def test_windows_1252_is_read_where_the_mapping_says_so():
         (("[leg]", "[[leg]]"), "must be a section"),
         (('name = "sheet"', 'name = "../x"'), "cannot be a code"),
         (("[leg]", '[values]\ncabin = "x"\n[leg]'), "write [values.cabin]"),
+        (("[leg]", '[values.cabin]\nx = ""\n[leg]'), "none blank"),
         (("[leg]", '[values.seats]\nx = "1"\n[leg]'), "'seats' is not known here"),
         (("[leg]", "[lag]"), "did you mean 'leg'?"),
         (("[file]", "[file"), "not TOML"),
@@ -230,6 +234,40 @@ def test_a_proposal_for_an_example_says_what_its_mapping_says(example):
     }
 
 
+def test_a_proposal_knows_other_languages_and_leaves_unknown_words_to_fill_in():
+    rows = [
+        "Angebot;Klasse;Von;Abflug Datum;Dep time;Nach;Arr time;Flug;Richtung;Preis;Währung",
+        "A1;Eco;SOF;03.11.2025;13:10;BCN;15:05;XF 1;Hin;1.240,50;EUR",
+        "A1;Holz;BCN;06.11.2025;20:30;SOF;00:15+1;XF 2;Rück;1.240,50;EUR",
+    ]
+    text = proposed(Delivery("x.csv", "\n".join(rows).encode("windows-1252")), "muster")
+    told = tomllib.loads(text)
+
+    assert told["file"] | {"fingerprints": []} == {
+        "name": "muster",
+        "fingerprints": [],
+        "layout": "legs",
+        "header_row": 1,
+        "delimiter": ";",
+        "encoding": "windows-1252",
+        "decimal_comma": True,
+        "date_formats": ["DD.MM.YYYY"],
+        "time_formats": ["hh:mm"],
+        "price": "person",
+    }
+    assert told["leg"] == {
+        "direction": "Richtung",
+        "number": "Flug",
+        "from": "Von",
+        "to": "Nach",
+        "departs_date": "Abflug Datum",
+        "departs_time": "Dep time",
+        "arrives_time": "Arr time",
+    }
+    assert told["values"] == {"direction": {"Hin": "out", "Rück": "back"}, "cabin": {"Eco": "economy", "Holz": ""}}
+    assert any("none blank" in fault for fault in faults(text))
+
+
 def test_a_proposal_tells_where_two_formats_fit():
     content = sheet(OUT_ROW, BACK_ROW).replace(b"06/11", b"05/11").replace(b"07/11", b"06/11")
     text = proposed(Delivery("x.csv", content), "x")
@@ -260,7 +298,7 @@ def test_a_proposal_for_a_workbook_names_its_sheet():
 )
 def test_any_rows_are_offers_with_faults_or_refused(rows):
     content = (LEGS.splitlines()[0] + "\n" + "\n".join(",".join(row) for row in rows)).encode("utf-8", "replace")
-    offers, refusal = answered(lambda: read(content), SourceError)
+    offers, refusal = answered(lambda: read(content, suggest=FEW), SourceError)
     assert (offers is None) == refusal.endswith((".", "?"))
     for offer in offers or ():
         assert offer.raw.isascii()
