@@ -325,10 +325,10 @@ class _Import:
         changed: dict[str, bytes] = {}
         taken = [_cells_of(ACTUALS, line) for told in reports for line in told.taken]
         if taken:
-            changed[FILES["actuals"]] = with_rows(ACTUALS, self._before[FILES["actuals"]], taken)
+            changed[FILES["actuals"]] = with_rows(ACTUALS, self._before[FILES["actuals"]], taken, {})
         if tuple(self._aside.values()) != self._programme.actuals_set_aside:
             rows = [_cells_of(ACTUALS_SET_ASIDE, row) for row in self._aside.values()]
-            changed[FILES["actuals_set_aside"]] = with_rows(ACTUALS_SET_ASIDE, None, rows)
+            changed[FILES["actuals_set_aside"]] = with_rows(ACTUALS_SET_ASIDE, None, rows, {})
         for name, text in self._learned.items():
             if self._content(self._source / INVOICE_FOLDER / f"{name}.toml") != text:
                 changed[f"{INVOICE_FOLDER}/{name}.toml"] = text

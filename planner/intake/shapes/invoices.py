@@ -21,6 +21,7 @@ from planner.intake.shapes.mapping import FOLDER, Mapped, MappingReader, fingerp
 from planner.intake.shapes.offer import Finding, as_raw
 from planner.intake.shapes.proposal import (
     Guess,
+    currency_in,
     decimal_comma_line,
     fields_of,
     formats_of,
@@ -280,7 +281,10 @@ def _lines(guess: Guess, name: str) -> Iterator[str]:
     yield "\n[columns]  # our field = their column"
     yield from fields_of(known, FIELDS, ("invoice", "date", "amount"))
     yield "\n[defaults]  # what holds for every row where no column says it; of an event: its code"
-    yield from (f'{name} = ""  # fill in' for name in ("category", "currency", "event") if name not in known)
+    found = {"currency": currency_in(known.get("amount", ""))}
+    for field in ("category", "currency", "event"):
+        if field not in known:
+            yield f"{field} = {toml_text(found[field])}" if found.get(field) else f'{field} = ""  # fill in'
     if "supplier" not in known:
         yield f"supplier = {toml_text(name)}"
     for field in ("event", "category"):
