@@ -200,7 +200,7 @@ def _open(items: Sequence[OpenItem], currency: str) -> Iterator[str]:
 
 def _open_words(one: OpenItem, currency: str) -> str:
     planned = "not known in the plan" if one.planned is None else f"planned {format_money(one.planned, currency)}"
-    return f"{one.delegate} ({one.authority}) at {one.event}: {one.category}, {planned}"
+    return f"{one.delegate} ({one.authority}) at {one.event} until {one.ends}: {one.category}, {planned}"
 
 
 def _strays(strays: Sequence[Stray], currency: str) -> Iterator[str]:
@@ -239,7 +239,7 @@ def _sum_value(one: Sum) -> dict[str, object]:
 
 def _rest_value(programme: Programme, account: Account, verified: bool, out: Path | None) -> dict[str, object]:
     return {
-        "open": [asdict(one) for one in account.open_items],
+        "open": [{**asdict(one), "ends": one.ends.isoformat()} for one in account.open_items],
         "without_trip": [
             {**_actual_value(one.line), "row": one.line.row, "cents": one.cents, "why": one.why}
             for one in account.strays

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from planner.domain.records import Actual
 
@@ -84,13 +85,23 @@ class BudgetSum:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An item of a trip for which no invoice came yet; `planned` None: the plan does not know it either."""
+    """
+    An item of a trip for which no invoice came yet.
+
+    Attributes
+    ----------
+    planned
+        None where the plan does not know it either.
+    ends
+        Last day of the event, from which an invoice is due.
+    """
 
     event: str
     authority: str
     delegate: str
     category: str
     planned: int | None
+    ends: date
 
 
 @dataclass(frozen=True, slots=True)

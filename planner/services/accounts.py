@@ -219,7 +219,9 @@ class _Books:
             if cents:
                 self._enter(traveller, item, planned=cents, still_open=cents if is_open else 0)
             if is_open:
-                yield OpenItem(trip.event, trip.authority, trip.delegate, item, None if unknown else cents)
+                yield OpenItem(
+                    trip.event, trip.authority, trip.delegate, item, None if unknown else cents, trip.slot_end
+                )
         if trip.cost.hospitality:
             off = -trip.cost.hospitality
             self._enter(traveller, "hospitality", planned=off, still_open=off if waiting else 0)

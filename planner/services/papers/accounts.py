@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from planner.domain.account import Account, Sum
+from planner.domain.account import Account, OpenItem, Sum
 
 _FIGURES = ("planned", "paid", "difference", "still_open", "difference_without_open")
 
@@ -75,20 +75,13 @@ def _budget_table(account: Account) -> bytes:
 def _open_table(account: Account) -> bytes:
     from planner.render.table import csv_table
 
-    header = ("event", "authority", "delegate", "category", "planned")
-    return csv_table(
-        header,
-        (
-            (
-                one.event,
-                one.authority,
-                one.delegate,
-                one.category,
-                "unknown" if one.planned is None else _money(one.planned),
-            )
-            for one in account.open_items
-        ),
-    )
+    header = ("event", "ends", "authority", "delegate", "category", "planned")
+    return csv_table(header, (_open_row(one) for one in account.open_items))
+
+
+def _open_row(one: OpenItem) -> tuple[object, ...]:
+    planned = "unknown" if one.planned is None else _money(one.planned)
+    return one.event, one.ends, one.authority, one.delegate, one.category, planned
 
 
 def _stray_table(account: Account) -> bytes:
