@@ -17,7 +17,7 @@ from planner.intake.raw import SourceError
 from planner.intake.shapes.agency import Sheet, header_of
 from planner.intake.shapes.delivery import Delivery, Line
 from planner.intake.shapes.formats import Formats, amount
-from planner.intake.shapes.mapping import FOLDER, Mapped, MappingReader, fingerprint
+from planner.intake.shapes.mapping import ENCODINGS, FOLDER, Mapped, MappingReader, fingerprint
 from planner.intake.shapes.offer import Finding, as_raw
 from planner.intake.shapes.proposal import (
     Guess,
@@ -132,7 +132,8 @@ def own_headers(delivery: Delivery) -> Mapped | None:
     if delivery.is_workbook:
         tried = [Mapped(OWN, "", OWN, "", sheet=sheet) for sheet in delivery.sheets]
     else:
-        tried = [Mapped(OWN, "", OWN, "", delimiter=mark, decimal_comma=mark == ";") for mark in (",", ";")]
+        look = "utf-8" if delivery.is_utf8 else ENCODINGS[-1]  # reading the rows will say that it is not UTF-8
+        tried = [Mapped(OWN, "", OWN, "", delimiter=mark, decimal_comma=mark == ";", encoding=look) for mark in ",;"]
     return next((own for mapped in tried if (own := _with_own_columns(delivery, mapped))), None)
 
 
@@ -144,7 +145,8 @@ def _with_own_columns(delivery: Delivery, mapped: Mapped) -> Mapped | None:
     names = [name.strip().casefold() for name in head[0].cells] if head else []
     if not set(_NEEDED) <= set(names) <= {*FIELDS, "source", ""}:
         return None
-    return replace(mapped, header_row=head[0].number, columns={name: name for name in FIELDS if name in names})
+    form = {"header_row": head[0].number, "encoding": "utf-8"}
+    return replace(mapped, **form, columns={name: name for name in FIELDS if name in names})
 
 
 def recognises(mapped: Mapped, delivery: Delivery) -> bool:
