@@ -145,8 +145,8 @@ def _with_own_columns(delivery: Delivery, mapped: Mapped) -> Mapped | None:
     names = [name.strip().casefold() for name in head[0].cells] if head else []
     if not set(_NEEDED) <= set(names) <= {*FIELDS, "source", ""}:
         return None
-    form = {"header_row": head[0].number, "encoding": "utf-8"}
-    return replace(mapped, **form, columns={name: name for name in FIELDS if name in names})
+    columns = {name: name for name in FIELDS if name in names}
+    return replace(mapped, header_row=head[0].number, encoding="utf-8", columns=columns)
 
 
 def recognises(mapped: Mapped, delivery: Delivery) -> bool:
