@@ -287,7 +287,7 @@ def test_transfers_say_where_to_stand_when_and_with_whom():
         ({"company": ("Inés",), "others": 0}, "With you: Inés."),
         ({"place": ""}, "Stand at the meeting place, which is not known yet, terminal T1."),
         ({"leaves": local(BARCELONA, "2025-11-04T00:10")}, "the vehicle leaves at 00:10 on Tue 4 Nov."),
-        ({"direction": "departure"}, "It leaves at 15:55: be there five minutes before."),
+        ({"direction": "departure"}, "It leaves at 15:55."),
     ],
 )
 def test_words_of_a_transfer_on_the_page_and_in_the_text(changes, said):

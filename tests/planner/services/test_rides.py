@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from time import process_time
 from typing import Any
 
 import pytest
@@ -273,6 +274,23 @@ def test_without_vehicles_papers_say_nothing_of_rides() -> None:
 
     assert [paper.shuttles for paper in itineraries(make_world(TIMES, ()), plan)] == [()]
     assert transfers(make_world(TIMES, ()), plan) == {}
+
+
+def test_five_hundred_travellers_in_a_day_are_proven_both_ways_and_paid_for_to_the_cent() -> None:
+    clocks = {f"D{number}": f"{number * 7 % 24:02}:{number * 13 % 60:02}" for number in range(500)}
+    programme = make_world(clocks, (MINIBUS, VAN, replace(MINIBUS, code="coach", capacity=48, cost=Decimal("200.01"))))
+    needy = {code: replace(person, accessibility="x") for code, person in list(programme.delegates.items())[::9]}
+    programme = replace(programme, delegates={**programme.delegates, **needy})
+    trips = (make_trip(code, clock, f"2026-11-07T{clock}") for code, clock in clocks.items())
+
+    started = process_time()
+    rides = found(programme, *trips)
+
+    assert process_time() - started < 10  # the figure
+    assert (rides.proven, rides.without) == (True, ())
+    assert sum(len(ride.passengers) for ride in rides.rides) == 1000
+    assert sum(one.share or 0 for ride in rides.rides for one in ride.passengers) == rides.cost
+    assert all(ride.accessible for ride in rides.rides if any(one.needs_access for one in ride.passengers))
 
 
 def test_the_end_of_the_event_is_the_settings_where_it_has_no_time() -> None:
