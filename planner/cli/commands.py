@@ -449,7 +449,8 @@ def import_quotes(source: Path, files: tuple[Path, ...], today: date | None, **w
     kept in quotes_set_aside.csv with its row and reason. A sheet that is new here gets a mapping to fill in.
     """
     from planner.cli.offered import imported, unmapped
-    from planner.services.quotes.importing import UnmappedError, Wish
+    from planner.services.mappings import UnmappedError
+    from planner.services.quotes.importing import Wish
     from planner.services.quotes.importing import import_quotes as service
 
     try:
@@ -516,7 +517,7 @@ def import_actuals(source: Path, files: tuple[Path, ...], today: date | None, **
     from planner.cli.offered import unmapped
     from planner.services.actuals import Wish
     from planner.services.actuals import import_actuals as service
-    from planner.services.quotes.importing import UnmappedError
+    from planner.services.mappings import UnmappedError
 
     try:
         return imported(service(source, files, Wish(**wish), today=today, clock=date.today()))

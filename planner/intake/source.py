@@ -57,7 +57,8 @@ def _open(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, by
 
 def _open_folder(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
     if (path / UNFINISHED).exists():
-        raise SourceError("an import was stopped half way; run the same planner quotes or actuals import to finish it.")
+        again = "run the same planner quotes import or actuals import again to finish it."
+        raise SourceError(f"an import was stopped half way; {again}")
     contents = {**_read_files(path, suggest, report), **instead}
     files = {name: content for name, content in contents.items() if content is not None}
     settings: dict[str, dict[str, Setting]] | None = None

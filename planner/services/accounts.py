@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from planner.domain.account import CATEGORIES, ITEMS, Account, BudgetSum, Entry, OpenItem, Stray, Sum, sum_of
@@ -98,10 +97,11 @@ def shares(cents: int, weights: Sequence[int]) -> list[int]:
         At least one; zero or more.
     """
     weights = weights if any(weights) else [1] * len(weights)
-    exact = [Fraction(abs(cents) * weight, sum(weights)) for weight in weights]
-    parts = [int(part) for part in exact]
+    together = sum(weights)
+    divided = [divmod(abs(cents) * weight, together) for weight in weights]
+    parts = [whole for whole, _ in divided]
     left = abs(cents) - sum(parts)
-    for index in sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))[:left]:
+    for index in sorted(range(len(parts)), key=lambda place: (-divided[place][1], place))[:left]:
         parts[index] += 1
     return parts if cents >= 0 else [-part for part in parts]
 

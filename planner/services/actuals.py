@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
 
 from planner.domain.failures import BusyError
 from planner.domain.faults import Fault, PlannerError
 from planner.domain.records import Actual, Programme, UncountedActual
-from planner.intake import cells, read_programme
+from planner.intake import read_programme
 from planner.intake.actuals import Counted, same_money, told_difference
-from planner.intake.cells import MAX_NOTE, MAX_TEXT, CellError
+from planner.intake.cells import MAX_TEXT
 from planner.intake.characters import quoted
-from planner.intake.files import read_bytes
 from planner.intake.raw import SourceError
 from planner.intake.report import Report, as_written
-from planner.intake.shapes.agency import header_of
 from planner.intake.shapes.delivery import Delivery
 from planner.intake.shapes.invoices import (
     INVOICE_FOLDER,
@@ -30,10 +27,10 @@ from planner.intake.shapes.invoices import (
     proposed,
     recognises,
 )
-from planner.intake.shapes.mapping import Mapped, fingerprint, read_mapping, remembered
+from planner.intake.shapes.mapping import Mapped
 from planner.intake.suggest import Suggester
 from planner.intake.tables import ACCOUNTS, ACTUALS, ACTUALS_SET_ASIDE, Table
-from planner.services.quotes.importing import UnmappedError
+from planner.services.mappings import Mappings, UnmappedError, content_of, fitting, mapping_name, refuse
 from planner.services.quotes.keeping import held, put, with_rows
 from planner.services.reading import read_programme_or_refuse
 
@@ -126,7 +123,7 @@ def import_actuals(source: Path, files: Sequence[Path], wish: Wish, *, today: da
         If another import holds the folder, or it cannot be written.
     """
     if not source.is_dir():
-        _refuse(source.name or str(source), "invoices are imported into a programme folder only; name one.")
+        refuse(source.name or str(source), "invoices are imported into a programme folder only; name one.")
     with held(source):
         return _Import(source, wish, today, clock).run(files)
 
@@ -225,11 +222,9 @@ class _Import:
         self._programme = read_programme_or_refuse(source, today=today, clock=clock)
         if wish.event is not None and wish.event not in self._programme.events:
             hint = self._suggest(wish.event, self._programme.events)
-            _refuse("--event", f"{quoted(wish.event)} is not a code of the table events; {hint}")
+            refuse("--event", f"{quoted(wish.event)} is not a code of the table events; {hint}")
         self._judge = Judge(self._programme, wish.event, self._suggest)
-        self._given = None if wish.mapping is None else self._read_given(wish.mapping)
-        self._known = list(self._remembered()) if self._given is None else []
-        self._learned: dict[str, bytes] = {}
+        self._mappings = Mappings(source, INVOICE_FOLDER, wish.mapping, self._suggest, self._report, InvoiceMapping)
         self._aside = {_identity(row): row for row in self._programme.actuals_set_aside}
         self._recovered = 0
         self._counted = Counted()
@@ -244,10 +239,8 @@ class _Import:
         self._refuse_unreadable(changed)
         if changed:
             put(self._source, changed)
-        learned = (name for name in self._learned if f"{INVOICE_FOLDER}/{name}.toml" in changed)
-        return Imported(
-            reports, self._recovered, tuple(sorted(learned)), tuple(sorted(changed)), self._report.warnings(())
-        )
+        learned = tuple(sorted(Path(name).stem for name in changed if name.endswith(".toml")))
+        return Imported(reports, self._recovered, learned, tuple(sorted(changed)), self._report.warnings(()))
 
     def _file(self, path: Path) -> FileReport:
         try:
@@ -257,22 +250,23 @@ class _Import:
             for line in Invoices(mapped, self._suggest).lines(delivery):
                 self._take(line, told)
         except SourceError as error:
-            _refuse(path.name, str(error), error.row)
+            refuse(path.name, str(error), error.row)
         except OSError as error:
-            _refuse(path.name, f"the file cannot be read ({error.strerror or 'unknown reason'}).")
+            refuse(path.name, f"the file cannot be read ({error.strerror or 'unknown reason'}).")
         return told
 
     def _mapping_of(self, delivery: Delivery, path: Path) -> Mapped:
-        if self._given is not None:
-            self._learn(self._given, delivery)
-            return self._given
+        given = self._mappings.given
+        if given is not None:
+            self._mappings.learn(given, delivery)
+            return given
         own = own_headers(delivery)
         if own is not None:
             return own
-        for mapped in self._known:
+        for mapped in self._mappings.known:
             if recognises(mapped, delivery):
                 return mapped
-        raise UnmappedError(delivery.name, proposed(delivery, _mapping_name(path)))
+        raise UnmappedError(delivery.name, proposed(delivery, mapping_name(path, "invoices")))
 
     def _take(self, line: InvoiceLine, told: FileReport) -> None:
         try:
@@ -305,7 +299,7 @@ class _Import:
         return Known(row, place, _news(line, there))
 
     def _put_aside(self, line: InvoiceLine, refusal: UnusableError, told: FileReport) -> None:
-        row = UncountedActual(line.invoice, refusal.reason, _fitting(str(refusal)), told.name, line.row, line.raw)
+        row = UncountedActual(line.invoice, refusal.reason, fitting(str(refusal)), told.name, line.row, line.raw)
         there = self._aside.get(_identity(row))
         if there is not None and there.reason == row.reason:
             told.aside_before += 1
@@ -329,10 +323,7 @@ class _Import:
         if tuple(self._aside.values()) != self._programme.actuals_set_aside:
             rows = [_cells_of(ACTUALS_SET_ASIDE, row) for row in self._aside.values()]
             changed[FILES["actuals_set_aside"]] = with_rows(ACTUALS_SET_ASIDE, None, rows, {})
-        for name, text in self._learned.items():
-            if self._content(self._source / INVOICE_FOLDER / f"{name}.toml") != text:
-                changed[f"{INVOICE_FOLDER}/{name}.toml"] = text
-        return changed
+        return changed | self._mappings.changed()
 
     def _refuse_unreadable(self, changed: Mapping[str, bytes]) -> None:
         """Nothing is written that the reader of the folder would refuse, nor over what somebody changed meanwhile."""
@@ -345,48 +336,7 @@ class _Import:
             raise BusyError(f"{self._source} was changed while the invoices were read; import again")
 
     def _contents(self) -> dict[str, bytes | None]:
-        return {name: self._content(self._source / name) for name in FILES.values()}
-
-    def _content(self, path: Path) -> bytes | None:
-        try:
-            return read_bytes(path) if path.exists() else None
-        except SourceError as error:
-            _refuse(path.name, str(error))
-
-    def _remembered(self) -> Iterator[Mapped]:
-        """Mappings of the folder; a faulty one is warned of and not used."""
-        folder = self._source / INVOICE_FOLDER
-        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-            report = Report()
-            try:
-                mapped = read_mapping(path.name, read_bytes(path), self._suggest, report, InvoiceMapping)
-                yield from [mapped] if mapped else []
-            except SourceError as error:
-                report.fault(path.name, error.row, "", "", str(error))
-            for fault in report.faults(()):
-                self._report.warn(
-                    f"{INVOICE_FOLDER}/{fault.where}", fault.row, fault.column, fault.value, fault.message
-                )
-
-    def _read_given(self, path: Path) -> Mapped:
-        try:
-            content = read_bytes(path, follow=True)
-        except (SourceError, OSError) as error:
-            _refuse(path.name, str(error) if isinstance(error, SourceError) else "the mapping cannot be read.")
-        report = Report()
-        mapped = read_mapping(path.name, content, self._suggest, report, InvoiceMapping)
-        if mapped is None:
-            raise PlannerError(report.faults(()))
-        return mapped
-
-    def _learn(self, mapped: Mapped, delivery: Delivery) -> None:
-        header = header_of(delivery, mapped)
-        if header is None:
-            return  # reading the rows will say what is wrong
-        mark = fingerprint(header.cells)
-        text = remembered(mapped, mark)
-        self._given = replace(mapped, text=text, fingerprints=(*mapped.fingerprints, mark))
-        self._learned[mapped.name] = text.encode()
+        return {name: content_of(self._source / name) for name in FILES.values()}
 
 
 def _by_any_name(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
@@ -423,19 +373,3 @@ def _cells_of(table: Table, record: Actual | UncountedActual) -> dict[str, str]:
 
 def _identity(row: UncountedActual) -> Identity:
     return row.file, row.row, row.text
-
-
-def _fitting(text: str) -> str:
-    return text if len(text) <= MAX_NOTE else f"{text[: MAX_NOTE - 3]}..."
-
-
-def _mapping_name(path: Path) -> str:
-    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in path.stem.lower())
-    try:
-        return str(cells.code(plain.strip("-")[:30] or "invoices"))
-    except CellError:
-        return "invoices"
-
-
-def _refuse(where: str, message: str, row: int = 0) -> NoReturn:
-    raise PlannerError([Fault(where, row, "", "", message)])

@@ -19,8 +19,8 @@ from planner.intake import read_programme
 from planner.intake.tables import ACTUALS_ASIDE_REASONS
 from planner.resources import fixtures_dir
 from planner.services.actuals import Wish, import_actuals
+from planner.services.mappings import UnmappedError
 from planner.services.quotes import keeping
-from planner.services.quotes.importing import UnmappedError
 
 EXAMPLES = fixtures_dir() / "invoices"
 HEADER = "invoice,date,category,amount,currency,event,delegate,authority,supplier,line,paid,note\n"
