@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -208,18 +207,13 @@ def quotas(programme: Programme, warn: Warn) -> None:
 
 
 def actuals(programme: Programme, warn: Warn) -> None:
-    """Invoices with two dates, and lines that an import set aside."""
+    """Invoices with two dates."""
     days: dict[tuple[str, str], date] = {}
     for number, line in enumerate(programme.actuals):
         day = days.setdefault((line.supplier.casefold(), line.invoice.casefold()), line.date)
         if day != line.date:
             message = f"another line of the same invoice is of {day}; check whether the number was used twice."
             warn("actuals", str(number), "date", line.date, message)
-    reasons = Counter(row.reason for row in programme.actuals_set_aside)
-    for reason, number in reasons.items():
-        told = "1 line of an invoice is" if number == 1 else f"{number} lines of invoices are"
-        message = f"{told} set aside ({reason.replace('_', ' ')}) and not counted; the table says why."
-        warn("actuals_set_aside", "", "", "", message)
 
 
 LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (

@@ -7,6 +7,7 @@ invoice is converted and rounded once; where it names nobody, it is shared out t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -80,6 +81,16 @@ def plan_to_account(programme: Programme, name: str, document: object, previous:
     if plan.input_sha256 != programme.input_sha256:
         return PlanToAccount(plan, (), verified=False)
     return PlanToAccount(plan, violations_of(programme, document, previous), verified=True)
+
+
+def uncounted(programme: Programme) -> tuple[tuple[str, str], ...]:
+    """What an import set aside, one sentence a reason: (table, sentence)."""
+    reasons = Counter(row.reason for row in programme.actuals_set_aside)
+    told = []
+    for reason, number in reasons.items():
+        lines = "1 line of an invoice is" if number == 1 else f"{number} lines of invoices are"
+        told.append(f"{lines} set aside ({reason.replace('_', ' ')}) and not counted; the table says why.")
+    return tuple(("actuals_set_aside", sentence) for sentence in told)
 
 
 def shares(cents: int, weights: Sequence[int]) -> list[int]:

@@ -90,13 +90,12 @@ def test_lines_that_are_for_different_things_are_two(world, cells):
     assert world.add("actuals", **cells).faults() == []
 
 
-def test_set_aside_lines_and_invoices_of_two_days_are_warned_of(world):
-    world.add("actuals", delegate="D2", date="2025-11-12").add("actuals_set_aside", row="9")
+def test_an_invoice_of_two_days_is_warned_of(world):
+    world.add("actuals", delegate="D2", date="2025-11-12")
 
     assert [told for told in world.warnings() if told.startswith("actuals")] == [
         "actuals.csv:3, date: another line of the same invoice is of 2025-11-10; "
         "check whether the number was used twice.",
-        "actuals_set_aside.csv: 2 lines of invoices are set aside (no rate) and not counted; the table says why.",
     ]
 
 
