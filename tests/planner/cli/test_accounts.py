@@ -87,6 +87,41 @@ def test_a_plan_still_verifies_after_an_import(planner: Callable, tiny: Path) ->
     assert "actuals_set_aside.csv: 1 line of an invoice is set aside (duplicate) and not counted" in checked.err
 
 
+def test_a_plan_made_after_an_import_is_the_same_byte_for_byte(planner: Callable, tiny: Path) -> None:
+    before = (tiny.parent / "plan.json").read_bytes()
+    planner("actuals", "import", tiny, INVOICES / "agency.csv")
+
+    assert planner("solve", tiny, "--out", tiny.parent / "next.json").code == 0
+    assert (tiny.parent / "next.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "this is not a regular file"),
+        (b"", "no row of the file looks like a row of column names"),
+        (b"PK\x03\x04 no workbook", "workbook"),
+        (b'{"data": []}', "no row of the file looks like a row of column names"),
+        (b'invoice,date,category,amount,currency,event\n"A', "the row is not CSV"),
+        (b"\xff\xfei\0n\0", "neither a text in UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(
+    planner: Callable, tiny: Path, content: bytes | None, told: str
+) -> None:
+    file = tiny.parent / "odd.csv"
+    if content is not None:
+        file.write_bytes(content)
+
+    answer = planner("actuals", "import", tiny, file)
+
+    assert answer.code == 1
+    (fault, end) = answer.err.splitlines()
+    assert told in fault
+    assert end == "1 fault; nothing was written"
+    assert not (tiny / "actuals.csv").exists()
+
+
 def imported(planner: Callable, tiny: Path) -> Path:
     planner("actuals", "import", tiny, INVOICES / "hotel.csv", "--mapping", INVOICES / "hotel.toml")
     planner("actuals", "import", tiny, INVOICES / "agency.csv")

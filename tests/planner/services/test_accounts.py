@@ -15,7 +15,9 @@ from planner.domain.money import to_cents
 from planner.domain.plan import Visit, plan_to_dict
 from planner.rules.budgets import contains
 from planner.services.accounts import account, plan_to_account, shares
+from planner.services.allocate import allocate
 from tests.planner.accounts import invoice, make_cost, make_plan, make_trip, numbered, past
+from tests.planner.random_worlds import random_programme
 from tests.planner.worlds import (
     make_authority,
     make_budget,
@@ -256,6 +258,17 @@ def test_an_item_that_the_plan_does_not_know_is_open_without_a_figure():
     (unknown,) = [one for one in account(world(), make_plan(trip)).open_items if one.planned is None]
 
     assert (unknown.category, unknown.ends) == ("transfers", date(2026, 11, 6))
+
+
+@pytest.mark.parametrize("seed", [seed for seed in range(20) if seed not in (1, 10)])  # those two have no plan
+def test_budgets_are_planned_as_the_plan_says_that_they_are_spent(seed):
+    programme = random_programme(seed)
+    plan = allocate(programme, None, time_limit=None, progress=lambda _text: None)
+    assert plan.status == "optimal"
+
+    told = account(programme, plan)
+
+    assert {one.sum.code: one.sum.planned for one in told.budgets} == {one.code: one.spent for one in plan.budgets}
 
 
 def test_a_plan_of_an_event_that_is_gone_and_a_pair_twice_are_refused():
