@@ -188,7 +188,8 @@ class Invoices:
         texts = {name: self._text(sheet, line, name, finding) for name in FIELDS}
         number = "amount" in self.mapped.columns and sheet.origin(line, self.mapped.columns["amount"]) == "number"
         amount, beside = self._money(finding, texts["amount"], is_number=number)
-        currency = finding.take("currency", texts["currency"] or beside, self._currency, needed=True) or ""
+        stated = texts["currency"] if "currency" in self.mapped.columns else beside or texts["currency"]
+        currency = finding.take("currency", stated, self._currency, needed=True) or ""
         if beside and currency and beside != currency:
             finding.refuse(f"currency: {beside} stands beside the amount and {currency} in its column; ask which.")
         found = InvoiceLine(

@@ -282,6 +282,22 @@ def test_a_sheet_of_somebody_else_gets_a_proposal_and_is_read_by_a_mapping_from_
     assert [one.row for one in again.files[0].known] == [3]
 
 
+def test_a_currency_beside_the_amount_wins_over_the_default_and_never_over_a_column(folder):
+    (folder.source / "rates.csv").write_text("currency,eur\nIDR,0.0000515\nUSD,0.9\n")
+    sheet = "Nr,Tag,Art,Gast,Betrag,Cur\n7,08.11.2025,Zimmer,,USD 5,\n8,08.11.2025,Zimmer,,USD 6,EUR\n"
+    mapping = folder.file(MAPPING, "m.toml")
+    folder.take(folder.file(sheet, "a.csv"), mapping=mapping)
+    assert [line.currency for line in folder.programme().actuals] == ["USD", "USD"]
+
+    with_column = folder.file(MAPPING.replace("[columns]", '[columns]\ncurrency = "Cur"'), "m.toml")
+    told = folder.take(
+        folder.file(sheet.replace("7,", "17,", 1).replace("8,08", "18,08"), "b.csv"), mapping=with_column
+    )
+
+    assert aside(told) == [(2, "17", "unreadable"), (3, "18", "unreadable")]
+    assert "USD stands beside the amount and EUR in its column" in told.files[0].aside[1].message
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
