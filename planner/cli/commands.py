@@ -647,13 +647,14 @@ def import_quotes(source: Path, files: tuple[Path, ...], today: date | None, **w
     kept in quotes_set_aside.csv with its row and reason. A sheet that is new here gets a mapping to fill in.
     """
     from planner.cli.offered import imported, unmapped
-    from planner.services.quotes.importing import UnmappedError, Wish
+    from planner.services.mappings import UnmappedError
+    from planner.services.quotes.importing import Wish
     from planner.services.quotes.importing import import_quotes as service
 
     try:
         return imported(service(source, files, Wish(**wish), today=today, clock=date.today()))
     except UnmappedError as error:
-        return unmapped(error.file, error.proposal)
+        return unmapped("quotes import", error.file, error.proposal)
 
 
 @quotes.command()
@@ -689,6 +690,69 @@ def wanted(source: Path, plan: Path, out: Path | None, previous: Path | None, to
     if out is not None:
         write_whole(out, as_csv(programme, rows))
     return asked_for(programme, rows, out)
+
+
+@planner.group()
+def actuals() -> None:
+    """Take in what was really paid."""
+
+
+@actuals.command("import")
+@source
+@click.argument("files", type=PATH, metavar="FILE...", nargs=-1, required=True)
+@click.option("--event", type=TEXT, metavar="CODE", help="The event of rows that name none.")
+@click.option("--mapping", type=PATH, metavar="FILE", help="How the columns of a sheet are read; it is remembered.")
+@today
+@as_json
+def import_actuals(source: Path, files: tuple[Path, ...], today: date | None, **wish: Any) -> Outcome:
+    """
+    Put lines of invoices into the programme folder SOURCE.
+
+    Each FILE is a sheet (.csv, .xlsx) with the columns of the table actuals, or others by a mapping. What cannot be
+    counted is kept in actuals_set_aside.csv with its row and reason. No line is counted twice.
+    """
+    from planner.cli.accounted import imported
+    from planner.cli.offered import unmapped
+    from planner.services.actuals import Wish
+    from planner.services.actuals import import_actuals as service
+    from planner.services.mappings import UnmappedError
+
+    try:
+        return imported(service(source, files, Wish(**wish), today=today, clock=date.today()))
+    except UnmappedError as error:
+        return unmapped("actuals import", error.file, error.proposal)
+
+
+@planner.command()
+@source
+@plan_file
+@lists
+@previous
+@today
+@as_json
+def account(source: Path, plan: Path, out: Path | None, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what was planned and what was paid.
+
+    PLAN is a plan.json, SOURCE the programme with its table actuals. By budget, event, authority, category and
+    person; what is still open; what was paid without a trip. Every cut adds up to the same total.
+    """
+    from planner.cli.accounted import account_told
+    from planner.services import accounts as service
+    from planner.services.lists import write_lists
+    from planner.services.papers import accounts as papers
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    found = service.plan_to_account(programme, plan.name, document, earlier)
+    if found.violations:
+        return words.broken(found.violations)
+    if found.plan.status == "infeasible":
+        return words.infeasible(found.plan)
+    told = service.account(programme, found.plan)
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+        write_lists(out, lambda: papers.entries_table(told), lambda: papers.account_folder(told))
+    return account_told(programme, told, verified=found.verified, out=out)
 
 
 @planner.command()

@@ -53,7 +53,7 @@ def imported(outcome: Imported) -> Outcome:
     )
 
 
-def unmapped(file: str, proposal: str) -> Outcome:
+def unmapped(command: str, file: str, proposal: str) -> Outcome:
     """The outcome of a sheet that nobody has described: a mapping to fill in, on standard output."""
     sentence = (
         f"{file} is a sheet that no mapping of the folder reads; nothing was written. A mapping is proposed on "
@@ -63,7 +63,7 @@ def unmapped(file: str, proposal: str) -> Outcome:
         ExitCode.FAULTS,
         said=tuple(proposal.splitlines()),
         complaints=(escaped(f"fault: {sentence}"),),
-        data={"command": "quotes import", "error": sentence, "file": file, "mapping": proposal},
+        data={"command": command, "error": sentence, "file": file, "mapping": proposal},
     )
 
 

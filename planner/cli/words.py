@@ -104,6 +104,7 @@ def _counts(programme: Programme) -> dict[str, int]:
         "quotes": len(programme.quotes),
         "hotels": len(programme.hotels),
         "budgets": len(programme.budgets),
+        "actuals": len(programme.actuals),
     }
 
 

@@ -16,6 +16,9 @@ from decimal import Decimal
 from planner.domain.facts import Facts
 from planner.domain.rulebook import RuleSet, TravelSettings
 
+Day = date
+"""For records in which `date` is a field."""
+
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
@@ -326,6 +329,43 @@ CO2 = "CO2"
 
 
 @dataclass(frozen=True, slots=True)
+class Actual:
+    """
+    One line of an invoice, or of a credit note where `amount` is below zero.
+
+    `delegate` None: for all who travelled, of `authority` where one is named. The person need not be listed any more,
+    as long as `history` knows them. `row` is the row of the table.
+    """
+
+    invoice: str
+    date: date
+    category: str
+    amount: Decimal
+    currency: str
+    event: str
+    delegate: str | None = None
+    authority: str | None = None
+    supplier: str = ""
+    line: str = ""
+    paid: Day | None = None
+    note: str = ""
+    source: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UncountedActual:
+    """A line of an invoice that is not counted: why, where it came from (`row` of `file`), and what it said."""
+
+    invoice: str
+    reason: str
+    message: str
+    file: str
+    row: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """
     A ceiling over the events that match every filter given; an empty filter matches all.
@@ -433,6 +473,8 @@ class Programme:
     experts: Mapping[str, Expert] = field(default_factory=dict)
     locks: tuple[Lock, ...] = ()
     history: tuple[PastTrip, ...] = ()
+    actuals: tuple[Actual, ...] = ()
+    actuals_set_aside: tuple[UncountedActual, ...] = ()
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     quotas: Mapping[str, Quota] = field(default_factory=dict)
     tolerances: Mapping[str, int] = field(default_factory=dict)

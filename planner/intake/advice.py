@@ -238,6 +238,16 @@ def quotas(programme: Programme, warn: Warn) -> None:
             warn("quotas", quota.code, "value", quota.value, message)
 
 
+def actuals(programme: Programme, warn: Warn) -> None:
+    """Invoices with two dates."""
+    days: dict[tuple[str, str], date] = {}
+    for number, line in enumerate(programme.actuals):
+        day = days.setdefault((line.supplier.casefold(), line.invoice.casefold()), line.date)
+        if day != line.date:
+            message = f"another line of the same invoice is of {day}; check whether the number was used twice."
+            warn("actuals", str(number), "date", line.date, message)
+
+
 LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     people,
     ranks,
@@ -253,5 +263,6 @@ LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     entry_rules,
     budgets,
     quotas,
+    actuals,
 )
 """Everything that is looked at."""

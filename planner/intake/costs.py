@@ -10,7 +10,7 @@ from planner.intake.draft import Draft
 from planner.intake.rows import Row
 from planner.intake.settings import Settings
 
-_PRICED = ("hotels", "vehicles", "quotes", "history", "budgets", "visa")
+_PRICED = ("actuals", "hotels", "vehicles", "quotes", "history", "budgets", "visa")
 """Tables with a column `currency` beside an amount."""
 
 

@@ -38,6 +38,7 @@ KNOWN: dict[Kind, Callable[[Suggest], Parser]] = {
 
 NUMBERS: dict[Kind, tuple[Decimal, Decimal, int]] = {
     Kind.MONEY: (Decimal(0), cells.MAX_MONEY, 6),
+    Kind.BALANCE: (-cells.MAX_MONEY, cells.MAX_MONEY, 6),
     Kind.RATE: (Decimal("1e-9"), Decimal(10) ** 6, 12),
     Kind.QUANTITY: (Decimal(0), Decimal(10) ** 6, 6),
 }

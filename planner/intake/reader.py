@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from planner.domain.faults import Fault
 from planner.domain.records import Event, Programme, Slot
 from planner.domain.rulebook import RuleSettings
-from planner.intake import costs, happenings, offers, people, quotas
+from planner.intake import actuals, costs, happenings, offers, people, quotas
 from planner.intake.advice import warn_of
 from planner.intake.characters import shown
 from planner.intake.draft import Draft, draft_of
@@ -96,6 +96,8 @@ def _parts(draft: Draft, settings: Settings, settings_where: str) -> dict[str, A
         "vehicles": _by_code(costs.vehicles(draft)),
         "experts": _by_code(people.experts(draft)),
         "history": _all(people.history(draft)),
+        "actuals": _all(actuals.actuals(draft)),
+        "actuals_set_aside": _all(actuals.set_aside(draft)),
         "budgets": _by_code(costs.budgets(draft)),
         "rates": costs.rates(draft),
     }

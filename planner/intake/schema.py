@@ -43,6 +43,7 @@ SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.MOMENT: {"type": "string", "pattern": f"^{_DAY}[T ]{_CLOCK}$"},
     Kind.RANGES: {"type": "string", "pattern": f"^{_DAY}(/{_DAY})?( *; *{_DAY}(/{_DAY})?)*$"},
     Kind.MONEY: _AMOUNT,
+    Kind.BALANCE: {"type": ["number", "string"], "pattern": r"^-?[0-9]+([.][0-9]+)?$"},
     Kind.RATE: {**_AMOUNT, "exclusiveMinimum": 0},
     Kind.DEGREES: {"type": ["number", "string"], "pattern": r"^-?[0-9]+([.][0-9]+)?$"},
     Kind.QUANTITY: _AMOUNT,

@@ -11,12 +11,15 @@ from planner.intake.files import content_hash, read_bytes
 from planner.intake.raw import RawTable, Setting, Source, SourceError
 from planner.intake.report import Report
 from planner.intake.suggest import Suggest
-from planner.intake.tables import TABLES, Table
+from planner.intake.tables import ACCOUNTS, TABLES, Table
 from planner.intake.toml_settings import read_toml
 from planner.intake.workbook import SETTINGS_SHEET, settings_of, sheets_of, tables_of
 
 SETTINGS_FILE = "programme.toml"
 
+
+_ACCOUNTS = frozenset(f"{table.name}.csv" for table in ACCOUNTS)
+"""Files that no plan is made from: they are left out of `input_sha256`."""
 
 UNFINISHED = ".quotes-import"
 """Folder of files that an import was putting in their places when it was stopped."""
@@ -54,7 +57,8 @@ def _open(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, by
 
 def _open_folder(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
     if (path / UNFINISHED).exists():
-        raise SourceError("an import of quotes was stopped half way; run the same planner quotes import to finish it.")
+        again = "run the same planner quotes import or actuals import again to finish it."
+        raise SourceError(f"an import was stopped half way; {again}")
     contents = {**_read_files(path, suggest, report), **instead}
     files = {name: content for name, content in contents.items() if content is not None}
     settings: dict[str, dict[str, Setting]] | None = None
@@ -71,7 +75,8 @@ def _open_folder(path: Path, suggest: Suggest, report: Report, instead: Mapping[
         if f"{table.name}.csv" in contents:
             tables[table.name] = _csv(table, contents[f"{table.name}.csv"], report)
     places = {table.name: f"{table.name}.csv" for table in TABLES}
-    return Source(SETTINGS_FILE, settings, tables, content_hash(files), places)
+    planned_from = {name: content for name, content in files.items() if name not in _ACCOUNTS}
+    return Source(SETTINGS_FILE, settings, tables, content_hash(planned_from), places)
 
 
 def _read_files(path: Path, suggest: Suggest, report: Report) -> dict[str, bytes | None]:

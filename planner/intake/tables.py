@@ -36,6 +36,7 @@ class Kind(Enum):
     MOMENT = "a local date and time YYYY-MM-DDThh:mm"
     RANGES = "days YYYY-MM-DD/YYYY-MM-DD, separated by ';'"
     MONEY = "an amount, e.g. 1234.50"
+    BALANCE = "an amount, e.g. 1234.50, or below zero for a credit note"
     RATE = "a number above zero, e.g. 0.92"
     DEGREES = "degrees with a decimal point, e.g. 41.3851"
     QUANTITY = "a number, zero or more"
@@ -527,6 +528,57 @@ RATES = Table(
     key=("currency",),
 )
 
+ACTUAL_CATEGORIES = ("travel", "visa", "transfers", "accommodation", "meals", "other")
+"""What an invoice can be for: the items of a trip's cost, and the rest."""
+
+ACTUALS = Table(
+    "actuals",
+    "What was really paid, one row a line of an invoice. Never changes a plan. The same line twice is a fault.",
+    (
+        Column("invoice", Kind.TEXT, "Number of the invoice or credit note.", "2025-118"),
+        Column("date", Kind.DATE, "Day of the invoice.", "2025-11-20"),
+        Column("category", Kind.CHOICE, "What it is for.", "accommodation", choices=ACTUAL_CATEGORIES),
+        Column("amount", Kind.BALANCE, "What it asks for; below zero: what it gives back.", "412.50"),
+        Column("currency", Kind.CURRENCY, "Currency of the amount.", "EUR"),
+        Column("event", Kind.CODE, "Event.", "NET-2025", refers="events"),
+        _optional("delegate", Kind.CODE, "Only for this person; blank: shared by all who travelled.", ""),
+        _optional("authority", Kind.CODE, "Only for this authority; blank: the person's.", "", refers="authorities"),
+        _optional("supplier", Kind.TEXT, "Who sent the invoice.", "Hotel Example (fictional)"),
+        _optional("line", Kind.TEXT, "Tells lines of one invoice apart that are alike in all but the amount.", ""),
+        _optional("paid", Kind.DATE, "Day of the payment; blank: not yet.", "2025-12-01"),
+        _optional("note", Kind.NOTE, "Note for the staff.", "Overwrite this example"),
+        _optional("source", Kind.TEXT, "File and row that it was imported from.", ""),
+    ),
+)
+
+ACTUALS_ASIDE_REASONS = (
+    "unreadable",
+    "zero_amount",
+    "no_rate",
+    "no_event",
+    "unknown_event",
+    "unknown_delegate",
+    "unknown_authority",
+    "other_authority",
+    "duplicate",
+    "reused",
+)
+"""Why a line of an invoice is not counted, in the order in which it is asked."""
+
+ACTUALS_SET_ASIDE = Table(
+    "actuals_set_aside",
+    "Lines of invoices that planner actuals import could not count: kept here until somebody mends them.",
+    (
+        Column("invoice", Kind.TEXT, "Number of the invoice, as far as it can be read.", "2025-119", blank=True),
+        Column("reason", Kind.CHOICE, "Why it is not counted.", "no_rate", choices=ACTUALS_ASIDE_REASONS),
+        Column("message", Kind.NOTE, "The same in a sentence.", "there is no rate for COP (example)"),
+        Column("file", Kind.TEXT, "File that it came in.", "invoices.csv"),
+        Column("row", Kind.WHOLE, "Row of that file.", "7"),
+        Column("text", Kind.NOTE, "The row as it came.", '{"Total": "1 900 000", "Cur": "COP"}', blank=True),
+    ),
+    by_hand=False,
+)
+
 TABLES: tuple[Table, ...] = (
     AUTHORITIES,
     DELEGATES,
@@ -545,10 +597,15 @@ TABLES: tuple[Table, ...] = (
     EXPERTS,
     LOCKS,
     HISTORY,
+    ACTUALS,
+    ACTUALS_SET_ASIDE,
     BUDGETS,
     RATES,
 )
 """Every table, in the contract's order."""
+
+ACCOUNTS: tuple[Table, ...] = (ACTUALS, ACTUALS_SET_ASIDE)
+"""Tables that no plan is made from: what happens in them leaves a plan as it is."""
 
 VISA = Table(
     "visa",

@@ -61,7 +61,7 @@ _LISTS: dict[Kind, tuple[str, ...]] = {
 }
 """Columns of the sheet of lists, for drop-downs that are too long for a cell's own list."""
 
-_NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.DEGREES)
+_NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.BALANCE, Kind.RATE, Kind.QUANTITY, Kind.DEGREES)
 _CREATED = b"2026-01-01T00:00:00Z"
 
 

@@ -45,14 +45,15 @@ def read_source(source: Path, *, today: date | None, clock: date) -> ReadResult:
 
 
 def check_source(source: Path, *, today: date | None, clock: date) -> ReadResult:
-    """As `read_source`, and a warning for each reason why offers cannot be used."""
+    """As `read_source`, and a warning for each reason why offers cannot be used or invoices not counted."""
+    from planner.services.accounts import uncounted
     from planner.services.quotes.unused import unused_offers
 
     result = read_source(source, today=today, clock=clock)
     if result.programme is None:
         return result
     before, after = ("", ".csv") if source.is_dir() else (f"{source.name}, sheet ", "")
-    unused = unused_offers(result.programme)
+    unused = (*unused_offers(result.programme), *uncounted(result.programme))
     told = (Fault(f"{before}{table}{after}", 0, "", "", text) for table, text in unused)
     return dataclasses.replace(result, warnings=(*result.warnings, *told))
 

@@ -137,7 +137,9 @@ def fingerprint(header: Iterable[str]) -> str:
     return hashlib.sha256(names.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def read_mapping(name: str, content: bytes, suggest: Suggest, report: Report) -> Mapped | None:
+def read_mapping(
+    name: str, content: bytes, suggest: Suggest, report: Report, reader: type[MappingReader] | None = None
+) -> Mapped | None:
     """
     The mapping of a TOML file; None where something is wrong with it, which goes to the report.
 
@@ -145,6 +147,8 @@ def read_mapping(name: str, content: bytes, suggest: Suggest, report: Report) ->
     ----------
     name
         Of the file, for messages; without `.toml` it is the mapping's own name.
+    reader
+        What checks it; None: the one for offers.
     """
     try:
         text, document = _document(content)
@@ -152,7 +156,7 @@ def read_mapping(name: str, content: bytes, suggest: Suggest, report: Report) ->
         report.fault(name, error.row, "", "", str(error))
         return None
     before = len(report)
-    mapped = _Reader(name, text, document, suggest, report).mapped()
+    mapped = (reader or MappingReader)(name, text, document, suggest, report).mapped()
     return mapped if len(report) == before else None
 
 
@@ -181,29 +185,26 @@ def _document(content: bytes) -> tuple[str, dict[str, Any]]:
         raise SourceError("the mapping holds a number that cannot be read, or is nested too deep.") from None
 
 
-class _Reader:
-    """Checks the sections of one mapping."""
+class MappingReader:
+    """Checks the sections of one mapping; the names that it may hold are those of offers."""
+
+    SECTIONS: tuple[str, ...] = _SECTIONS
+    FILE_KEYS: Mapping[str, type] = _FILE_KEYS
+    VALUES: tuple[str, ...] = VALUE_FIELDS
 
     def __init__(self, where: str, text: str, document: dict[str, Any], suggest: Suggest, report: Report) -> None:
         self._where, self._text, self._document = where, text, document
         self._suggest, self._report = suggest, report
 
     def mapped(self) -> Mapped:
-        self._refuse_unknown(self._document, _SECTIONS, "")
+        """The mapping; what is wrong goes to the report."""
+        self._refuse_unknown(self._document, self.SECTIONS, "")
         file = self._file()
         layout = self._one_of(file, "layout", LAYOUTS, "legs")
         mapped = Mapped(
-            name=self._name(file),
-            text=self._text,
+            **self._form(file),
             layout=layout,
             prefix=self._prefix(file),
-            fingerprints=self._texts(file, "fingerprints", ()),
-            header_row=self._header_row(file),
-            sheet=file.get("sheet", ""),
-            delimiter=self._one_of(file, "delimiter", DELIMITERS, ","),
-            encoding=self._one_of(file, "encoding", ENCODINGS, "utf-8"),
-            decimal_comma=file.get("decimal_comma", False),
-            date_formats=self._formats(file, "date_formats", ("YYYY-MM-DD",)),
             time_formats=self._formats(file, "time_formats", ("hh:mm",)),
             price=self._one_of(file, "price", PRICES, "person"),
             columns=self._names("columns", self._section("columns"), OFFER_FIELDS),
@@ -215,6 +216,20 @@ class _Reader:
         )
         self._refuse_incomplete(mapped)
         return mapped
+
+    def _form(self, file: Mapping[str, Any]) -> dict[str, Any]:
+        """What every mapping says of its file."""
+        return {
+            "name": self._name(file),
+            "text": self._text,
+            "fingerprints": self._texts(file, "fingerprints", ()),
+            "header_row": self._header_row(file),
+            "sheet": file.get("sheet", ""),
+            "delimiter": self._one_of(file, "delimiter", DELIMITERS, ","),
+            "encoding": self._one_of(file, "encoding", ENCODINGS, "utf-8"),
+            "decimal_comma": file.get("decimal_comma", False),
+            "date_formats": self._formats(file, "date_formats", ("YYYY-MM-DD",)),
+        }
 
     def _fault(self, key: str, value: object, message: str) -> None:
         self._report.fault(self._where, 0, key, value, message)
@@ -233,9 +248,9 @@ class _Reader:
 
     def _file(self) -> dict[str, Any]:
         found = self._section("file")
-        self._refuse_unknown(found, tuple(_FILE_KEYS), "file.")
+        self._refuse_unknown(found, tuple(self.FILE_KEYS), "file.")
         kept = {}
-        for key, kind in _FILE_KEYS.items():
+        for key, kind in self.FILE_KEYS.items():
             if key in found and (not isinstance(found[key], kind) or (kind is int and isinstance(found[key], bool))):
                 self._fault(f"file.{key}", found[key], f"{key} is not {_WORDS[kind]}; write {_WORDS[kind]}.")
             elif key in found:
@@ -311,7 +326,7 @@ class _Reader:
 
     def _values(self) -> dict[str, dict[str, str]]:
         found = self._section("values")
-        self._refuse_unknown(found, VALUE_FIELDS, "values.")
+        self._refuse_unknown(found, self.VALUES, "values.")
         kept: dict[str, dict[str, str]] = {}
         for name, words in found.items():
             if not isinstance(words, dict) or not all(

@@ -63,7 +63,7 @@ _MOST_SAMPLES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Guess:
+class Guess:
     """A header row, read in one way."""
 
     delimiter: str
@@ -75,7 +75,7 @@ class _Guess:
     @property
     def worth(self) -> tuple[int, int]:
         """How many columns are recognised, and how many there are."""
-        return len(_recognised(self.header.cells)), len([name for name in self.header.cells if name])
+        return len(recognised(self.header.cells)), len([name for name in self.header.cells if name])
 
 
 def proposed(delivery: Delivery, name: str) -> str:
@@ -92,13 +92,14 @@ def proposed(delivery: Delivery, name: str) -> str:
     SourceError
         If the file has no row that could be a header.
     """
-    guess = max(_guesses(delivery), key=lambda guess: guess.worth, default=None)
+    guess = max(guesses(delivery), key=lambda guess: guess.worth, default=None)
     if guess is None or len([cell for cell in guess.header.cells if cell]) < 2:
         raise SourceError("no row of the file looks like a row of column names; is it a sheet of offers?")
     return "\n".join(_lines(guess, name)) + "\n"
 
 
-def _guesses(delivery: Delivery) -> Iterator[_Guess]:
+def guesses(delivery: Delivery) -> Iterator[Guess]:
+    """Every row near the top as the header, in every way in which the file can be read."""
     encoding = "utf-8" if delivery.is_workbook or delivery.is_utf8 else "windows-1252"
     if delivery.is_workbook:
         for sheet in delivery.sheets:
@@ -118,64 +119,81 @@ def _guesses(delivery: Delivery) -> Iterator[_Guess]:
         raise broken
 
 
-def _headers(head: list[Line], delimiter: str, encoding: str, sheet: str) -> Iterator[_Guess]:
+def _headers(head: list[Line], delimiter: str, encoding: str, sheet: str) -> Iterator[Guess]:
     for index, line in enumerate(head[:20]):
-        yield _Guess(delimiter, encoding, sheet, line, head[index + 1 :])
+        yield Guess(delimiter, encoding, sheet, line, head[index + 1 :])
 
 
-def _lines(guess: _Guess, name: str) -> Iterator[str]:
+def _lines(guess: Guess, name: str) -> Iterator[str]:
     names = [cell for cell in dict.fromkeys(guess.header.cells) if cell]
     ways = {way: _of_way(names, words) for way, words in (("out", _OUT), ("back", _BACK))}
     is_wide = all(len(found) >= 3 for found in ways.values())
     taken = {column for found in ways.values() for column in found.values()} if is_wide else set()
-    whole = _recognised([column for column in names if column not in taken])
-    samples = _samples(guess)
+    whole = recognised([column for column in names if column not in taken])
+    samples = samples_of(guess)
     yield "# A proposal: look at every line, fill in what is blank, save it and import again with --mapping FILE."
-    yield f"# Columns of the sheet: {', '.join(_shown(column) for column in names)}"
+    yield f"# Columns of the sheet: {', '.join(shown_column(column) for column in names)}"
     yield "[file]"
-    yield f"name = {_toml(name)}"
-    yield f"fingerprints = [{_toml(fingerprint(guess.header.cells))}]"
-    yield f"layout = {_toml('offer' if is_wide else 'legs')}  # legs: one row a leg; offer: one row an offer"
-    yield f"header_row = {guess.header.number}"
-    if guess.sheet:
-        yield f"sheet = {_toml(guess.sheet)}"
-    else:
-        yield f"delimiter = {_toml(guess.delimiter)}"
-        yield f"encoding = {_toml(guess.encoding)}"
-    prices = samples.get(whole.get("price", ""), [])
-    yield f"decimal_comma = {'true' if prices and all(_COMMA.search(_digits(text)) for text in prices) else 'false'}"
-    yield from _formats(guess, names, samples)
+    yield f"name = {toml_text(name)}"
+    yield f"fingerprints = [{toml_text(fingerprint(guess.header.cells))}]"
+    yield f"layout = {toml_text('offer' if is_wide else 'legs')}  # legs: one row a leg; offer: one row an offer"
+    yield from place_lines(guess)
+    yield decimal_comma_line(samples.get(whole.get("price", ""), []))
+    yield from formats_of(guess, names, samples)
     yield 'price = "person"  # total: for all persons together, then persons is needed in [columns]'
     yield "\n[columns]  # our field = their column"
-    currency = _currency_in(whole.get("price", ""))
-    yield from _fields(whole, OFFER_FIELDS, ("id", "price") if currency else ("id", "price", "currency"))
+    currency = currency_in(whole.get("price", ""))
+    yield from fields_of(whole, OFFER_FIELDS, ("id", "price") if currency else ("id", "price", "currency"))
     if is_wide:
         for way in ("out", "back"):
             yield f"\n[[{way}]]  # once more for every further segment of a connection"
-            yield from _fields(ways[way], LEG_FIELDS[1:], ("from", "to", "departs", "arrives"))
+            yield from fields_of(ways[way], LEG_FIELDS[1:], ("from", "to", "departs", "arrives"))
     else:
         yield "\n[leg]"
-        yield from _fields(whole, LEG_FIELDS, ("direction", "from", "to", "departs", "arrives"))
+        yield from fields_of(whole, LEG_FIELDS, ("direction", "from", "to", "departs", "arrives"))
         yield from _directions(samples.get(whole.get("direction", ""), []))
     yield from _cabins(samples.get(whole.get("cabin", ""), []))
     yield "\n[defaults]  # what holds for every offer where no column says it"
-    yield f"source = {_toml(name)}"
+    yield f"source = {toml_text(name)}"
     if currency:
-        yield f"currency = {_toml(currency)}"
+        yield f"currency = {toml_text(currency)}"
 
 
-def _recognised(names: Iterable[str]) -> dict[str, str]:
-    """Our field -> the first column whose name says it; each column once."""
+def place_lines(guess: Guess) -> Iterator[str]:
+    """Where the table stands in the file."""
+    yield f"header_row = {guess.header.number}"
+    if guess.sheet:
+        yield f"sheet = {toml_text(guess.sheet)}"
+    else:
+        yield f"delimiter = {toml_text(guess.delimiter)}"
+        yield f"encoding = {toml_text(guess.encoding)}"
+
+
+def decimal_comma_line(amounts: Sequence[str]) -> str:
+    """Whether every amount seen has a decimal comma."""
+    comma = bool(amounts) and all(_COMMA.search(_digits(text)) for text in amounts)
+    return f"decimal_comma = {'true' if comma else 'false'}"
+
+
+def recognised(names: Iterable[str], known: Mapping[str, frozenset[str]] | None = None) -> dict[str, str]:
+    """
+    Our field -> the first column whose name says it; each column once.
+
+    Parameters
+    ----------
+    known
+        Words that name a field; None: those of offers.
+    """
     found: dict[str, str] = {}
     for column in names:
-        plain = _plain(_CURRENCY.sub("", column) if _currency_in(column) else column)
-        for field, words in _KNOWN.items():
+        plain = _plain(_CURRENCY.sub("", column) if currency_in(column) else column)
+        for field, words in (known or _KNOWN).items():
             if plain in words and field not in found and column not in found.values():
                 found[field] = column
     return _told_apart(found)
 
 
-def _currency_in(column: str) -> str:
+def currency_in(column: str) -> str:
     """The currency at the end of a column's name ("Fare EUR", "Total (USD)"); "" where none is."""
     found = _CURRENCY.search(column)
     return found[1] if found and found[1] in CURRENCY_CODES else ""
@@ -197,14 +215,14 @@ def _of_way(names: Iterable[str], words: tuple[str, ...]) -> dict[str, str]:
             if plain.startswith(word) and len(plain) > len(word):
                 stripped.setdefault(plain.removeprefix(word), column)
                 break
-    return {field: stripped[plain] for field, plain in _recognised(stripped).items() if field in LEG_FIELDS}
+    return {field: stripped[plain] for field, plain in recognised(stripped).items() if field in LEG_FIELDS}
 
 
 def _plain(column: str) -> str:
     return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", column).casefold())
 
 
-def _samples(guess: _Guess) -> dict[str, list[str]]:
+def samples_of(guess: Guess) -> dict[str, list[str]]:
     """The first texts of every column."""
     found: dict[str, list[str]] = {}
     for line in guess.rows[:_MOST_SAMPLES]:
@@ -218,18 +236,18 @@ def _digits(text: str) -> str:
     return re.sub(r"[^0-9.,]", "", text)
 
 
-def _formats(guess: _Guess, names: Sequence[str], samples: Mapping[str, list[str]]) -> Iterator[str]:
+def formats_of(guess: Guess, names: Sequence[str], samples: Mapping[str, list[str]]) -> Iterator[str]:
     if guess.sheet and not any(_DAY_TEXT.match(text) for texts in samples.values() for text in texts):
         return
     days = [text for name in names for text in samples.get(name, []) if _DAY_TEXT.match(text)]
     texts = [_DAY_TEXT.match(text)[0] for text in days]  # type: ignore[index]  # it matched just now
     dates = [form for form in (*_DATES, *_DATES_MORE) if texts and all(_reads(form, text) for text in texts)]
     choice = f"  # which one? {' and '.join(dates)} both fit" if len(dates) > 1 else ""
-    yield f"date_formats = [{_toml(dates[0] if dates else 'YYYY-MM-DD')}]{choice}"
+    yield f"date_formats = [{toml_text(dates[0] if dates else 'YYYY-MM-DD')}]{choice}"
     clocks = [_clock_of(text) for name in names for text in samples.get(name, []) if _is_timed(name, text)]
     seen = [clock for clock in clocks if clock]
     times = [form for form in _TIMES if seen and all(pattern_of(form, is_time=True).fullmatch(one) for one in seen)]
-    yield f"time_formats = [{_toml(times[0] if times else 'hh:mm')}]"
+    yield f"time_formats = [{toml_text(times[0] if times else 'hh:mm')}]"
 
 
 def _is_timed(name: str, text: str) -> bool:
@@ -259,10 +277,10 @@ def _reads(form: str, text: str) -> bool:
     return True
 
 
-def _fields(found: Mapping[str, str], known: Sequence[str], needed: Sequence[str]) -> Iterator[str]:
+def fields_of(found: Mapping[str, str], known: Sequence[str], needed: Sequence[str]) -> Iterator[str]:
     for field in known:
         if field in found:
-            yield f"{field} = {_toml(found[field])}"
+            yield f"{field} = {toml_text(found[field])}"
         elif field in needed:
             yield from (f'{name} = ""  # fill in' for name in _blank(field, found))
 
@@ -281,7 +299,7 @@ def _directions(texts: Iterable[str]) -> Iterator[str]:
         yield "\n[values.direction]  # their word = out or back"
         for word in words:
             is_back = not _plain(word).startswith(_OUT) and _plain(word).startswith((*_BACK, "r", "i", "v", "2"))
-            yield f"{_toml(word)} = {_toml('back' if is_back else 'out')}"
+            yield f"{toml_text(word)} = {toml_text('back' if is_back else 'out')}"
 
 
 def _cabins(texts: Iterable[str]) -> Iterator[str]:
@@ -291,13 +309,13 @@ def _cabins(texts: Iterable[str]) -> Iterator[str]:
         yield "\n[values.cabin]  # their word = economy, premium_economy, business or first"
     for word in words:
         cabin = next((cabin for cabin, known in _CABIN_WORDS.items() if _plain(word) in known), "")
-        yield f"{_toml(word)} = {_toml(cabin)}{'' if cabin else '  # fill in'}"
+        yield f"{toml_text(word)} = {toml_text(cabin)}{'' if cabin else '  # fill in'}"
 
 
-def _shown(column: str) -> str:
+def shown_column(column: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in column[:60])
 
 
-def _toml(text: str) -> str:
+def toml_text(text: str) -> str:
     """A TOML text; JSON writes it the same way, but for what TOML wants escaped further."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

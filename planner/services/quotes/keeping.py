@@ -90,7 +90,7 @@ def _tidy(folder: Path) -> None:
     if ready.is_dir():
         for place in sorted(path for path in ready.rglob("*") if path.is_file()):
             wanted = folder / place.relative_to(ready)
-            wanted.parent.mkdir(exist_ok=True)
+            wanted.parent.mkdir(parents=True, exist_ok=True)
             write_whole(wanted, place.read_bytes())
         shutil.rmtree(ready)
     if (folder / _PARTS).is_dir():

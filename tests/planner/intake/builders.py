@@ -77,6 +77,13 @@ def small_tables() -> dict[str, Rows]:
         "history": [
             _row("authority=SOF delegate=X9 event=net start=2025-11-03 end=2025-11-07 cost=640.00 currency=EUR")
         ],
+        "actuals": [
+            _row("invoice=I1 date=2025-11-10 category=travel amount=310.50 currency=EUR event=net delegate=D1")
+            | _row("authority=LYO supplier=Agency line=1 paid=2025-12-01 note=ok source=invoices.csv"),
+        ],
+        "actuals_set_aside": [
+            _row("invoice=I2 reason=no_rate message=nothing file=invoices.csv row=7 text={}"),
+        ],
         "budgets": [_row("code=all name=All amount=20000 currency=EUR events= kinds= regions= years=")],
         "rates": [_row("currency=SGD eur=0.68"), _row("currency=IDR eur=0.0000515")],
     }

@@ -18,8 +18,8 @@ from planner.domain.faults import PlannerError
 from planner.intake import read_programme
 from planner.intake.source import UNFINISHED
 from planner.intake.tables import SET_ASIDE_REASONS
+from planner.services.mappings import UnmappedError
 from planner.services.quotes import keeping
-from planner.services.quotes.importing import UnmappedError
 from tests.planner.offers import BACK, BACK_ROW, EXAMPLES, MAPPING, OUT, OUT_ROW, Folder, answered, offer, segment
 
 
@@ -525,7 +525,7 @@ def test_stopped_at_any_step_the_folder_is_the_old_one_the_new_one_or_refused_un
         assert visible == before
     else:
         assert [fault.message for fault in result.faults] == [
-            "an import of quotes was stopped half way; run the same planner quotes import to finish it."
+            "an import was stopped half way; run the same planner quotes import or actuals import again to finish it."
         ]
 
     folder.take(*files, mapping=mapping)
