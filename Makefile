@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 
 .PHONY: help demo test check format bench crash why fair replans repeats standins docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans standins docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -37,7 +38,15 @@ format: $(VENV)/.dev  ## mend format and simple lint
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev  ## measured claims, as ratios side by side
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench claims
+	$(BIN)/python -m tests.bench solver --out bench-out
+	$(BIN)/python -m tests.bench race
+
+worse: $(VENV)/.dev  ## is the plan ever worse than the spreadsheet way, on 200 seeded problems
+	$(BIN)/python -m tests.bench worse --problems 200
+
+saving: $(VENV)/.dev  ## how much cheaper is a plan as good as the spreadsheet's, on 20 seeds of each family
+	$(BIN)/python -m tests.bench saving --problems 20
 
 crash: $(VENV)/.dev  ## kill publications at every step and at random moments, hundreds of times
 	$(BIN)/python -m tests.planner.services.crash 500
@@ -65,4 +74,4 @@ lock:  ## renew the lock files (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml requirements-build.in --extra dev -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) $(OUT) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(OUT) bench-out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from solver.problem import Event, Nomination, Option, Problem, Resource, Slot, Team, TeamLimit
+from solver.problem import Event, Nomination, Option, Problem, Quota, Resource, Slot, Team, TeamLimit
 
 OTHER_DATES = "OTHER_DATES"
 """Blocks the options outside the one slot that a change demands."""
@@ -21,8 +21,9 @@ class Change:
     ----------
     lifts
         (option, blocker): the rule no longer forbids the option.
-    resources, caps, limits
-        (resource | team | team limit, amount): there is so much more of it.
+    resources, caps, limits, quotas
+        (resource | team | team limit | quota, amount): there is so much more of it; a quota's weights may add up to so
+        much more.
     ranks
         (nomination, rank) from now on.
     merits
@@ -47,11 +48,13 @@ class Change:
     experts: tuple[int, ...] = ()
     dates: tuple[tuple[int, int], ...] = ()
     released: tuple[int, ...] = ()
+    quotas: tuple[tuple[int, int], ...] = ()
 
     def helps_only(self, problem: Problem, nomination: int) -> bool:
         """Whether no plan without the nomination can tell the change from none."""
         more = any(amount for _, amount in self.resources)
-        if more or any((self.caps, self.limits, self.merits, self.least, self.experts, self.dates, self.released)):
+        limits = (self.caps, self.limits, self.quotas, self.merits, self.least, self.experts, self.dates, self.released)
+        if more or any(limits):
             return False
         touched = {problem.options[option].nomination for option, _ in self.lifts}
         return touched | {ranked for ranked, _ in self.ranks} <= {nomination}
@@ -73,6 +76,7 @@ def changed(problem: Problem, changes: Iterable[Change]) -> Problem:
         resources=_resources(problem, _summed(change.resources for change in every)),
         team_limits=_limits(problem, _summed(change.limits for change in every)),
         num_experts=problem.num_experts + len(experts),
+        quotas=_quotas(problem, _summed(change.quotas for change in every)),
     )
 
 
@@ -130,6 +134,13 @@ def _limits(problem: Problem, more: dict[int, int]) -> tuple[TeamLimit, ...]:
     rows = list(problem.team_limits)
     for index, amount in more.items():
         rows[index] = replace(rows[index], limit=rows[index].limit + amount)
+    return tuple(rows)
+
+
+def _quotas(problem: Problem, more: dict[int, int]) -> tuple[Quota, ...]:
+    rows = list(problem.quotas)
+    for index, amount in more.items():
+        rows[index] = replace(rows[index], most=rows[index].most + amount)
     return tuple(rows)
 
 

@@ -37,8 +37,8 @@ def smallest_conflict(problem: Problem) -> tuple[ConflictMember, ...]:
     """
     An irreducible conflict of a problem whose required nominations cannot all be funded.
 
-    Without any one of its members the others can hold; each of these steps is solved again in whole numbers. Up to a
-    fixed effort the conflict is one of fewest members.
+    Without any one of its members the others can hold; each of these steps is solved again in whole numbers, with the
+    engine's presolve and without. Up to a fixed effort the conflict is one of fewest members.
 
     Raises
     ------
@@ -50,7 +50,9 @@ def smallest_conflict(problem: Problem) -> tuple[ConflictMember, ...]:
     if clauses.hold(everything):
         raise ValueError("Expected a problem whose required nominations cannot all be funded.")
     found = _of_fewest_members(clauses)
-    return tuple(sorted(_irreducible(clauses, everything if found is None else found)))
+    conflict = sorted(_irreducible(clauses, everything if found is None else found))
+    _confirm(clauses, conflict)
+    return tuple(conflict)
 
 
 Members = frozenset[ConflictMember]
@@ -91,6 +93,14 @@ def _irreducible(clauses: _Clauses, members: Members) -> list[ConflictMember]:
         size = max(1, size // 2)
 
 
+def _confirm(clauses: _Clauses, conflict: Sequence[ConflictMember]) -> None:
+    """Ask again without presolve: the members cannot hold, any others but one of them can."""
+    members = frozenset(conflict)
+    fewer = [members - {member} for member in conflict]
+    if clauses.hold(members, presolve=False) or not all(clauses.hold(rest, presolve=False) for rest in fewer):
+        raise AssertionError("With presolve and without it the engine disagrees about a conflict.")
+
+
 class _Clauses:
     """
     The rows of a problem, each with the lock or rule instance that it is the clause of.
@@ -125,12 +135,12 @@ class _Clauses:
             self._rows.extend(clauses)
         self.members = sorted({member for member, _ in self._rows if member is not None})
 
-    def hold(self, members: Members) -> bool:
+    def hold(self, members: Members, *, presolve: bool = True) -> bool:
         """Whether these locks and rule instances alone can all hold."""
         from solver.engine import best_point
 
         rows = [row for member, row in self._rows if member is None or member in members]
-        return best_point([1] * self._count, rows, []) is not None
+        return best_point([1] * self._count, rows, [], presolve=presolve) is not None
 
     def smallest_meeting(self, corrections: Sequence[Members]) -> Members:
         """A smallest set of members that has one of each correction."""

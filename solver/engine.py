@@ -1,25 +1,23 @@
-"""Build, solve, read back: the only file that calls a solver engine."""
+"""Build, solve, read back: the way of a problem through its levels."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
 
 import numpy as np
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
 
 from solver.checks import level_values, violations
 from solver.constraints import Row, rows_of
+from solver.core import Core, blend, first_level_duals, groups_of
 from solver.draft import Draft, problem_of, reflected, restore
 from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
 from solver.levels import Objective, objectives_of
 from solver.lookups import Lookups
-from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Relaxation, Whole, matrix_of, relaxation
+from solver.machine import CAREFUL, EXACT, EXACT_AS_IT_IS, FAST, LOOK, THOROUGH, Advice, Answer, Question, Way
+from solver.matrix import Limits, Real, Relaxation, Whole, matrix_of, relaxation
 from solver.problem import Problem
 from solver.reduce import reduced
 from solver.solution import Level, Solution, Status
@@ -31,61 +29,36 @@ Progress = Callable[[str], None]
 GRACE = 0.5
 """Seconds that the bound of a level may take when the time limit has passed."""
 
-TINY = 1e-5
-"""An engine's bound is a float; what is nearer than this to a whole number is that number."""
+LARGE = 8_000
+"""From so many columns on, only the core of a programme is searched."""
 
+HUGE = 150_000
+"""From so many columns on, levels after the first have the bound that follows from single columns only."""
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """
-    What an engine says.
+CORE = 600
+"""About how many columns the first search of the core leaves free, at the least."""
 
-    Attributes
-    ----------
-    point
-        Values of the columns, exactly within all rows, or None.
-    bound
-        Proven upper bound of the goal, or None.
-    infeasible
-        Whether the engine says that no point exists.
-    """
+CORE_SHARE = 100
+"""One column in so many is left free where that is more."""
 
-    point: Whole | None
-    bound: int | None
-    infeasible: bool
+WIDER = 3
+"""How much larger the core is for later searches, which start near the best point."""
 
+CORE_NODES = 50
+"""Effort of one search of the core, in nodes."""
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """
-    How to ask.
+NODE_COLUMNS = 60_000_000
+"""Effort of one search of a whole programme: nodes times columns."""
 
-    Attributes
-    ----------
-    tolerance
-        How far a row may be off, relative to its size; None is the engine's default.
-    presolve
-        Whether the engine may simplify the rows first.
-    nodes
-        After so many branches it stops, wherever it is: the same on every machine. None: it goes on until proven.
-    cuts
-        Whether it looks for as many cuts as it likes: they cost more than they prove where few branches do.
-    """
+TELLING = frozenset({"cost", "co2", "minutes"})
+"""Levels that few plans share: after one of them the plan at hand is most likely the best, and only a proof is owed."""
 
-    engine: mathopt.SolverType
-    tolerance: float | None = None
-    presolve: bool = True
-    nodes: int | None = None
-    cuts: bool = False
-
-
-WAYS = (
-    Way(mathopt.SolverType.GSCIP, nodes=500),
-    Way(mathopt.SolverType.GSCIP, cuts=True),
-    Way(mathopt.SolverType.GSCIP, 1e-9, cuts=True),
-    Way(mathopt.SolverType.CP_SAT),
-)
+WAYS = (LOOK, THOROUGH, CAREFUL, EXACT)
 """Tried in turn until a goal is proven: a short look, thorough, careful, and in whole numbers throughout."""
+
+
+class UnfinishedError(Exception):
+    """So much work was allowed, and it was done before there was a proof."""
 
 
 def solve(
@@ -124,7 +97,7 @@ def solve(
     status = search.run()
     if status in (Status.INFEASIBLE, Status.UNKNOWN):
         return Solution(status, cut_off=search.cut_off)
-    return _stated(problem, _restored(draft, search), search)
+    return _stated(problem, restored(draft, search), search)
 
 
 def has_plan(problem: Problem, *, presolve: bool) -> bool:
@@ -140,11 +113,19 @@ def has_plan(problem: Problem, *, presolve: bool) -> bool:
     search = Search(problem_of(reduced(problem)) if presolve else problem, None, lambda _: None)
     if presolve:
         return search.begin() is Status.FEASIBLE
-    answer = search.ask(Way(mathopt.SolverType.CP_SAT, presolve=False), Goal((), (), 1))
+    answer = search.ask(EXACT_AS_IT_IS, Goal((), (), 1))
     return answer.point is not None
 
 
-def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) -> list[int] | None:
+def best_point(
+    upper: list[int],
+    rows: list[Row],
+    terms: list[tuple[int, int]],
+    *,
+    is_logical: bool = False,
+    presolve: bool = True,
+    work: float | None = None,
+) -> list[int] | None:
     """
     The best point within rows, found and proven in whole numbers throughout; for small questions.
 
@@ -154,22 +135,35 @@ def best_point(upper: list[int], rows: list[Row], terms: list[tuple[int, int]]) 
         Largest value of each column; the least is zero.
     terms
         (column, weight) of what is maximised; empty for any point.
+    is_logical
+        Whether most rows are conditions, on which a linear relaxation is wasted.
+    presolve
+        Whether the engine may simplify the rows first.
+    work
+        The most work that may be done, in the engine's own reproducible unit (a second or so each); None: no limit.
 
     Returns
     -------
     list or None
         Values of the columns; None where no point keeps the rows.
+
+    Raises
+    ------
+    UnfinishedError
+        If the work was done before the best point was proven.
     """
-    matrix = matrix_of(len(upper), rows)
-    most = np.array(upper, dtype=np.int64)
-    goal = Goal((), tuple(sorted(terms)), 1)
-    model = mathopt.Model.from_model_proto(_proto(matrix, Limits(np.zeros_like(most), most), goal, whole=True))
-    exact = Way(mathopt.SolverType.CP_SAT)
-    result = _run(model, exact.engine, _parameters(exact, None), mathopt.ModelSolveParameters())
-    if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
+    matrix, most = matrix_of(len(upper), rows), np.array(upper, dtype=np.int64)
+    weights = np.zeros(len(upper), dtype=np.int64)
+    for column, weight in terms:
+        weights[column] += weight
+    way = replace(EXACT, presolve=presolve, is_logical=is_logical)
+    answer = Question(matrix, Limits(np.zeros_like(most), most), weights).search(way, Advice(work=work))
+    if answer.infeasible:
         return None
-    values = result.variable_values([model.get_variable(column) for column in range(len(upper))])
-    return [round(value) for value in values]
+    if answer.point is None or not answer.is_proven:
+        raise UnfinishedError
+    points: list[int] = answer.point.tolist()
+    return points
 
 
 class Search:
@@ -184,6 +178,12 @@ class Search:
         Proven bound of each level, in the order of the problem.
     cut_off
         Whether the deadline ended anything that an engine was asked: another run may then go another way.
+    large
+        Whether only the core is searched.
+    core
+        Where to search a large programme, once that is known.
+    is_best
+        Whether the point is most likely the best one, so that only a proof is owed.
     """
 
     def __init__(self, problem: Problem, deadline: float | None, progress: Progress) -> None:
@@ -193,6 +193,9 @@ class Search:
         self.matrix = matrix_of(self.columns.count, self.rows)
         upper = np.array(self.columns.upper, dtype=np.int64)
         self.limits = Limits(np.zeros_like(upper), upper)
+        self.large = self.columns.count >= LARGE
+        self.core: Core | None = None
+        self.is_best = False
         self.deadline = deadline
         self.progress = progress
         self.point: Whole | None = None
@@ -203,7 +206,10 @@ class Search:
         """Settle goal after goal; the bounds and the point are left behind."""
         found = self.begin()
         if found is Status.FEASIBLE:
-            for goal in goals_of(objectives_of(self.lookups, self.columns)):
+            objectives = objectives_of(self.lookups, self.columns)
+            if self.large:
+                self._begin_core(objectives)
+            for goal in goals_of(objectives, paired=not self.large):
                 self.settle(goal)
         return found
 
@@ -238,22 +244,37 @@ class Search:
     def settle(self, goal: Goal) -> None:
         """Find the goal's best point, prove it, and keep later goals from touching it."""
         assert self.point is not None
-        relaxed = self._relaxation(goal)
+        relaxed = self._blended(goal) or self._relaxation(goal)
         self._narrow(goal, relaxed)
+        if self._nothing_beyond(goal, relaxed) > goal.value(self.point.tolist()):
+            self._search_core(goal)
         bound = self._improved(goal, self._nothing_beyond(goal, relaxed))
         point = self.point.tolist()
         self._narrow(goal, relaxed)
         self.bounds.extend(goal.level_bounds(point, bound))
+        self.is_best = self.is_best or any(level.name in TELLING for level in goal.levels)
         for level in goal.levels:
             self.progress(f"{level.name} {level.value(point)}" + ("" if bound == goal.value(point) else ", not proven"))
             self._keep(level)
 
+    def _blended(self, goal: Goal) -> Relaxation | None:
+        """What the blend proves about the first level, where that is enough: the next whole number or none beyond."""
+        assert self.point is not None
+        if self.core is None or self.bounds:
+            return None
+        duals = first_level_duals(self.core.levels, self.core.optimum.duals)
+        relaxed = relaxation(self.matrix, self.limits, goal.terms, duals)
+        enough = self.columns.count >= HUGE or relaxed.best() <= goal.value(self.point.tolist()) + 1
+        return relaxed if enough else None
+
     def _relaxation(self, goal: Goal) -> Relaxation | None:
         """What the linear relaxation proves; also past the deadline, because a bound is owed for every level."""
+        if not goal.terms or not len(self.matrix.lower) or (self.bounds and self.columns.count >= HUGE):
+            return None
         seconds = None if self.deadline is None else max(GRACE, self.deadline - time.monotonic())
-        duals, cut_off = _duals(self.matrix, self.limits, goal, seconds)
-        self.cut_off |= cut_off
-        return None if duals is None else relaxation(self.matrix, self.limits, goal.terms, duals)
+        optimum = Question(self.matrix, self.limits, goal.weights(self.columns.count)).relax(seconds)
+        self.cut_off |= optimum is None and self.deadline is not None
+        return None if optimum is None else relaxation(self.matrix, self.limits, goal.terms, optimum.duals)
 
     def _narrow(self, goal: Goal, relaxed: Relaxation | None) -> None:
         """Settle the columns that cannot move without making the goal worse than it is."""
@@ -268,20 +289,54 @@ class Search:
         return ends if relaxed is None else min(ends, relaxed.best())
 
     def _improved(self, goal: Goal, bound: int) -> int:
-        """Ask in every way until the goal is proven; returns the best bound."""
+        """Ask in every way until the goal is proven or the effort spent; returns the best bound."""
         assert self.point is not None
-        for way in WAYS:
+        for way in WAYS if not self.large else ():
             if bound == goal.value(self.point.tolist()):
                 break
             if self._late():
-                self.cut_off = True
                 break
             answer = self.ask(way, goal)
-            if answer.point is not None and goal.value(answer.point.tolist()) > goal.value(self.point.tolist()):
-                self.point = answer.point
+            self._take(goal, answer)
             if answer.bound is not None:
                 bound = max(goal.value(self.point.tolist()), min(bound, answer.bound))
+            if answer.spent and way.nodes is None:
+                break
         return bound
+
+    def _take(self, goal: Goal, answer: Answer) -> None:
+        assert self.point is not None
+        if answer.point is not None and goal.value(answer.point.tolist()) > goal.value(self.point.tolist()):
+            self.point = answer.point
+
+    def _begin_core(self, levels: list[Objective]) -> None:
+        """A first point near the best one of all levels together, and what there is to search around it."""
+        terms = blend(levels, self.columns.count)
+        optimum = Question(self.matrix, self.limits, terms).relax(self._left())
+        self.cut_off |= optimum is None and self.deadline is not None
+        if optimum is not None and not self._late():
+            self.core = Core(groups_of(self.lookups, self.columns), levels, optimum)
+            self._ask_core(terms, self.core.nearest(), self._size())
+
+    def _search_core(self, goal: Goal) -> None:
+        """A better point among those that differ from this one only where the blend leaves a choice."""
+        assert self.point is not None
+        if self.core is not None and not self._late():
+            self._ask_core(goal.weights(self.columns.count), self.point, WIDER * self._size())
+
+    def _size(self) -> int:
+        return max(CORE, self.columns.count // CORE_SHARE)
+
+    def _ask_core(self, weights: Whole | Real, reference: Whole, most: int) -> None:
+        """Take what a search around a reference finds, where it is better in the order of the levels."""
+        assert self.core is not None
+        assert self.point is not None
+        limits = self.core.around(self.limits, reference, most)
+        answer = Question(self.matrix, limits, weights).search(FAST, self._advice(CORE_NODES))
+        self.cut_off |= answer.is_late
+        point = answer.point
+        if point is not None and self.core.standing(point) > self.core.standing(self.point):
+            self.point = point
 
     def _keep(self, level: Objective) -> None:
         """Later goals leave a level at its value."""
@@ -294,33 +349,22 @@ class Search:
 
     def ask(self, way: Way, goal: Goal) -> Answer:
         """Put one goal to one engine."""
-        model = mathopt.Model.from_model_proto(_proto(self.matrix, self.limits, goal, whole=True))
-        advice = mathopt.ModelSolveParameters()
-        if self.point is not None:
-            hint = {model.get_variable(c): float(value) for c, value in enumerate(self.point.tolist())}
-            advice.solution_hints = [mathopt.SolutionHint(variable_values=hint)]
-        if way.engine is mathopt.SolverType.GSCIP:
-            first = self.columns.first_decisions()
-            advice.branching_priorities = {model.get_variable(c): priority for c, priority in first.items()}
-        result = _run(model, way.engine, _parameters(way, self._left()), advice)
-        self.cut_off |= _out_of_time(result)
-        return self._answer(model, result)
+        nodes = max(CORE_NODES, NODE_COLUMNS // max(1, self.columns.count))
+        answer = Question(self.matrix, self.limits, goal.weights(self.columns.count)).search(way, self._advice(nodes))
+        self.cut_off |= answer.is_late
+        return answer
 
-    def _answer(self, model: mathopt.Model, result: mathopt.SolveResult) -> Answer:
-        infeasible = result.termination.reason == mathopt.TerminationReason.INFEASIBLE
-        point = None
-        if result.has_primal_feasible_solution():
-            values = result.variable_values([model.get_variable(c) for c in range(self.columns.count)])
-            point = np.rint(np.array(values)).astype(np.int64)
-            point = point if self.matrix.holds(point) else None
-        bound = result.termination.objective_bounds.dual_bound
-        return Answer(point, int(np.floor(bound + TINY)) if np.isfinite(bound) else None, infeasible)
+    def _advice(self, nodes: int) -> Advice:
+        return Advice(self.point, self.columns.first_decisions(), nodes, self._left(), self.is_best)
 
     def _left(self) -> float | None:
         return None if self.deadline is None else max(0.01, self.deadline - time.monotonic())
 
     def _late(self) -> bool:
-        return self.deadline is not None and time.monotonic() >= self.deadline
+        """Whether the deadline has passed; whatever is left out for it makes the answer one that was cut off."""
+        late = self.deadline is not None and time.monotonic() >= self.deadline
+        self.cut_off |= late
+        return late
 
 
 def _point_of(lookups: Lookups, columns: Columns, plan: Solution) -> Whole:
@@ -340,12 +384,12 @@ def _point_of(lookups: Lookups, columns: Columns, plan: Solution) -> Whole:
     return point
 
 
-def _restored(draft: Draft, search: Search) -> Solution:
+def restored(draft: Draft, search: Search) -> Solution:
     """The best point as options, slots and experts of the original problem."""
     assert search.point is not None
     columns, point = search.columns, search.point
     chosen = [o for o in search.lookups.allowed if point[columns.option[o]]]
-    slots = {draft.candidates[o].slot for o in chosen}
+    slots = set(draft.table.slot[chosen].tolist())
     serving = {slot: expert for (slot, expert), column in columns.expert.items() if point[column]}
     experts = {draft.slots[slot].event: serving[slot] for slot in sorted(slots) if slot in serving}
     options, experts = restore(draft, chosen, experts)
@@ -360,93 +404,9 @@ def _stated(problem: Problem, plan: Solution, search: Search) -> Solution:
     bounds = zip(values.items(), search.bounds, strict=True)
     levels = tuple(Level(name, value, bound) for (name, value), bound in bounds)
     status = Status.OPTIMAL if all(level.optimal for level in levels) else Status.FEASIBLE
-    stated = Solution(status, plan.chosen, plan.slot_of_event, plan.expert_of_event, levels, search.cut_off)
+    cut_off = search.cut_off and status is not Status.OPTIMAL
+    stated = Solution(status, plan.chosen, plan.slot_of_event, plan.expert_of_event, levels, cut_off)
     broken = violations(problem, stated)
     if broken:
         raise AssertionError(f"The engine's plan breaks a rule: {broken[0]}")
     return stated
-
-
-def _proto(matrix: Matrix, limits: Limits, goal: Goal, *, whole: bool) -> model_pb2.ModelProto:
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(matrix.num_columns))
-    proto.variables.lower_bounds.extend(limits.lower.astype(float).tolist())
-    proto.variables.upper_bounds.extend(limits.upper.astype(float).tolist())
-    proto.variables.integers.extend([whole] * matrix.num_columns)
-    proto.linear_constraints.ids.extend(range(len(matrix.lower)))
-    lower = np.where(matrix.lower == -NO_LIMIT, -np.inf, matrix.lower.astype(float))
-    upper = np.where(matrix.upper == NO_LIMIT, np.inf, matrix.upper.astype(float))
-    proto.linear_constraints.lower_bounds.extend(lower.tolist())
-    proto.linear_constraints.upper_bounds.extend(upper.tolist())
-    proto.linear_constraint_matrix.row_ids.extend(matrix.row_of.tolist())
-    proto.linear_constraint_matrix.column_ids.extend(matrix.column_of.tolist())
-    proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient.astype(float).tolist())
-    proto.objective.maximize = True
-    proto.objective.linear_coefficients.ids.extend([column for column, _ in goal.terms])
-    proto.objective.linear_coefficients.values.extend([float(weight) for _, weight in goal.terms])
-    return proto
-
-
-def _parameters(way: Way, seconds: float | None) -> mathopt.SolveParameters:
-    """One thread, a fixed seed, no gap but that between whole numbers; a clock only where a time limit is given."""
-    parameters = mathopt.SolveParameters(
-        threads=1, random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
-    )
-    parameters.gscip.bool_params["misc/catchctrlc"] = False
-    parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
-    parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
-    if not way.cuts:
-        parameters.gscip.int_params["separating/maxroundsroot"] = 5
-        parameters.gscip.int_params["separating/maxrounds"] = 1
-    if way.nodes is not None:
-        parameters.node_limit = way.nodes
-    if not way.presolve:
-        parameters.presolve = mathopt.Emphasis.OFF
-    if way.tolerance is not None:
-        parameters.gscip.real_params["numerics/feastol"] = way.tolerance
-    if seconds is not None:
-        parameters.time_limit = timedelta(seconds=seconds)
-    return parameters
-
-
-def _out_of_time(result: mathopt.SolveResult) -> bool:
-    return bool(result.termination.limit == mathopt.Limit.TIME)
-
-
-def _duals(matrix: Matrix, limits: Limits, goal: Goal, seconds: float | None) -> tuple[Real | None, bool]:
-    """Multipliers of the rows at the optimum of the linear relaxation, and whether the clock ended the search."""
-    if not goal.terms or not len(matrix.lower):
-        return None, False
-    model = mathopt.Model.from_model_proto(_proto(matrix, limits, goal, whole=False))
-    parameters = mathopt.SolveParameters(threads=1, random_seed=0)
-    if seconds is not None:
-        parameters.time_limit = timedelta(seconds=seconds)
-    result = _run(model, mathopt.SolverType.GLOP, parameters, mathopt.ModelSolveParameters())
-    if not result.has_dual_feasible_solution():
-        return None, _out_of_time(result)
-    rows = [model.get_linear_constraint(row) for row in range(len(matrix.lower))]
-    return np.array(result.dual_values(rows)), _out_of_time(result)
-
-
-def _run(
-    model: mathopt.Model,
-    engine: mathopt.SolverType,
-    parameters: mathopt.SolveParameters,
-    advice: mathopt.ModelSolveParameters,
-) -> mathopt.SolveResult:
-    """Solve in a thread of its own, so that an interrupt reaches the waiting thread at once."""
-    outcome: list[mathopt.SolveResult | BaseException] = []
-
-    def work() -> None:
-        try:
-            outcome.append(mathopt.solve(model, engine, params=parameters, model_params=advice))
-        except BaseException as error:  # handed to the waiting thread, which raises it
-            outcome.append(error)
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    while worker.is_alive():
-        worker.join(0.1)
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]

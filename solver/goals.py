@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from solver.levels import Objective, Term
+from solver.table import Whole
 
 PAIRED = frozenset({"coverage", "merit"})
 """Levels over the same teams: solved apart, the first one's plan is often far from the second one's."""
@@ -33,6 +36,13 @@ class Goal:
         """What a point is worth."""
         return sum(weight * point[column] for column, weight in self.terms)
 
+    def weights(self, num_columns: int) -> Whole:
+        """Weight of every column."""
+        weights = np.zeros(num_columns, dtype=np.int64)
+        for column, weight in self.terms:
+            weights[column] = weight
+        return weights
+
     def level_bounds(self, point: list[int], bound: int) -> list[int]:
         """Bound of each level in its own direction, each given the values of those before it."""
         if len(self.levels) == 1:
@@ -43,12 +53,12 @@ class Goal:
         return [bound // self.weight, min(second.most(), bound - self.weight * value)]
 
 
-def goals_of(objectives: list[Objective]) -> list[Goal]:
-    """The goals in order: `coverage` and `merit` as one where they follow each other, all others alone."""
+def goals_of(objectives: list[Objective], *, paired: bool = True) -> list[Goal]:
+    """The goals in order: `coverage` and `merit` as one where they follow each other and may be, all others alone."""
     goals: list[Goal] = []
     waiting = list(objectives)
     while waiting:
-        size = 2 if len(waiting) > 1 and {waiting[0].name, waiting[1].name} == PAIRED else 1
+        size = 2 if paired and len(waiting) > 1 and {waiting[0].name, waiting[1].name} == PAIRED else 1
         goals.append(_goal(tuple(waiting[:size])))
         waiting = waiting[size:]
     return goals

@@ -19,7 +19,7 @@ def first_plan(lookups: Lookups) -> Solution | None:
     """
     plan = _Plan(lookups)
     for event in range(len(lookups.problem.events)):
-        plan.open_with(event, [n for n in _of_event(lookups, event) if lookups.problem.nominations[n].required])
+        plan.open_with(event, [n for n in plan.of_event[event] if lookups.problem.nominations[n].required])
     for nomination in _in_order(lookups):
         plan.add(nomination)
     if any(row.required and n not in plan.option_of for n, row in enumerate(lookups.problem.nominations)):
@@ -28,9 +28,14 @@ def first_plan(lookups: Lookups) -> Solution | None:
     return Solution(Status.FEASIBLE, chosen, plan.slot_of, plan.expert_of)
 
 
-def _of_event(lookups: Lookups, event: int) -> list[int]:
-    nominations = [n for team in lookups.able_teams_of_event[event] for n in lookups.nominations_of_team[team]]
-    return sorted(nominations, key=lambda n: _standing(lookups, n))
+def _of_events(lookups: Lookups) -> list[list[int]]:
+    """Nominations that can be sent to each event, best standing first."""
+    found: list[list[int]] = [[] for _ in lookups.problem.events]
+    for n in _in_order(lookups):
+        team = lookups.problem.nominations[n].team
+        if lookups.most_delegates[team]:
+            found[lookups.problem.teams[team].event].append(n)
+    return found
 
 
 def _in_order(lookups: Lookups) -> list[int]:
@@ -48,6 +53,7 @@ class _Plan:
 
     def __init__(self, lookups: Lookups) -> None:
         self.lookups = lookups
+        self.of_event = _of_events(lookups)
         self.left = [resource.capacity for resource in lookups.problem.resources]
         self.sent: Counter[int] = Counter()
         self.travelling = [0] * len(lookups.problem.team_limits)
@@ -70,8 +76,7 @@ class _Plan:
         if event in self.slot_of:
             self._send(nomination, self.slot_of[event])
         else:
-            others = [n for n in _of_event(self.lookups, event) if n != nomination]
-            self.open_with(event, [nomination], others)
+            self.open_with(event, [nomination], self.of_event[event])
 
     def open_with(self, event: int, first: list[int], others: list[int] | None = None) -> None:
         """Run an event in the first slot in which all of `first` and enough of `others` can be sent."""
@@ -93,8 +98,8 @@ class _Plan:
             if not self._send(nomination, slot):
                 return False
             sent.append(nomination)
-        for nomination in others:
-            if len(sent) < least and self._send(nomination, slot):
+        for nomination in others if len(sent) < least else ():
+            if len(sent) < least and nomination not in first and self._send(nomination, slot):
                 sent.append(nomination)
         return len(sent) >= least
 

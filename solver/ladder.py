@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from solver.constraints import Row
 from solver.draft import problem_of
-from solver.engine import Search, best_point
+from solver.engine import Search, best_point, restored
 from solver.goals import goals_of
-from solver.levels import Objective, objectives_of
+from solver.levels import objectives_of
 from solver.problem import MAXIMISED, Problem
 from solver.reduce import reduced
-from solver.solution import Status
+from solver.solution import Solution, Status
 
 
 class NotProvenError(Exception):
@@ -20,23 +19,42 @@ class NotProvenError(Exception):
 
 
 class SpentError(Exception):
-    """So many solves were allowed, and that many were made."""
+    """
+    So much effort was allowed, and it was spent.
+
+    Attributes
+    ----------
+    proven
+        How many levers are proven not to be enough.
+    """
+
+    def __init__(self, proven: int) -> None:
+        super().__init__(f"the effort was spent; {proven} levers are not enough")
+        self.proven = proven
 
 
 class Effort:
-    """How many whole-number programs may still be solved; None: any number. A count, so that it is reproducible."""
+    """
+    How many rounds there may still be, None: any number, and how much work each; no clock, so that it is reproducible.
 
-    def __init__(self, solves: int | None = None) -> None:
-        self._left = solves
+    Attributes
+    ----------
+    work
+        The most work of one question to an engine, in its own unit (a second or so each); None: no limit.
+    """
 
-    @property
-    def is_endless(self) -> bool:
-        """Whether any number may be solved."""
-        return self._left is None
+    def __init__(self, rounds: int | None = None, work: float | None = None) -> None:
+        self._left = rounds
+        self.work = work
 
-    def spend(self) -> None:
+    def spend(self, proven: int) -> None:
         """
-        Allow one more.
+        Allow one more round.
+
+        Parameters
+        ----------
+        proven
+            How many levers are proven not to be enough by now.
 
         Raises
         ------
@@ -45,7 +63,7 @@ class Effort:
         """
         if self._left is not None:
             if self._left <= 0:
-                raise SpentError
+                raise SpentError(proven)
             self._left -= 1
 
 
@@ -56,10 +74,10 @@ class Ladder:
     `value(k)` is what level k reaches given all levels before it. The problem is reduced first: that changes no value.
     """
 
-    def __init__(self, problem: Problem, effort: Effort | None = None) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.names = problem.levels
-        self._effort = effort or Effort()
-        self._search = Search(problem_of(reduced(problem)), None, _silent)
+        self._draft = reduced(problem)
+        self._search = Search(problem_of(self._draft), None, _silent)
         self._goals = goals_of(objectives_of(self._search.lookups, self._search.columns))
         self._found: Status | None = None
         self._values: list[int] = []
@@ -87,8 +105,11 @@ class Ladder:
             self._climb()
         return self._values[level]
 
+    def plan(self) -> Solution:
+        """A plan with the values that were asked for so far. There is a plan."""
+        return restored(self._draft, self._search)
+
     def _climb(self) -> None:
-        self._effort.spend()
         goal = self._goals.pop(0)
         self._search.settle(goal)
         assert self._search.point is not None
@@ -143,51 +164,11 @@ def comparison(ours: Steps, theirs: Steps, depth: int | None = None) -> tuple[in
     return None
 
 
-def least_use(
-    problem: Problem, resource: int, bars: Sequence[int], depth: int, effort: Effort | None = None
-) -> int | None:
-    """
-    The least use of a resource by any plan that is good enough, however much of the resource there is.
-
-    Parameters
-    ----------
-    bars
-        Values of the first levels.
-    depth
-        The plan is at least as good as `bars` on the first `depth` levels, compared in their order; where `depth` is
-        more than there are levels, it is better. Without bars any plan is good enough.
-
-    Returns
-    -------
-    int or None
-        None where no plan is good enough.
-    """
-    effort = effort or Effort()
-    effort.spend()
-    if not bars:
-        return _least_use(problem, resource, (), None)
-    best: int | None = None
-    for level in range(min(depth, len(bars))):
-        effort.spend()
-        step = 0 if level == depth - 1 else 1
-        used = _least_use(problem, resource, [*bars[:level], _beyond(problem, level, bars[level], step)], best)
-        best = best if used is None else used
-    return best
-
-
-def _beyond(problem: Problem, level: int, bar: int, step: int) -> int:
-    return bar + (step if problem.levels[level] in MAXIMISED else -step)
-
-
-def _least_use(problem: Problem, resource: int, reached: Sequence[int], below: int | None) -> int | None:
-    """Least use where the first levels are at least so good, and the use is below what is known already."""
+def least_use(problem: Problem, resource: int) -> int | None:
+    """The least use of a resource by any plan, however much of the resource there is; None where there is no plan."""
     search = Search(_without_limit(problem, resource), None, _silent)
-    levels = objectives_of(search.lookups, search.columns)
-    rows = [*search.rows, *(_reaching(objective, value) for objective, value in zip(levels, reached, strict=False))]
     uses = _uses(search, resource)
-    if below is not None:
-        rows.append(Row([column for column, _ in uses], [amount for _, amount in uses], None, below - 1))
-    point = best_point(search.columns.upper, rows, [(column, -amount) for column, amount in uses])
+    point = best_point(search.columns.upper, search.rows, [(column, -amount) for column, amount in uses])
     return None if point is None else sum(amount * point[column] for column, amount in uses)
 
 
@@ -207,12 +188,6 @@ def _without_limit(problem: Problem, resource: int) -> Problem:
     resources = list(problem.resources)
     resources[resource] = replace(resources[resource], capacity=max(resources[resource].capacity, total))
     return replace(problem, resources=tuple(resources))
-
-
-def _reaching(objective: Objective, value: int) -> Row:
-    columns, weights = [column for column, _ in objective.terms], [weight for _, weight in objective.terms]
-    level = value - objective.constant
-    return Row(columns, weights, level, None) if objective.maximise else Row(columns, weights, None, level)
 
 
 def _silent(_: str) -> None:

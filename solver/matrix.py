@@ -43,9 +43,14 @@ class Matrix:
 
     def holds(self, point: Whole) -> bool:
         """Whether a point keeps every row, exactly."""
+        activity = self.activity(point)
+        return bool(np.all(self.lower <= activity) and np.all(activity <= self.upper))
+
+    def activity(self, point: Whole) -> Whole:
+        """A x, exactly."""
         activity = np.zeros(len(self.lower), dtype=np.int64)
         np.add.at(activity, self.row_of, self.coefficient * point[self.column_of])
-        return bool(np.all(self.lower <= activity) and np.all(activity <= self.upper))
+        return activity
 
 
 def matrix_of(num_columns: int, rows: list[Row]) -> Matrix:

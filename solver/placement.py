@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from solver.draft import Candidate, Draft, Family, Placement
-from solver.problem import Slot
+import numpy as np
 
-Item = tuple[int, int, int, int, bool, tuple[tuple[int, int], ...]]
-"""What a candidate offers, but for its dates: nomination, cost, CO2, minutes, published, uses."""
+from solver.draft import Draft, Placement
+from solver.problem import Slot
+from solver.table import Table, Truth, Whole, grouped_sum, in_order, joined, ranges, starts_of
 
 
 def interchangeable_slots(draft: Draft) -> int:
@@ -22,115 +22,191 @@ def interchangeable_slots(draft: Draft) -> int:
     date with an expert is left over: any plan with the stand-in becomes a real plan with the same levels, and any
     real plan is one with the stand-in. Sets found later are placed first, so those before them do not count.
     """
-    found = 0
-    others = _rivals(draft)
-    for group in _alike(draft):
-        if len(group) > 1 and _always_room(draft, others, group):
-            _merge(draft, group)
-            found += 1
-    return found
-
-
-@dataclass(frozen=True)
-class Rivals:
-    """What can spoil a date: slots with experts by expert and event, trips by delegate. As of the start of the rule."""
-
-    slots: dict[int, dict[int, list[Slot]]]
-    trips: dict[int, list[Candidate]]
-
-
-def _rivals(draft: Draft) -> Rivals:
-    slots: dict[int, dict[int, list[Slot]]] = defaultdict(lambda: defaultdict(list))
-    for index in sorted({candidate.slot for candidate in draft.candidates if not draft.stands_in(candidate.slot)}):
-        slot = draft.slots[index]
-        if draft.problem.events[slot.event].needs_expert:
-            for expert in slot.experts:
-                slots[expert][slot.event].append(slot)
-    trips: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in draft.candidates:
-        if not candidate.free:
-            trips[draft.nomination_of(candidate).delegate].append(candidate)
-    return Rivals(slots, trips)
+    alike = [group for group in _alike(draft) if len(group) > 1]
+    if not alike:
+        return 0
+    duties, spoiled = _duties(draft), _by_other_trips(draft, alike)
+    merged = [group for group, lost in zip(alike, spoiled, strict=True) if _always_room(draft, duties, group, lost)]
+    if merged:
+        _merge(draft, merged)
+    return len(merged)
 
 
 def _alike(draft: Draft) -> list[list[int]]:
-    menus: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in draft.candidates:
-        if not draft.stands_in(candidate.slot):
-            menus[candidate.slot].append(candidate)
-    groups: dict[tuple[int, tuple[Item, ...]], list[int]] = defaultdict(list)
-    for slot in sorted(menus):
-        groups[draft.slots[slot].event, tuple(sorted(_item(c) for c in menus[slot]))].append(slot)
+    """Real slots of one event whose menus are the same, but for their dates."""
+    rows = _in_choices(draft)
+    if not len(rows):
+        return []
+    item = _items(draft, rows)
+    slot = draft.table.slot[rows]
+    order = np.lexsort((item, slot))
+    first = np.flatnonzero(starts_of(slot[order])).tolist()
+    groups: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+    for start, end in zip(first, [*first[1:], len(order)], strict=True):
+        index = int(slot[order[start]])
+        groups[draft.slots[index].event, item[order[start:end]].tobytes()].append(index)
     return list(groups.values())
 
 
-def _item(candidate: Candidate) -> Item:
-    option = candidate.option
-    return candidate.nomination, option.cost, option.co2, option.minutes, option.published, candidate.uses
+def _in_choices(draft: Draft) -> Whole:
+    """Rows in real slots of events that have several of them."""
+    slots = np.unique(draft.table.slot)
+    slots = slots[slots < len(draft.problem.slots)]
+    event = draft.event_of_slot()
+    several = np.bincount(event[slots], minlength=len(draft.problem.events)) > 1
+    chosen = (draft.table.slot < len(draft.problem.slots)) & several[event[draft.table.slot]]
+    return np.flatnonzero(chosen)
 
 
-def _always_room(draft: Draft, others: Rivals, group: list[int]) -> bool:
-    event = draft.slots[group[0]].event
-    needs_expert = draft.problem.events[event].needs_expert
-    weight = {slot: len(draft.slots[slot].experts) if needs_expert else 1 for slot in group}
-    spoiled = _by_other_events(draft, others, group) if needs_expert else 0
-    return sum(weight.values()) > spoiled + _by_other_trips(draft, others, weight)
+def _items(draft: Draft, rows: Whole) -> Whole:
+    """Rows that differ in nothing but their dates have the same number."""
+    offer = np.column_stack([figure[rows] for figure in _offer(draft.table)])
+    return np.unique(offer, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
-def _by_other_events(draft: Draft, others: Rivals, group: list[int]) -> int:
+@dataclass(frozen=True)
+class Duties:
+    """
+    When each expert could be taken by which event. As of the start of the rule.
+
+    Attributes
+    ----------
+    spans
+        Expert -> distinct (first day, last day) of slots that the expert could serve, shape (spans, 2).
+    events
+        Expert -> events in question.
+    has
+        Expert -> whether an event has a slot with the span, shape (events, spans).
+    """
+
+    spans: dict[int, Whole]
+    events: dict[int, list[int]]
+    has: dict[int, Truth]
+
+
+def _duties(draft: Draft) -> Duties:
+    serving: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for index in np.unique(draft.table.slot).tolist():
+        slot = draft.slots[index]
+        if draft.problem.events[slot.event].needs_expert and not draft.stands_in(index):
+            for expert in slot.experts:
+                serving[expert].append((slot.event, slot.first_day, slot.last_day))
+    duties = Duties({}, {}, {})
+    for expert, duty in serving.items():
+        rows = np.array(duty, dtype=np.int64)
+        spans, of_span = np.unique(rows[:, 1:], axis=0, return_inverse=True)
+        events, of_event = np.unique(rows[:, 0], return_inverse=True)
+        has = np.zeros((len(events), len(spans)), dtype=bool)
+        has[of_event, of_span.reshape(-1)] = True
+        duties.spans[expert], duties.events[expert], duties.has[expert] = spans, events.tolist(), has
+    return duties
+
+
+def _always_room(draft: Draft, duties: Duties, group: list[int], lost: int) -> bool:
+    if not draft.problem.events[draft.slots[group[0]].event].needs_expert:
+        return len(group) > lost
+    pairs = sum(len(draft.slots[slot].experts) for slot in group)
+    return pairs > lost and pairs > lost + _by_other_events(draft, duties, group)
+
+
+def _by_other_events(draft: Draft, duties: Duties, group: list[int]) -> int:
     """Most (slot, expert) pairs that the other events' choices of dates and experts can take."""
-    event = draft.slots[group[0]].event
+    own = draft.slots[group[0]].event
     serving: dict[int, list[Slot]] = defaultdict(list)
     for index in group:
         for expert in draft.slots[index].experts:
             serving[expert].append(draft.slots[index])
     most: dict[int, int] = defaultdict(int)
-    for expert, own in serving.items():
-        for other, slots in others.slots[expert].items():
-            if other != event:
-                most[other] = max(most[other], _most_met(own, slots))
+    for expert, slots in serving.items():
+        met = _most_met(duties, expert, slots)
+        for event, taken in zip(duties.events[expert], met, strict=True):
+            most[event] = max(most[event], taken)
+    most[own] = 0
     return sum(most.values())
 
 
-def _most_met(own: list[Slot], slots: list[Slot]) -> int:
-    return max(sum(1 for mine in own if _meet(mine, slot)) for slot in slots)
+def _most_met(duties: Duties, expert: int, slots: list[Slot]) -> list[int]:
+    """How many of these slots one slot of each event of an expert can meet."""
+    first = np.sort([slot.first_day for slot in slots])
+    last = np.sort([slot.last_day for slot in slots])
+    spans = duties.spans[expert]
+    met = np.searchsorted(first, spans[:, 1], "right") - np.searchsorted(last, spans[:, 0], "left")
+    return (duties.has[expert] * met).max(axis=1).tolist()  # type: ignore[no-any-return]  # numpy says Any
 
 
-def _meet(one: Slot, other: Slot) -> bool:
-    return one.first_day <= other.last_day and other.first_day <= one.last_day
+def _by_other_trips(draft: Draft, groups: list[list[int]]) -> list[int]:
+    """Most (slot, expert) pairs of each group that other trips of the delegates can take, a slot with all experts."""
+    weight, group_of = _weights(draft, groups)
+    trips = _trips(draft)
+    here = trips[group_of[trips[:, 2]] >= 0]
+    own, other = _meetings(here, trips)
+    slot = here[own, 2]
+    met = np.unique(np.column_stack([group_of[slot], trips[other, 0], other, slot]), axis=0)
+    of_trip = np.flatnonzero(starts_of(*met[:, :3].T)) if len(met) else np.zeros(0, dtype=np.int64)
+    lost = np.add.reduceat(weight[met[:, 3]], of_trip) if len(met) else weight[:0]
+    met = met[of_trip]
+    of_nomination = np.flatnonzero(starts_of(*met[:, :2].T)) if len(met) else of_trip
+    most = np.maximum.reduceat(lost, of_nomination) if len(met) else lost
+    return grouped_sum(len(groups), met[of_nomination, 0], most).tolist()  # type: ignore[no-any-return]
 
 
-def _by_other_trips(draft: Draft, others: Rivals, weight: dict[int, int]) -> int:
-    """Most (slot, expert) pairs that other trips of the delegates can take, a slot with all its experts at once."""
-    here: dict[int, list[Candidate]] = defaultdict(list)
-    for trips in others.trips.values():
-        for candidate in trips:
-            if candidate.slot in weight:
-                here[draft.nomination_of(candidate).delegate].append(candidate)
-    spoiled: dict[int, int] = defaultdict(int)
-    for delegate, own in here.items():
-        for other in others.trips[delegate]:
-            met = {c.slot for c in own if c.nomination != other.nomination and _share_a_day(c, other)}
-            spoiled[other.nomination] = max(spoiled[other.nomination], sum(weight[slot] for slot in met))
-    return sum(spoiled.values())
+def _weights(draft: Draft, groups: list[list[int]]) -> tuple[Whole, Whole]:
+    """Of each slot: how many (slot, expert) pairs it counts for, and its group."""
+    weight = np.zeros(len(draft.slots), dtype=np.int64)
+    group_of = np.full(len(draft.slots), -1, dtype=np.int64)
+    for index, group in enumerate(groups):
+        for slot in group:
+            row = draft.slots[slot]
+            weight[slot] = len(row.experts) if draft.problem.events[row.event].needs_expert else 1
+            group_of[slot] = index
+    return weight, group_of
 
 
-def _share_a_day(one: Candidate, other: Candidate) -> bool:
-    return one.option.first_day <= other.option.last_day and other.option.first_day <= one.option.last_day
+def _trips(draft: Draft) -> Whole:
+    """Nomination, delegate, slot, first and last day of rows whose days matter, each once, by delegate."""
+    table, busy = draft.table, ~draft.table.free
+    nomination = table.nomination[busy]
+    delegate = draft.delegate_of_nomination[nomination]
+    figures = (delegate, nomination, table.slot[busy], table.first_day[busy], table.last_day[busy])
+    found = np.unique(np.column_stack(figures), axis=0)
+    return found[:, [1, 0, 2, 3, 4]]
 
 
-def _merge(draft: Draft, group: list[int]) -> None:
-    event = draft.slots[group[0]].event
-    stand_in = len(draft.slots)
-    expert = draft.problem.num_experts + len(draft.placements)
-    draft.slots.append(Slot(event, experts=(expert,)))
-    draft.placements.append(Placement(event, stand_in, tuple(group)))
-    members = set(group)
-    menus = {slot: sorted((c for c in draft.candidates if c.slot == slot), key=_item) for slot in group}
-    rest = [candidate for candidate in draft.candidates if candidate.slot not in members]
-    draft.candidates = rest + [_stand_in(draft, stand_in, row) for row in zip(*menus.values(), strict=True)]
+def _meetings(here: Whole, trips: Whole) -> tuple[Whole, Whole]:
+    """Pairs of a trip here and one of another nomination of the same delegate that share a day."""
+    start = np.searchsorted(trips[:, 1], here[:, 1], "left")
+    end = np.searchsorted(trips[:, 1], here[:, 1], "right")
+    own, other = ranges(start, end - start)
+    one, two = here[own], trips[other]
+    met = (one[:, 0] != two[:, 0]) & (one[:, 3] <= two[:, 4]) & (two[:, 3] <= one[:, 4])
+    return own[met], other[met]
 
 
-def _stand_in(draft: Draft, slot: int, row: tuple[Candidate, ...]) -> Candidate:
-    draft.families.append(Family([candidate.origin for candidate in row]))
-    return Candidate(len(draft.families) - 1, row[0].nomination, slot, row[0].option, row[0].uses, free=True)
+def _merge(draft: Draft, groups: list[list[int]]) -> None:
+    """Put one slot in the place of each group."""
+    table = draft.table
+    order = np.lexsort((table.origin, *_offer(table)[::-1], table.slot))
+    slot = table.slot[order]
+    stand_ins: list[tuple[int, list[int]]] = []
+    for group in groups:
+        event, stand_in = draft.slots[group[0]].event, len(draft.slots)
+        expert = draft.problem.num_experts + len(draft.placements)
+        draft.slots.append(Slot(event, experts=(expert,)))
+        draft.placements.append(Placement(event, stand_in, tuple(group)))
+        menus = [order[np.searchsorted(slot, s, "left") : np.searchsorted(slot, s, "right")] for s in group]
+        for alike in zip(*(menu.tolist() for menu in menus), strict=True):
+            draft.families.append(table.origin[list(alike)].tolist())
+            stand_ins.append((stand_in, alike[0]))
+    first_family = len(draft.families) - len(stand_ins)
+    added = table.rows(np.array([row for _, row in stand_ins], dtype=np.int64))
+    added.slot = np.array([stand_in for stand_in, _ in stand_ins], dtype=np.int64)
+    added.origin = first_family + np.arange(len(added), dtype=np.int64)
+    added.free = np.ones(len(added), dtype=bool)
+    left = table.rows(~np.isin(table.slot, [s for group in groups for s in group]))
+    draft.table = in_order(joined(left, added))
+
+
+def _offer(table: Table) -> list[Whole]:
+    """What a row offers, but for its dates, a figure at a time."""
+    uses = [*table.resource.T.astype(np.int64), *table.amount.T]
+    return [table.nomination, table.cost, table.co2, table.minutes, table.published.astype(np.int64), *uses]

@@ -27,6 +27,8 @@ def _refuse_below(least: int, what: str, value: int, owner: str) -> None:
 
 
 def _refuse_outside(count: int, what: str, values: Sequence[int], owner: str) -> None:
+    if not values or (min(values) >= 0 and max(values) < count):
+        return
     for value in values:
         if not 0 <= value < count:
             raise ValueError(f"Expected {what} in 0 .. {count - 1}, got {value} for {owner}.")
@@ -312,16 +314,20 @@ def _refuse_dangling_teams(problem: Problem) -> None:
     for limit in problem.team_limits:
         _refuse_outside(len(problem.teams), "team", limit.teams, f"limit {limit.name!r}")
     for nomination in problem.nominations:
-        _refuse_outside(len(problem.teams), "team", (nomination.team,), f"nomination {nomination.name!r}")
-        _refuse_below(0, "delegate", nomination.delegate, f"nomination {nomination.name!r}")
+        if not 0 <= nomination.team < len(problem.teams):  # asked first: a problem is made thousands of times
+            _refuse_outside(len(problem.teams), "team", (nomination.team,), f"nomination {nomination.name!r}")
+        if nomination.delegate < 0:
+            _refuse_below(0, "delegate", nomination.delegate, f"nomination {nomination.name!r}")
 
 
 def _refuse_dangling_options(problem: Problem) -> None:
     for index, option in enumerate(problem.options):
-        _refuse_outside(len(problem.nominations), "nomination", (option.nomination,), f"option {index}")
-        _refuse_outside(len(problem.slots), "slot", (option.slot,), f"option {index}")
+        if not (0 <= option.nomination < len(problem.nominations) and 0 <= option.slot < len(problem.slots)):
+            _refuse_outside(len(problem.nominations), "nomination", (option.nomination,), f"option {index}")
+            _refuse_outside(len(problem.slots), "slot", (option.slot,), f"option {index}")
         for resource, _ in option.uses:
-            _refuse_outside(len(problem.resources), "resource", (resource,), f"option {index}")
+            if not 0 <= resource < len(problem.resources):
+                _refuse_outside(len(problem.resources), "resource", (resource,), f"option {index}")
         event = problem.teams[problem.nominations[option.nomination].team].event
         if problem.slots[option.slot].event != event:
             raise ValueError(f"Expected a slot of event {event}, got slot {option.slot} for option {index}.")

@@ -8,12 +8,25 @@ arguments hold for any order of the levels, and for levels that are dropped.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 
-from solver.draft import Candidate, Draft, Key, Uses, draft_of
+import numpy as np
+
+from solver.compare import Standard, standard_of
+from solver.draft import Draft, draft_of
 from solver.placement import interchangeable_slots
 from solver.problem import Problem
+from solver.table import (
+    NOTHING,
+    Truth,
+    Whole,
+    grouped_sum,
+    in_runs,
+    positions,
+    ranges,
+    starts_of,
+)
 
 
 def reduced(problem: Problem) -> Draft:
@@ -31,20 +44,15 @@ def hopeless_options(draft: Draft) -> int:
     Dates cannot be run on when the team's cap is zero, no expert serves them, too few delegates can come, or a
     required nomination has no option on them; a limit of zero teams, or one filled by required teams, ends the rest.
     """
-    capacity = [resource.capacity for resource in draft.problem.resources]
-    closed = _closed_teams(draft) | {team for team, row in enumerate(draft.problem.teams) if not row.cap}
-    dead = _dead_slots(draft)
-    return draft.keep(
-        c
-        for c in draft.candidates
-        if c.slot not in dead
-        and draft.team_of(c) not in closed
-        and all(amount <= capacity[resource] for resource, amount in c.uses)
-    )
+    closed = draft.cap_of_team == 0
+    closed[list(_closed_teams(draft))] = True
+    enough = np.append(draft.capacity, 0)
+    fits = (draft.table.amount <= enough[draft.table.resource]).all(axis=1)
+    return draft.keep(fits & ~closed[draft.teams()] & _can_run(draft)[draft.table.slot])
 
 
 def _closed_teams(draft: Draft) -> set[int]:
-    needed = {nomination.team for nomination in draft.problem.nominations if nomination.required}
+    needed = set(draft.team_of_nomination[draft.required].tolist())
     closed: set[int] = set()
     for limit in draft.problem.team_limits:
         if sum(team in needed for team in limit.teams) >= limit.limit:
@@ -52,23 +60,27 @@ def _closed_teams(draft: Draft) -> set[int]:
     return closed
 
 
-def _dead_slots(draft: Draft) -> set[int]:
-    able: dict[int, set[int]] = defaultdict(set)
-    for candidate in draft.candidates:
-        able[candidate.slot].add(candidate.nomination)
-    needed: dict[int, set[int]] = defaultdict(set)
-    for index, nomination in enumerate(draft.problem.nominations):
-        if nomination.required:
-            needed[draft.problem.teams[nomination.team].event].add(index)
-    return {slot for slot in able if not _can_run(draft, slot, able[slot], needed[draft.slots[slot].event])}
+def _can_run(draft: Draft) -> Truth:
+    """Whether each slot has an expert, enough delegates, and all who are required."""
+    events, of_slot = draft.problem.events, draft.event_of_slot()
+    slot, nomination = _able(draft)
+    team = draft.team_of_nomination[nomination]
+    order = np.lexsort((team, slot))
+    place = positions(starts_of(slot[order], team[order]))
+    within = place < draft.cap_of_team[team[order]]
+    coming = np.bincount(slot[order][within], minlength=len(of_slot))
+    present = np.bincount(slot[draft.required[nomination]], minlength=len(of_slot))
+    of_required = draft.event_of_team[draft.team_of_nomination[draft.required]]
+    wanted = np.bincount(of_required, minlength=len(events))
+    least = np.array([event.min_delegates for event in events], dtype=np.int64)
+    served = np.array([bool(row.experts) or not events[row.event].needs_expert for row in draft.slots], dtype=bool)
+    return served & (coming >= least[of_slot]) & (present >= wanted[of_slot])
 
 
-def _can_run(draft: Draft, slot: int, able: set[int], needed: set[int]) -> bool:
-    event = draft.problem.events[draft.slots[slot].event]
-    served = bool(draft.slots[slot].experts) or not event.needs_expert
-    coming = Counter(draft.problem.nominations[nomination].team for nomination in able)
-    most = sum(min(count, draft.problem.teams[team].cap) for team, count in coming.items())
-    return served and needed <= able and most >= event.min_delegates
+def _able(draft: Draft) -> tuple[Whole, Whole]:
+    """Each slot with each nomination that has an option in it."""
+    begins = starts_of(draft.table.nomination, draft.table.slot)
+    return draft.table.slot[begins], draft.table.nomination[begins]
 
 
 def rows_that_cannot_run_out(draft: Draft) -> int:
@@ -77,33 +89,32 @@ def rows_that_cannot_run_out(draft: Draft) -> int:
 
     A team uses at most the sum of its `cap` largest uses, one per nomination.
     """
-    most = _used_at_most(draft)
-    capacity = [resource.capacity for resource in draft.problem.resources]
-    ample = {resource for resource, used in most.items() if used <= capacity[resource]}
+    row, resource, amount = draft.table.entries()
+    ample = (_used_at_most(draft, row, resource, amount) <= draft.capacity) & _seen(draft, resource)
     return _without_rows(draft, ample)
 
 
-def _used_at_most(draft: Draft) -> dict[int, int]:
-    dearest: dict[int, dict[int, int]] = defaultdict(dict)
-    for candidate in draft.candidates:
-        for resource, amount in candidate.uses:
-            row = dearest[resource]
-            row[candidate.nomination] = max(amount, row.get(candidate.nomination, 0))
-    return {resource: _within_caps(draft, row) for resource, row in dearest.items()}
+def _seen(draft: Draft, resource: Whole) -> Truth:
+    return np.bincount(resource, minlength=len(draft.capacity)) > 0
 
 
-def _within_caps(draft: Draft, amounts: dict[int, int]) -> int:
-    of_team: dict[int, list[int]] = defaultdict(list)
-    for nomination, amount in amounts.items():
-        of_team[draft.problem.nominations[nomination].team].append(amount)
-    return sum(sum(sorted(used)[-draft.problem.teams[team].cap :]) for team, used in of_team.items())
+def _used_at_most(draft: Draft, row: Whole, resource: Whole, amount: Whole) -> Whole:
+    nomination = draft.table.nomination[row]
+    order = np.lexsort((nomination, resource))
+    begins = starts_of(resource[order], nomination[order])
+    first = np.flatnonzero(begins)
+    dearest = np.maximum.reduceat(amount[order], first) if len(first) else amount
+    resource, team = resource[order][first], draft.team_of_nomination[nomination[order][first]]
+    order = np.lexsort((-dearest, team, resource))
+    place = positions(starts_of(resource[order], team[order]))
+    kept = order[place < draft.cap_of_team[team[order]]]
+    return grouped_sum(len(draft.capacity), resource[kept], dearest[kept])
 
 
-def _without_rows(draft: Draft, rows: set[int]) -> int:
-    for candidate in draft.candidates if rows else ():
-        if any(resource in rows for resource, _ in candidate.uses):
-            candidate.uses = tuple(use for use in candidate.uses if use[0] not in rows)
-    return len(rows)
+def _without_rows(draft: Draft, gone: Truth) -> int:
+    if gone.any():
+        draft.table = draft.table.without(gone)
+    return int(gone.sum())
 
 
 def rows_inside_tighter_rows(draft: Draft) -> int:
@@ -112,24 +123,32 @@ def rows_inside_tighter_rows(draft: Draft) -> int:
 
     Nights of one hotel are like this: whoever sleeps there on the second night sleeps there on the third.
     """
-    users: dict[int, dict[int, int]] = defaultdict(dict)
-    for index, candidate in enumerate(draft.candidates):
-        for resource, amount in candidate.uses:
-            users[resource][index] = amount
-    capacity = [resource.capacity for resource in draft.problem.resources]
-    gone: set[int] = set()
-    for row in sorted(users):
-        shared = draft.candidates[next(iter(users[row]))].uses
-        for other, _ in shared:
-            tighter = (capacity[other], other) < (capacity[row], row)
-            if tighter and other not in gone and _inside(users[row], users[other]):
-                gone.add(row)
-                break
+    row, resource, amount = draft.table.entries()
+    users = np.bincount(resource, minlength=len(draft.capacity))
+    _, first_use = np.unique(resource, return_index=True)
+    first_user = np.zeros(len(users), dtype=np.int64)
+    first_user[resource[first_use]] = row[first_use]
+    gone = np.zeros(len(users), dtype=bool)
+    for place in range(draft.table.resource.shape[1] if len(draft.table) else 0):
+        other = draft.table.resource[first_user, place].astype(np.int64)
+        asked = (users > 0) & (other != NOTHING) & ~gone & _tighter(draft.capacity, other) & (users[other] >= users)
+        some = np.flatnonzero(asked[resource])
+        misses = _amounts_of(draft, row[some], other[resource[some]]) < amount[some]
+        gone |= asked & (np.bincount(resource[some][misses], minlength=len(users)) == 0)
     return _without_rows(draft, gone)
 
 
-def _inside(inner: dict[int, int], outer: dict[int, int]) -> bool:
-    return len(inner) <= len(outer) and all(outer.get(member, 0) >= amount for member, amount in inner.items())
+def _tighter(capacity: Whole, other: Whole) -> Truth:
+    """Whether another resource has less to give, or as much and comes first, so that no two are inside each other."""
+    first: Truth = (capacity[other] == capacity) & (other < np.arange(len(capacity)))
+    return first | (capacity[other] < capacity)
+
+
+def _amounts_of(draft: Draft, row: Whole, resource: Whole) -> Whole:
+    """How much of a resource a row uses, for pairs of them."""
+    amounts: Whole = np.where(draft.table.resource[row] == resource[:, None], draft.table.amount[row], 0)
+    most: Whole = amounts.max(axis=1)
+    return most
 
 
 def delegates_who_are_free_anyway(draft: Draft) -> int:
@@ -138,23 +157,39 @@ def delegates_who_are_free_anyway(draft: Draft) -> int:
 
     Where they do not, FREE can never forbid it, whatever else is chosen.
     """
-    found = 0
-    for group in draft.grouped(lambda candidate: draft.nomination_of(candidate).delegate).values():
-        trips = {_trip(candidate) for candidate in group if not candidate.free}
-        alone = {trip for trip in trips if not any(_may_clash(trip, other) for other in trips)}
-        for candidate in group:
-            if not candidate.free and _trip(candidate) in alone:
-                candidate.free = True
-                found += 1
-    return found
+    busy = np.flatnonzero(~draft.table.free)
+    meets = _meets_another_trip(draft, busy)
+    draft.table.free[busy[~meets]] = True
+    return int((~meets).sum())
 
 
-def _trip(candidate: Candidate) -> tuple[int, int, int]:
-    return candidate.nomination, candidate.option.first_day, candidate.option.last_day
+def _meets_another_trip(draft: Draft, rows: Whole) -> Truth:
+    """
+    Whether each row shares a day with a row of another nomination of its delegate.
+
+    Among rows of a nomination ordered by first day, those that begin by a trip's last day come first; one of them
+    meets it when the latest of their last days is not before its first.
+    """
+    table = draft.table
+    nomination, first, last = table.nomination[rows], table.first_day[rows], table.last_day[rows]
+    order = np.lexsort((last, first, nomination))
+    kept = order[starts_of(nomination[order], first[order], last[order])] if len(order) else order
+    spans = in_runs(nomination[kept], first[kept], last[kept])
+    of, other = _fellow_nominations(draft, nomination)
+    met = spans.meets(other, first[of], last[of])
+    return np.bincount(of[met], minlength=len(rows)) > 0
 
 
-def _may_clash(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
-    return one[0] != other[0] and one[1] <= other[2] and other[1] <= one[2]
+def _fellow_nominations(draft: Draft, nomination: Whole) -> tuple[Whole, Whole]:
+    """For each row, the other nominations of the same delegate that have rows."""
+    own = np.unique(nomination)
+    own = own[np.argsort(draft.delegate_of_nomination[own], kind="stable")]
+    delegate = draft.delegate_of_nomination[own]
+    wanted = draft.delegate_of_nomination[nomination]
+    start, end = np.searchsorted(delegate, wanted, "left"), np.searchsorted(delegate, wanted, "right")
+    of, at = ranges(start, end - start)
+    apart = own[at] != nomination[of]
+    return of[apart], own[at][apart]
 
 
 def dominated_options(draft: Draft) -> int:
@@ -164,79 +199,25 @@ def dominated_options(draft: Draft) -> int:
     At least as good: no later in the order of the levels, no more of any resource that can run out, no day away on
     which this one is at home. Replace the one by the other in any plan: no rule is broken and no level gets worse.
     """
-    key, as_good = _key_of(draft), _as_good(draft)
-    kept: list[Candidate] = []
-    for menu in draft.menus().values():
-        best: list[Candidate] = []
-        for candidate in sorted(menu, key=key):
-            if not any(as_good(other, candidate) and _no_more(other, candidate) for other in best):
-                best.append(candidate)
-        kept.extend(sorted(best, key=lambda candidate: candidate.origin))
+    table, standard = draft.table, standard_of(draft)
+    order = np.lexsort((table.origin, *standard.keys[::-1], table.slot, table.nomination))
+    place = positions(starts_of(table.nomination[order], table.slot[order]))
+    kept = np.ones(len(table), dtype=bool)
+    for back in range(1, int(place.max(initial=0)) + 1):
+        later = np.flatnonzero((place >= back) & kept[order])
+        later = later[kept[order[later - back]]]
+        one, other = order[later - back], order[later]
+        fine = standard.weighs_no_more(one, other) & _no_longer(draft, one, other)
+        one, other = one[fine], other[fine]
+        kept[other[table.uses_no_more(one, other)]] = False
     return draft.keep(kept)
 
 
-def _key_of(draft: Draft) -> Callable[[Candidate], Key]:
-    """What an option adds to each level that can differ within a team, in the order of the levels; less is better."""
-    figures = _figures(draft)
-    asked = [figures[level] for level in draft.problem.levels if level in figures]
-    return lambda candidate: tuple([figure(candidate) for figure in asked])
-
-
-def _figures(draft: Draft) -> dict[str, Callable[[Candidate], int]]:
-    return {
-        "disruption": lambda c: -int(c.option.published),
-        "preference": lambda c: draft.nomination_of(c).rank,
-        "cost": lambda c: c.option.cost,
-        "co2": lambda c: c.option.co2,
-        "minutes": lambda c: c.option.minutes,
-    }
-
-
-def _weighed_of(draft: Draft) -> Callable[[Candidate], Key]:
-    """
-    What an option adds to each quota and to each level that has a limit; less leaves more to the others.
-
-    An exchange that is only as good in the order of the levels could break a limit of a later one, and one between
-    two delegates a quota: so it must add no more to any of these.
-    """
-    problem = draft.problem
-    limited = {limit.level for limit in problem.level_limits}
-    weights: dict[int, dict[int, int]] = defaultdict(dict)
-    for index, quota in enumerate(problem.quotas):
-        for nomination, weight in quota.weights:
-            weights[nomination][index] = weight
-    figures = [figure for level, figure in _figures(draft).items() if level in limited]
-    quotas = range(len(problem.quotas))
-    return lambda c: (
-        *(figure(c) for figure in figures),
-        *(weights[c.nomination].get(index, 0) for index in quotas),
-    )
-
-
-Compare = Callable[[Candidate, Candidate], bool]
-
-
-def _as_good(draft: Draft) -> Compare:
-    """Whether one option is no worse than another in the order of the levels, and no heavier in any limit."""
-    key, weighed = _key_of(draft), _weighed_of(draft)
-
-    def compare(one: Candidate, other: Candidate) -> bool:
-        pairs = zip(weighed(one), weighed(other), strict=True)
-        return key(one) <= key(other) and all(mine <= theirs for mine, theirs in pairs)
-
-    return compare
-
-
-def _no_more(one: Candidate, other: Candidate) -> bool:
-    inside = other.option.first_day <= one.option.first_day and one.option.last_day <= other.option.last_day
-    return (one.free or (inside and not other.free)) and _uses_no_more(one.uses, other.uses)
-
-
-def _uses_no_more(one: Uses, other: Uses) -> bool:
-    if len(one) > len(other):
-        return False
-    amounts = dict(other)
-    return all(amount <= amounts.get(resource, 0) for resource, amount in one)
+def _no_longer(draft: Draft, one: Whole, other: Whole) -> Truth:
+    """For pairs of rows: whether the one is away on no day on which the other is at home."""
+    table = draft.table
+    inside = (table.first_day[other] <= table.first_day[one]) & (table.last_day[one] <= table.last_day[other])
+    return table.free[one] | (inside & ~table.free[other])
 
 
 def dominated_slots(draft: Draft) -> int:
@@ -245,26 +226,42 @@ def dominated_slots(draft: Draft) -> int:
 
     A stand-in can always be placed, so moving the whole event to it breaks no rule, and no level gets worse.
     """
-    as_good, menus = _as_good(draft), draft.menus()
-    nominations: dict[int, list[int]] = defaultdict(list)
-    for nomination, slot in menus:
-        nominations[slot].append(nomination)
+    slots = np.unique(draft.table.slot).tolist()
+    of_event: dict[int, list[int]] = defaultdict(list)
+    for slot in slots:
+        of_event[draft.slots[slot].event].append(slot)
+    pairs = [(s, slot) for s in slots if draft.stands_in(s) for slot in of_event[draft.slots[s].event] if slot != s]
     gone: set[int] = set()
-    for stand_in in sorted(slot for slot in nominations if draft.stands_in(slot)):
-        event = draft.slots[stand_in].event
-        for slot in sorted(nominations):
-            others = slot != stand_in and draft.slots[slot].event == event and not gone & {slot, stand_in}
-            offers = [(menus.get((n, stand_in), []), menus[n, slot]) for n in nominations[slot]] if others else []
-            if others and all(_covers(offered, wanted, as_good) for offered, wanted in offers):
-                gone.add(slot)
-    return draft.keep(candidate for candidate in draft.candidates if candidate.slot not in gone)
+    for (stand_in, slot), covered in zip(pairs, _slots_covered(draft, pairs), strict=True):
+        if covered and not gone & {slot, stand_in}:
+            gone.add(slot)
+    return draft.keep(~np.isin(draft.table.slot, list(gone)))
 
 
-def _covers(offered: list[Candidate], wanted: list[Candidate], as_good: Compare) -> bool:
-    return all(
-        any(one.free and as_good(one, other) and _uses_no_more(one.uses, other.uses) for one in offered)
-        for other in wanted
-    )
+def _slots_covered(draft: Draft, pairs: list[tuple[int, int]]) -> list[bool]:
+    """Whether the first slot of each pair offers every option of the second at least as well."""
+    if not pairs:
+        return []
+    stand_in, slot = np.array(pairs, dtype=np.int64).T
+    order = np.argsort(draft.table.slot, kind="stable")
+    ordered = draft.table.slot[order]
+    start, end = np.searchsorted(ordered, slot, "left"), np.searchsorted(ordered, slot, "right")
+    of, at = ranges(start, end - start)
+    row = order[at]
+    offered = _offered(draft, standard_of(draft), draft.table.nomination[row], stand_in[of], row)
+    return [not missed for missed in np.bincount(of[~offered], minlength=len(pairs)).tolist()]
+
+
+def _offered(draft: Draft, standard: Standard, nomination: Whole, slot: Whole, row: Whole) -> Truth:
+    """Whether each nomination has in the slot an option whose days are free and that is at least as good as the row."""
+    table, many = draft.table, len(draft.slots)
+    key, wanted = table.nomination * many + table.slot, nomination * many + slot
+    start, end = np.searchsorted(key, wanted, "left"), np.searchsorted(key, wanted, "right")
+    of, one = ranges(start, end - start)
+    fine = table.free[one] & standard.as_good(one, row[of])
+    of, one = of[fine], one[fine]
+    of = of[table.uses_no_more(one, row[of])]
+    return np.bincount(of, minlength=len(row)) > 0
 
 
 def dominated_delegates(draft: Draft) -> int:
@@ -275,34 +272,42 @@ def dominated_delegates(draft: Draft) -> int:
     because no other trip of theirs could meet it. Send that one instead: same team, same slot, same number of
     trips, no more of any resource, no level worse. A required nomination stays.
     """
-    as_good = _as_good(draft)
-    menus: dict[int, Menu] = defaultdict(dict)
-    for (nomination, slot), menu in draft.menus().items():
-        menus[nomination][slot] = menu
-    gone: set[int] = set()
-    for team, nominations in _nominations_of_teams(draft).items():
-        cap = draft.problem.teams[team].cap
-        for nomination in reversed(nominations) if len(nominations) > cap else ():
-            others = [menus[n] for n in nominations if n != nomination and n not in gone]
-            able = sum(_does_all(other, menus[nomination], as_good) for other in others)
-            if able >= cap and not draft.problem.nominations[nomination].required:
-                gone.add(nomination)
-    return draft.keep(candidate for candidate in draft.candidates if candidate.nomination not in gone)
+    gone = np.zeros(len(draft.team_of_nomination), dtype=bool)
+    betters = _better_delegates(draft)
+    for nomination in sorted(betters, reverse=True):
+        cap = int(draft.cap_of_team[draft.team_of_nomination[nomination]])
+        if sum(not gone[other] for other in betters[nomination]) >= cap:
+            gone[nomination] = True
+    return draft.keep(~gone[draft.table.nomination])
 
 
-Menu = dict[int, list[Candidate]]
-"""Slot -> candidates of one nomination."""
+def _better_delegates(draft: Draft) -> dict[int, list[int]]:
+    """Nominations of teams with more than they may send, each with those of its team who can do all that it can."""
+    one, other = _rivals_in_teams(draft)
+    begins = np.flatnonzero(starts_of(draft.table.nomination)) if len(draft.table) else np.zeros(0, dtype=np.int64)
+    first = np.zeros(len(draft.team_of_nomination), dtype=np.int64)
+    count = np.zeros(len(draft.team_of_nomination), dtype=np.int64)
+    first[draft.table.nomination[begins]] = begins
+    np.add.at(count, draft.table.nomination, 1)
+    of, row = ranges(first[other], count[other])
+    offered = _offered(draft, standard_of(draft), one[of], draft.table.slot[row], row)
+    able = np.bincount(of[~offered], minlength=len(one)) == 0
+    betters: dict[int, list[int]] = defaultdict(list)
+    for better, nomination in zip(one[able].tolist(), other[able].tolist(), strict=True):
+        betters[nomination].append(better)
+    return betters
 
 
-def _nominations_of_teams(draft: Draft) -> dict[int, list[int]]:
-    teams: dict[int, dict[int, None]] = defaultdict(dict)
-    for candidate in draft.candidates:
-        teams[draft.team_of(candidate)][candidate.nomination] = None
-    return {team: list(nominations) for team, nominations in teams.items()}
-
-
-def _does_all(one: Menu, other: Menu, as_good: Compare) -> bool:
-    return all(_covers(one.get(slot, []), wanted, as_good) for slot, wanted in other.items())
+def _rivals_in_teams(draft: Draft) -> tuple[Whole, Whole]:
+    """Pairs of nominations of one team that could send both of them and more, the second one not required."""
+    able = np.unique(draft.table.nomination)
+    able = able[np.argsort(draft.team_of_nomination[able], kind="stable")]
+    team = draft.team_of_nomination[able]
+    start, end = np.searchsorted(team, team, "left"), np.searchsorted(team, team, "right")
+    crowded = (end - start > draft.cap_of_team[team]) & ~draft.required[able]
+    of, at = ranges(start[crowded], (end - start)[crowded])
+    one, other = able[at], able[crowded][of]
+    return one[one != other], other[one != other]
 
 
 RULES: tuple[Callable[[Draft], int], ...] = (

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
+from solver.bargain import Lever, Pull, change_of
 from solver.changes import Change, changed
 from solver.engine import has_plan, solve
-from solver.flips import Lever, Pull
 from solver.ladder import least_use
 from solver.problem import Problem
 from solver.solution import Status
@@ -45,13 +45,7 @@ def repairs(problem: Problem, levers: Sequence[Lever], *, largest: int = 2) -> t
 
 def _is_confirmed(problem: Problem, levers: Sequence[Lever], repair: Repair) -> bool:
     """Whether the rows as they are, with no presolve at all, have a plan after the repair as well."""
-    changes = [
-        levers[pull.lever].steps[pull.step]
-        if (purse := levers[pull.lever].purse) is None
-        else Change(lifts=levers[pull.lever].opens, resources=((purse, pull.amount),))
-        for pull in repair
-    ]
-    return has_plan(changed(problem, changes), presolve=False)
+    return has_plan(changed(problem, [change_of(levers, pull) for pull in repair]), presolve=False)
 
 
 def fewest_released(problem: Problem) -> tuple[int, ...]:
@@ -107,7 +101,7 @@ def _money(problem: Problem, levers: Sequence[Lever], purses: Sequence[int]) -> 
         assert purse is not None
         later = [_widest(problem, levers[other]) for other in purses[position + 1 :]]
         opened = changed(problem, [Change(lifts=levers[lever].opens), *later])
-        used = least_use(opened, purse, (), 1)
+        used = least_use(opened, purse)
         assert used is not None
         amount = max(0, used - problem.resources[purse].capacity)
         yield Pull(lever, 0, amount)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from solver.bargain import Lever
 from solver.checks import level_values
-from solver.flips import Lever
-from solver.problem import Option, Problem
+from solver.problem import LevelLimit, Option, Problem
 from solver.solution import Solution, Status
 
 
@@ -63,6 +63,11 @@ def slim(
     gone = level_values(problem, Solution(Status.FEASIBLE, tuple(sorted(chosen - kept))))
     base = level_values(problem, Solution(Status.FEASIBLE, ()))
     left = {problem.options[option].nomination for option in options}
+
+    def far(level: str) -> int:
+        """What the trips taken off count for on a level."""
+        return gone[level] - base[level]
+
     return Slim(
         replace(
             problem,
@@ -70,8 +75,11 @@ def slim(
                 replace(row, required=row.required and index in left) for index, row in enumerate(problem.nominations)
             ),
             options=tuple(problem.options[option] for option in options),
+            level_limits=tuple(
+                LevelLimit(limit.level, limit.worst - far(limit.level)) for limit in problem.level_limits
+            ),
         ),
-        tuple(value - gone[name] + base[name] for name, value in zip(problem.levels, values, strict=True)),
+        tuple(value - far(name) for name, value in zip(problem.levels, values, strict=True)),
         tuple(_moved(lever, position) for lever in levers),
         tuple(options),
     )

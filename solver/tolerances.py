@@ -10,7 +10,7 @@ tolerance is at its limit in each of these plans, so only those with one are ask
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -76,6 +76,32 @@ def solve_within_tolerances(
         return _cut_off(problem, latest, reached)
     stated = _stated(problem, last, reached, {level.name: level.bound for level in last.levels})
     return replace(stated, cut_off=cut_off or last.cut_off)
+
+
+def within_tolerances(problem: Problem, best: Mapping[str, int | None]) -> Problem:
+    """
+    The problem with what its tolerances allow held fast: no tolerances, but limits, and another order of the levels.
+
+    A level with a tolerance is at its limit or better and counts after all others, which is how a plan within
+    tolerances is chosen. So the plan of the one problem is best in the other, and every plan can be compared with it
+    level by level.
+
+    Parameters
+    ----------
+    best
+        Level -> the best of each level that has a tolerance, before later ones were looked at.
+    """
+    if not problem.tolerances:
+        return problem
+    tolerant = dict(problem.tolerances)
+    limits = [
+        LevelLimit(level, reached - tolerant[level] if level in MAXIMISED else reached + tolerant[level])
+        for level, reached in best.items()
+        if reached is not None
+    ]
+    first = tuple(level for level in problem.levels if level not in tolerant)
+    last = tuple(level for level in problem.levels if level in tolerant)
+    return replace(problem, levels=(*first, *last), tolerances=(), level_limits=(*problem.level_limits, *limits))
 
 
 def _gives_up(problem: Problem, plan: Solution, reached: list[Level]) -> bool:

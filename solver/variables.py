@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from solver.lookups import Lookups
+from solver.table import Whole
 
 NO_COLUMN = -1
 
@@ -47,10 +50,12 @@ class Columns:
         """How many columns there are."""
         return len(self.upper)
 
-    def first_decisions(self) -> dict[int, int]:
-        """Column -> how early to decide on it, more is earlier; columns not named come last."""
-        teams = {column: 1 for column in self.team if column != NO_COLUMN}
-        return teams | {column: 2 for column, _ in self.tallies}
+    def first_decisions(self) -> Whole:
+        """How early to decide on each column, more is earlier: how many teams travel, then which."""
+        first = np.zeros(self.count, dtype=np.int64)
+        first[[column for column in self.team if column != NO_COLUMN]] = 1
+        first[[column for column, _ in self.tallies]] = 2
+        return first
 
 
 def columns_of(lookups: Lookups) -> Columns:

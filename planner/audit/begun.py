@@ -119,5 +119,6 @@ def _past_entry(option: Candidate) -> Entry:
         nights=(),
         quote=journey.quote,
         total=option.total,
+        grams=journey.grams,
         carried=True,
     )

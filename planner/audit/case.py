@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from planner.audit.arithmetic import cents, half_up
 from planner.audit.journeys import Journey
-from planner.domain.records import Activity, Budget, Event, Lock, Nomination, PastTrip, Programme, Quote, Slot
+from planner.domain.records import CO2, Activity, Budget, Event, Lock, Nomination, PastTrip, Programme, Quote, Slot
 
 STUDY_VISIT = "study_visit"
 KEEPING = ("ticketed", "confirmed")
@@ -68,7 +68,7 @@ class Case:
         self.modelled: dict[tuple[str, str], tuple[int, int, int]] = {}
         self.slots: dict[str, tuple[Slot, ...]] = {}
         self.quota_groups: dict[str, tuple[str, ...]] = {}
-        self.amounts = {row.code: self.cents(row.amount, row.currency) for row in programme.budgets.values()}
+        self.amounts = {row.code: ceiling_of(self, row) for row in programme.budgets.values()}
         self.held = {row.code: held_back(self, row) for row in programme.budgets.values()}
         self.history_spent = {row.code: spent_before(self, row) for row in programme.budgets.values()}
         self._attendance: dict[tuple[str, date], int] = {}
@@ -127,8 +127,22 @@ def contains(budget: Budget, event: Event, year: int | None) -> bool:
     )
 
 
+def ceiling_of(case: Case, budget: Budget) -> int:
+    """Cents, or grams of a ceiling of CO2 in kilograms."""
+    if budget.currency == CO2:
+        return half_up(Fraction(budget.amount) * 1000)
+    return case.cents(budget.amount, budget.currency)
+
+
+def taken(budget: Budget, cents: int, grams: int) -> int:
+    """What a trip takes of a budget: its money, or its emissions."""
+    return grams if budget.currency == CO2 else cents
+
+
 def held_back(case: Case, budget: Budget) -> int:
-    """Provisions of the tentative events that a budget contains, at most its amount; cents."""
+    """Provisions of the tentative events that a budget contains, at most its amount; cents. None of CO2."""
+    if budget.currency == CO2:
+        return 0
     provisions = sum(
         case.cents(event.provision, case.programme.currency)
         for event in case.programme.events.values()
@@ -138,7 +152,9 @@ def held_back(case: Case, budget: Budget) -> int:
 
 
 def spent_before(case: Case, budget: Budget) -> int:
-    """What history takes from a budget, each row converted and rounded; cents."""
+    """What history takes from a budget, each row converted and rounded; cents. Its emissions are not known."""
+    if budget.currency == CO2:
+        return 0
     return sum(
         case.cents(row.cost, row.currency)
         for row in case.programme.history

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from planner.audit.arithmetic import in_words
-from planner.audit.case import STUDY_VISIT
+from planner.audit.case import STUDY_VISIT, Case
 from planner.audit.recount import Recount
 from planner.audit.violation import Violation
 from planner.domain.plan import LevelResult, Trip
+from planner.domain.records import CO2
 
 MORE_IS_BETTER = frozenset({"coverage", "merit", "delegates"})
 DISRUPTION = "disruption"
@@ -85,9 +86,14 @@ def budget_lines(recount: Recount) -> Iterator[Violation]:
         right = {"amount": amount, "held": held, "spent": spent, "left": amount - held - spent}
         for name, figure in right.items():
             if line[name] != figure:
-                currency = case.programme.currency
-                told = f"{name} is {in_words(line[name], currency)}, right is {in_words(figure, currency)}"
+                told = f"{name} is {_figure(case, code, line[name])}, right is {_figure(case, code, figure)}"
                 yield Violation("budgets", f"budget {code}", f"{told}.")
+
+
+def _figure(case: Case, budget: str, figure: int) -> str:
+    if case.programme.budgets[budget].currency == CO2:
+        return f"{figure} g"
+    return in_words(figure, case.programme.currency)
 
 
 def values(recount: Recount) -> dict[str, int]:

@@ -67,6 +67,9 @@ def journeys_of(case: Case, delegate: Delegate, event: Event, slot: Slot) -> lis
         return [home_journey(slot)]
     offers = case.quotes_for(delegate.code, event.code)
     serving = [quote for quote in offers if serves(case, quote, delegate, event, slot)]
+    trains = [quote for quote in serving if short_train(case, quote, event)]
+    if trains:
+        serving = [quote for quote in serving if ticketed(case, quote, delegate) or on_the_ground(quote)]
     if serving:
         return [quoted_journey(case, quote) for quote in serving]
     return [estimated_journey(case, delegate, event, slot)] if case.programme.travel.estimates else []
@@ -118,6 +121,28 @@ def late(case: Case, quote: Quote, event: Event, slot: Slot) -> str | None:
     if leaves.date() > slot.end.day + timedelta(days=settings.nights_after):
         return f"it leaves more than {settings.nights_after} day(s) after the end"
     return None
+
+
+def short_train(case: Case, quote: Quote, event: Event) -> bool:
+    """Whether `[travel] rail_first_hours` makes this train go before flights: in Europe, quicker both ways."""
+    hours = case.programme.travel.rail_first_hours
+    if hours is None or not on_the_ground(quote) or not _both_in_europe(case, quote.origin, event.airport):
+        return False
+    ways = (quote.out, quote.back)
+    return all("rail" in {leg.mode for leg in way} for way in ways) and all(
+        (way[-1].arrives.astimezone(UTC) - way[0].departs.astimezone(UTC)).total_seconds() < hours * 3600
+        for way in ways
+    )
+
+
+def on_the_ground(quote: Quote) -> bool:
+    """Whether no leg is a flight."""
+    return "air" not in {leg.mode for leg in (*quote.out, *quote.back)}
+
+
+def _both_in_europe(case: Case, *codes: str) -> bool:
+    facts = case.programme.facts
+    return {facts.airports[code].country for code in codes} <= facts.european
 
 
 def slot_moments(case: Case, event: Event, slot: Slot) -> tuple[datetime, datetime]:

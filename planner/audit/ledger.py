@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.audit.case import STUDY_VISIT, Case
+from planner.audit.case import STUDY_VISIT, Case, taken
 from planner.audit.quotas import Tally
 
 Days = tuple[date, date]
@@ -45,6 +45,7 @@ class Entry:
     nights: tuple[date, ...]
     quote: str | None
     total: int
+    grams: int
     carried: bool
 
 
@@ -61,7 +62,7 @@ class Ledger:
     past_thematic, new_thematic
         By authority: year of each thematic event attended, by event.
     spent, closed
-        Cents by budget code; budgets that history and carried trips alone exceed.
+        Cents, or grams, by budget code; budgets that history and carried trips alone exceed.
     trips_to, seats, rooms
         New trips by event, by quote and by (hotel, night).
     running
@@ -108,7 +109,7 @@ class Ledger:
         self.tally.take_back(entry.authority, entry.delegate, entry.event)
         self.away[entry.delegate].remove(entry.away)
         for budget in self._case.budgets_with(entry.event, entry.start.year):
-            self.spent[budget.code] -= entry.total
+            self.spent[budget.code] -= taken(budget, entry.total, entry.grams)
         self.trips_to[entry.event] -= 1
         if entry.quote is not None:
             self.seats[entry.quote] -= 1
@@ -152,7 +153,7 @@ class Ledger:
         self.tally.add(entry.authority, entry.delegate, entry.event, made=entry.carried)
         self.away[entry.delegate].append(entry.away)
         for budget in self._case.budgets_with(entry.event, entry.start.year):
-            self.spent[budget.code] += entry.total
+            self.spent[budget.code] += taken(budget, entry.total, entry.grams)
         if event.kind != STUDY_VISIT:
             years = self.past_thematic if entry.carried else self.new_thematic
             years[entry.authority][entry.event] = entry.start.year

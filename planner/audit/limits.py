@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from planner.audit.bills import bill
-from planner.audit.case import STUDY_VISIT, Case
+from planner.audit.case import STUDY_VISIT, Case, taken
 from planner.audit.eligibility import Couple, Way, meet
 from planner.audit.journeys import Journey, journeys_of
 from planner.audit.ledger import Ledger, nights_between
@@ -70,7 +70,8 @@ def over_all(candidate: Candidate, used: Ledger) -> bool:
 
 def over_budget(candidate: Candidate, used: Ledger) -> bool:
     budgets = candidate.case.budgets_with(candidate.team[1], candidate.year)
-    return any(row.code in used.closed or candidate.total > used.left(row.code) for row in budgets)
+    grams = candidate.way.journey.grams
+    return any(row.code in used.closed or taken(row, candidate.total, grams) > used.left(row.code) for row in budgets)
 
 
 def no_room(candidate: Candidate, used: Ledger) -> bool:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planner.audit.begun import Begun, meant_by
-from planner.audit.case import STUDY_VISIT, Case, Pair
+from planner.audit.case import STUDY_VISIT, Case, Pair, taken
 from planner.audit.eligibility import Couple, obstacles, refusals
 from planner.audit.journeys import economy, late, offered_to, valid
 from planner.audit.ledger import Days, nights_between
 from planner.audit.limits import Candidate, Codes, asks_for_expert, away_already, options_of
 from planner.audit.quotas import Clause, clauses_of, group_of
 from planner.audit.recount import couple_of
-from planner.domain.records import Lock, Slot
+from planner.domain.records import CO2, Lock, Slot
 
 Member = tuple[str, ...]
 Row = tuple[Member, str]
@@ -37,8 +37,8 @@ class Choice:
     ----------
     slot, days
         Dates of the event and days away; None where a lock leaves the pair without any way.
-    rows, total
-        Limits that it uses, a budget by `total` cents, any other by one.
+    rows, total, grams
+        Limits that it uses, a budget by `total` cents or `grams` of CO2, any other by one.
     blockers
         Rules that forbid it by themselves.
     """
@@ -47,13 +47,16 @@ class Choice:
     days: Days | None
     rows: tuple[Row, ...]
     total: int
+    grams: int
     blockers: Codes
 
     def use(self, row: Row) -> int:
         """How much it takes of a limit."""
         if row not in self.rows:
             return 0
-        return self.total if row[0][0] == "BUDGET" else 1
+        if row[0][0] != "BUDGET":
+            return 1
+        return self.grams if row[0][-1] == CO2 else self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Menus:
             return Menu(tuple(self._choice(option, refused) for option in meant))
         codes = refused | self._nowhere(lock, couple, bool(options))
         useless = not codes or (lock.quote is not None and self._is_useless(lock.quote, couple))
-        return Menu((Choice(None, None, (), 0, codes),), useless)
+        return Menu((Choice(None, None, (), 0, 0, codes),), useless)
 
     def _free(self, couple: Couple) -> Menu:
         if refusals(self.case, couple):
@@ -131,13 +134,16 @@ class Menus:
         if any(row.code in self.begun.ledger.closed for row in budgets):
             codes |= {"BUDGET"}
         rows = (*self._money(option), *self._rooms(option), *self._seats(option))
-        return Choice(way.slot, (way.journey.first_day, way.journey.last_day), rows, option.total, codes)
+        days = (way.journey.first_day, way.journey.last_day)
+        return Choice(way.slot, days, rows, option.total, way.journey.grams, codes)
 
     def _money(self, option: Candidate) -> Iterator[Row]:
-        if self.case.rules.holds("BUDGET") and option.total:
-            for budget in self.case.budgets_with(option.team[1], option.year):
+        budgets = self.case.budgets_with(option.team[1], option.year) if self.case.rules.holds("BUDGET") else ()
+        for budget in budgets:
+            if taken(budget, option.total, option.way.journey.grams):
                 left = max(0, self.begun.ledger.left(budget.code))
-                yield self._row(("BUDGET", "", "", budget.name, str(left)), budget.code, left)
+                label = ("BUDGET", "", "", budget.name, str(left))
+                yield self._row((*label, CO2) if budget.currency == CO2 else label, budget.code, left)
 
     def _rooms(self, option: Candidate) -> Iterator[Row]:
         code, journey = option.way.hotel, option.way.journey

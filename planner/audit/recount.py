@@ -138,6 +138,7 @@ def entry_of(item: Reckoned) -> Entry:
         nights=() if item.way is None else nights_between(item.way.journey.check_in, item.way.journey.check_out),
         quote=trip.quote,
         total=item.total,
+        grams=item.grams,
         carried=trip.carried,
     )
 

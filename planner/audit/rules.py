@@ -12,7 +12,7 @@ from planner.audit.ledger import Days
 from planner.audit.recount import Reckoned, Recount, away, couple_of
 from planner.audit.violation import Violation
 from planner.domain.plan import Trip, Visit
-from planner.domain.records import Budget, Lock
+from planner.domain.records import CO2, Budget, Lock
 
 
 def one_per_year(recount: Recount) -> Iterator[Violation]:
@@ -112,7 +112,8 @@ def budget(recount: Recount) -> Iterator[Violation]:
         if code in ledger.closed and code in used:
             yield Violation("BUDGET", f"budget {code}", "trips already made exceed it, so it admits no further trip.")
         elif code not in ledger.closed and ledger.left(code) < 0:
-            over = in_words(-ledger.left(code), currency)
+            of_co2 = recount.case.programme.budgets[code].currency == CO2
+            over = f"{-ledger.left(code)} g" if of_co2 else in_words(-ledger.left(code), currency)
             yield Violation("BUDGET", f"budget {code}", f"it is exceeded by {over}.")
 
 

@@ -7,15 +7,15 @@ from itertools import chain
 
 from planner.audit.arithmetic import in_words
 from planner.audit.bills import certainties
-from planner.audit.case import STUDY_VISIT
+from planner.audit.case import STUDY_VISIT, Case
 from planner.audit.eligibility import Way, entry_rules
-from planner.audit.journeys import economy, late, offered_to, serves, valid
+from planner.audit.journeys import economy, late, offered_to, on_the_ground, serves, short_train, ticketed, valid
 from planner.audit.recount import Reckoned, Recount
 from planner.audit.slots import keeps_visit_dates, proposed_slots
 from planner.audit.violation import Violation
 from planner.domain.facts import ESTIMATED, UNKNOWN, VisaFact
 from planner.domain.plan import PlanSegment
-from planner.domain.records import DayTime, Delegate, Slot
+from planner.domain.records import DayTime, Delegate, Quote, Slot
 
 
 def nominated(recount: Recount, item: Reckoned) -> Iterator[Violation]:
@@ -71,6 +71,20 @@ def quote(recount: Recount, item: Reckoned, way: Way) -> Iterator[Violation]:
     miss = late(case, row, event, way.slot)
     if miss is not None:
         yield Violation("ARRIVE", item.where, f"quote {code} does not fit the slot: {miss}.")
+    train = _better_train(case, row, way)
+    if train is not None:
+        told = f"quote {code} is a flight, and the train of {train} takes less than rail_first_hours."
+        yield Violation("quote", item.where, told)
+
+
+def _better_train(case: Case, row: Quote, way: Way) -> str | None:
+    """A train that goes before this flight, or None."""
+    delegate, event = way.couple.delegate, way.couple.event
+    if on_the_ground(row) or ticketed(case, row, delegate):
+        return None
+    offers = case.quotes_for(delegate.code, event.code)
+    trains = (train for train in offers if short_train(case, train, event))
+    return next((train.code for train in trains if serves(case, train, delegate, event, way.slot)), None)
 
 
 def estimate(recount: Recount, item: Reckoned, way: Way) -> Iterator[Violation]:

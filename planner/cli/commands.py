@@ -18,6 +18,7 @@ from planner.cli.outcome import Outcome
 from planner.cli.screen import Progress, escaped
 
 if TYPE_CHECKING:
+    from planner.domain.plan import Plan
     from planner.domain.records import Programme
 
 _EPILOG = (
@@ -161,9 +162,9 @@ def check(source: Path, today: date | None) -> Outcome:
     SOURCE is a programme folder or an .xlsx workbook. Each fault comes with file, row, column, value and what would
     be right.
     """
-    from planner.services.reading import read_source
+    from planner.services.reading import check_source
 
-    result = read_source(source, today=today, clock=date.today())
+    result = check_source(source, today=today, clock=date.today())
     if result.programme is None:
         return words.refused(result.faults, result.warnings)
     return words.faultless(result.programme, result.warnings)
@@ -323,6 +324,101 @@ def fairness(
     return told(service.fairness(programme, read), read, costs, programme.currency)
 
 
+lists = click.option(
+    "--out", type=PATH, metavar="DIR-or-FILE.csv", help="Write the lists: a new folder, or one .csv file."
+)
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--hotel", type=TEXT, metavar="CODE", help="Only this hotel.")
+@click.option("--event", type=TEXT, metavar="CODE", help="Only the hotels of this event.")
+@click.option("--since", type=PATH, metavar="PLAN", help="The plan.json of the last lists sent.")
+@lists
+@previous
+@today
+@as_json
+def rooms(
+    source: Path,
+    plan: Path,
+    since: Path | None,
+    out: Path | None,
+    previous: Path | None,
+    today: date | None,
+    **only: str | None,
+) -> Outcome:
+    """
+    Tell who sleeps where and when, and what unused rooms cost.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Pick-up against block, night by night; each hotel's
+    lines are NEW, AMENDED or CANCELLED since the last list sent.
+    """
+    from planner.cli.arranged import rooms_told
+    from planner.services import rooms as service
+    from planner.services.lists import write_lists
+    from planner.services.reading import read_previous
+    from planner.services.solve import plan_of
+
+    programme, read, refusal = _sound(source, plan, previous, today)
+    if refusal is not None:
+        return refusal
+    earlier = None if since is None else plan_of(read_previous(since, programme))
+    found = service.rooms(programme, read, earlier, **only)
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+        write_lists(out, lambda: service.rooms_table(found), lambda: service.rooms_folder(found, programme.currency))
+    return rooms_told(found, programme.currency, earlier is not None, out)
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--event", type=TEXT, metavar="CODE", help="Only this event.")
+@lists
+@previous
+@today
+@as_json
+def transfers(
+    source: Path, plan: Path, event: str | None, out: Path | None, previous: Path | None, today: date | None
+) -> Outcome:
+    """
+    Group arrivals and departures into the fewest vehicles.
+
+    PLAN is a plan.json, SOURCE the programme it was made from; its table vehicles names the vehicles. A list for each
+    driver, and the cost shared to the cent.
+    """
+    from planner.cli.arranged import transfers_told
+    from planner.services import transfers as service
+    from planner.services.lists import write_lists
+
+    programme, read, refusal = _sound(source, plan, previous, today)
+    if refusal is not None:
+        return refusal
+    found = service.transfers(programme, read, event)
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+        rides = [ride for one in found for ride in one.rides]
+        write_lists(
+            out, lambda: service.drivers_table(programme, rides), lambda: service.drivers_folder(programme, found)
+        )
+    return transfers_told(found, programme.currency, out)
+
+
+def _sound(
+    source: Path, plan: Path, previous: Path | None, today: date | None
+) -> tuple[Programme, Plan, Outcome | None]:
+    """The programme, its verified plan, and the answer where nothing can be told of it."""
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    read = plan_of(document)
+    if violations:
+        return programme, read, words.broken(violations)
+    return programme, read, words.infeasible(read) if read.status == "infeasible" else None
+
+
 @planner.command()
 @source
 @click.argument("file", type=PATH, required=False)
@@ -359,6 +455,161 @@ def scenarios(source: Path, file: Path | None, out: Path | None, **wish: Any) ->
 @planner.command()
 @source
 @plan_file
+@previous
+@today
+@as_json
+def carbon(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell the CO2 of a plan by event and by authority.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Flights with and without radiative forcing, hotel
+    nights where a factor is known. The plan is verified first.
+    """
+    from planner.cli.carbon import told
+    from planner.reference.carbon import METHOD
+    from planner.services.carbon import carbon as report_of
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(report_of(programme, plan_of(document)), METHOD)
+
+
+@planner.command()
+@source
+@click.option("--event", metavar="CODE", help="Only this study visit.")
+@today
+@as_json
+def weeks(source: Path, event: str | None, today: date | None) -> Outcome:
+    """
+    Tell which weeks suit a study visit.
+
+    SOURCE is a programme folder or an .xlsx workbook. Each week of a visit's window: whether the rules allow it, who is
+    free, holidays at home, in parts of the host country, and its weekend days.
+    """
+    from planner.cli.weeks import told
+    from planner.services.reading import read_programme_or_refuse
+    from planner.services.weeks import weeks as weeks_of
+
+    programme = read_programme_or_refuse(source, today=today, clock=date.today())
+    visits = [row.code for row in programme.events.values() if row.kind == "study_visit"]
+    if event is not None and event not in visits:
+        raise click.BadParameter(f"{event!r} is no study visit of the programme.", param_hint="'--event'")
+    asked = visits if event is None else [event]
+    return told({code: weeks_of(programme, programme.events[code]) for code in asked}, programme.events)
+
+
+@planner.command()
+@source
+@plan_file
+@click.option("--event", metavar="CODE", help="Only this event.")
+@click.option("--delegate", metavar="CODE", help="Only this delegate.")
+@previous
+@today
+@as_json
+def deadlines(
+    source: Path, plan: Path, event: str | None, delegate: str | None, previous: Path | None, today: date | None
+) -> Outcome:
+    """
+    Tell what has to be seen to, and by when.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Nominations, fares, quotes, letters, visas, passports,
+    rooms, arrival cards, worked back from the plan, overdue first. The plan is verified first.
+    """
+    from planner.cli.deadlines import told
+    from planner.services.deadlines import deadlines as deadlines_of
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    _refuse_unknown(programme, event, delegate)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    found = deadlines_of(programme, plan_of(document))
+    return told([one for one in found if event in (None, one.event) and delegate in (None, one.delegate)])
+
+
+def _refuse_unknown(programme: Programme, event: str | None, delegate: str | None) -> None:
+    for kind, code, known in (("event", event, programme.events), ("delegate", delegate, programme.delegates)):
+        if code is not None and code not in known:
+            raise click.BadParameter(f"{code!r} is no {kind} of the programme.", param_hint=f"'--{kind}'")
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
+def prices(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell how sure the prices of a plan are, and which budgets hold.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. A range for every estimate, published figures side by
+    side, and the chance that each budget holds over 10 000 draws. The plan is verified first.
+    """
+    from planner.cli.prices import told
+    from planner.services.prices import chances, event_prices, ranges
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    figures = event_prices(programme, read)
+    return told(chances(programme, read), figures, ranges(programme, read), programme.currency)
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
+def times(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Name every trip whose times are too tight.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Who is not at the venue when the first session starts,
+    changes shorter than the hub allows, landings after the last transfer. The plan is verified first.
+    """
+    from planner.cli.times import told
+    from planner.services.solve import plan_of, violations_of
+    from planner.services.timing import timing
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(timing(programme, plan_of(document)))
+
+
+@planner.command()
+@source
+@plan_file
+@previous
+@today
+@as_json
+def visas(source: Path, plan: Path, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what every traveller needs to cross the border.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. Visa, window to apply in, passport, forms to fill in
+    before landing, and days in the Schengen area. The plan is verified first.
+    """
+    from planner.cli.visas import told
+    from planner.services.entry import entry
+    from planner.services.solve import plan_of, violations_of
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    return words.broken(violations) if violations else told(entry(programme, plan_of(document)))
+
+
+@planner.command()
+@source
+@plan_file
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
 @previous
 @today
@@ -373,6 +624,135 @@ def render(source: Path, plan: Path, out: Path, previous: Path | None, today: da
 
     _refuse_mixing(out, source)
     return words.rendered(render_only(source, plan, out, previous=previous, today=today, clock=date.today()), out)
+
+
+@planner.group()
+def quotes() -> None:
+    """Take in what agencies offer, and tell what to ask them for."""
+
+
+@quotes.command("import")
+@source
+@click.argument("files", type=PATH, metavar="FILE...", nargs=-1, required=True)
+@click.option("--event", type=TEXT, metavar="CODE", help="The event of offers that name none.")
+@click.option("--mapping", type=PATH, metavar="FILE", help="How the columns of a sheet are read; it is remembered.")
+@click.option("--replace", is_flag=True, help="Let offers take the place of quotes of the same number that differ.")
+@today
+@as_json
+def import_quotes(source: Path, files: tuple[Path, ...], today: date | None, **wish: Any) -> Outcome:
+    """
+    Put the offers of files into the programme folder SOURCE.
+
+    Each FILE is a sheet of an agency (.csv, .xlsx) or JSON in the shape of Duffel's offers. What cannot be used is
+    kept in quotes_set_aside.csv with its row and reason. A sheet that is new here gets a mapping to fill in.
+    """
+    from planner.cli.offered import imported, unmapped
+    from planner.services.mappings import UnmappedError
+    from planner.services.quotes.importing import Wish
+    from planner.services.quotes.importing import import_quotes as service
+
+    try:
+        return imported(service(source, files, Wish(**wish), today=today, clock=date.today()))
+    except UnmappedError as error:
+        return unmapped("quotes import", error.file, error.proposal)
+
+
+@quotes.command()
+@source
+@plan_file
+@click.option("--out", type=PATH, metavar="FILE", help="Write the list as CSV, for the agency.")
+@previous
+@today
+@as_json
+def wanted(source: Path, plan: Path, out: Path | None, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what to ask the agency for, what matters most first.
+
+    PLAN is a plan.json, SOURCE the programme it was made from. First the trips of the plan that rest on an estimate,
+    then the pairs that only money keeps at home. The plan is verified first.
+    """
+    from planner.cli.offered import asked_for
+    from planner.services.files import write_whole
+    from planner.services.quotes.wanted import as_csv
+    from planner.services.quotes.wanted import wanted as service
+    from planner.services.solve import plan_of, violations_of
+
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+    programme, document, earlier = _judged(source, plan, previous, today)
+    violations = violations_of(programme, document, earlier)
+    if violations:
+        return words.broken(violations)
+    read = plan_of(document)
+    if read.status == "infeasible":
+        return words.infeasible(read)
+    rows = service(programme, read)
+    if out is not None:
+        write_whole(out, as_csv(programme, rows))
+    return asked_for(programme, rows, out)
+
+
+@planner.group()
+def actuals() -> None:
+    """Take in what was really paid."""
+
+
+@actuals.command("import")
+@source
+@click.argument("files", type=PATH, metavar="FILE...", nargs=-1, required=True)
+@click.option("--event", type=TEXT, metavar="CODE", help="The event of rows that name none.")
+@click.option("--mapping", type=PATH, metavar="FILE", help="How the columns of a sheet are read; it is remembered.")
+@today
+@as_json
+def import_actuals(source: Path, files: tuple[Path, ...], today: date | None, **wish: Any) -> Outcome:
+    """
+    Put lines of invoices into the programme folder SOURCE.
+
+    Each FILE is a sheet (.csv, .xlsx) with the columns of the table actuals, or others by a mapping. What cannot be
+    counted is kept in actuals_set_aside.csv with its row and reason. No line is counted twice.
+    """
+    from planner.cli.accounted import imported
+    from planner.cli.offered import unmapped
+    from planner.services.actuals import Wish
+    from planner.services.actuals import import_actuals as service
+    from planner.services.mappings import UnmappedError
+
+    try:
+        return imported(service(source, files, Wish(**wish), today=today, clock=date.today()))
+    except UnmappedError as error:
+        return unmapped("actuals import", error.file, error.proposal)
+
+
+@planner.command()
+@source
+@plan_file
+@lists
+@previous
+@today
+@as_json
+def account(source: Path, plan: Path, out: Path | None, previous: Path | None, today: date | None) -> Outcome:
+    """
+    Tell what was planned and what was paid.
+
+    PLAN is a plan.json, SOURCE the programme with its table actuals. By budget, event, authority, category and
+    person; what is still open; what was paid without a trip. Every cut adds up to the same total.
+    """
+    from planner.cli.accounted import account_told
+    from planner.services import accounts as service
+    from planner.services.lists import write_lists
+    from planner.services.papers import accounts as papers
+
+    programme, document, earlier = _judged(source, plan, previous, today)
+    found = service.plan_to_account(programme, plan.name, document, earlier)
+    if found.violations:
+        return words.broken(found.violations)
+    if found.plan.status == "infeasible":
+        return words.infeasible(found.plan)
+    told = service.account(programme, found.plan)
+    if out is not None:
+        _refuse_overwriting(out, source, plan)
+        write_lists(out, lambda: papers.entries_table(told), lambda: papers.account_folder(told))
+    return account_told(programme, told, verified=found.verified, out=out)
 
 
 @planner.command()

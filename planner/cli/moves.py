@@ -26,14 +26,14 @@ def difference_lines(difference: PlanDifference, currency: str) -> Iterator[str]
     if difference.rooms:
         yield "  rooms, for the hotels:"
     for room in difference.rooms:
-        yield escaped(f"    {_room(room, currency)}")
+        yield escaped(f"    {room_words(room, currency)}")
 
 
 def difference_value(difference: PlanDifference | None) -> dict[str, object]:
     """The same as an object: days and moments as text, cents as numbers; null where there is nothing to compare."""
     if difference is None:
         return {"changes": None, "bookings": None, "rooms": None}
-    return {name: _plain(rows) for name, rows in asdict(difference).items()}
+    return {name: plain(rows) for name, rows in asdict(difference).items()}
 
 
 def _change_lines(change: Change, currency: str) -> Iterator[str]:
@@ -78,7 +78,8 @@ def _money(cents: int, currency: str) -> str:
     return format_money(cents, currency).strip()
 
 
-def _room(line: RoomChange, currency: str) -> str:
+def room_words(line: RoomChange, currency: str) -> str:
+    """A hotel line in words."""
     place = _named(line.hotel_name, line.hotel) if line.hotel else "hotel to be found"
     told = f"{line.status} {place}: {_named(line.name, line.delegate)}, "
     told += _stay(line.check_in, line.check_out, line.price, currency)
@@ -94,10 +95,10 @@ def _stay(check_in: date, check_out: date, price: int, currency: str) -> str:
     return f"{check_in} to {check_out}, {_money(price, currency)}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """JSON values only."""
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planner.cli.outcome import Outcome
 from planner.cli.screen import escaped
 from planner.domain.money import format_money
+from planner.rules.budgets import unit_of
 
 if TYPE_CHECKING:
     from planner.domain.plan import Trip
@@ -105,16 +106,17 @@ def _figure(trip: Trip, item: str, currency: str) -> str:
 
 
 def _budget_lines(budget: BudgetAnswer, programme: Programme) -> Iterator[str]:
-    money = {name: format_money(getattr(budget, name), programme.currency) for name in ("amount", "held", "left")}
+    unit = unit_of(programme, programme.budgets[budget.code])
+    money = {name: format_money(getattr(budget, name), unit) for name in ("amount", "held", "left")}
     yield f"Budget {budget.code} ({budget.name}): {money['amount']}"
     for part in budget.spending:
-        cents = format_money(part.planned + part.history, programme.currency)
-        made = f", {format_money(part.history, programme.currency)} of it already spent" if part.history else ""
+        cents = format_money(part.planned + part.history, unit)
+        made = f", {format_money(part.history, unit)} of it already spent" if part.history else ""
         yield f"  {part.event}: {part.trips} trips, {cents}{made}"
     yield f"  held for tentative events: {money['held']}{_named(budget.provisions)}"
     yield f"  left: {money['left']}"
     for pair in budget.refused:
-        cheapest = format_money(pair.cheapest, programme.currency)
+        cheapest = format_money(pair.cheapest, unit)
         yield f"  refused: {pair.delegate} at {pair.event}, cheapest way {cheapest}: {pair.text}"
 
 

@@ -16,11 +16,11 @@ from planner.domain.plan import conflict_to_dict, level_to_dict
 if TYPE_CHECKING:
     from planner.audit import Violation
     from planner.domain.faults import Fault
-    from planner.domain.plan import ConflictItem, LevelResult, Plan
+    from planner.domain.plan import BudgetLine, ConflictItem, LevelResult, Plan
     from planner.domain.records import Programme
     from planner.services.run import RenderOutcome, RunOutcome
 
-_CODE_OF_STATUS = {"optimal": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
+_CODE_OF_STATUS = {"optimal": ExitCode.DONE, "feasible": ExitCode.DONE, "infeasible": ExitCode.INFEASIBLE}
 
 _LEVEL_WORDS = {
     "disruption": "published trips withdrawn or changed",
@@ -41,7 +41,7 @@ def counted(number: int, word: str) -> str:
 
 def code_of(plan: Plan) -> ExitCode:
     """The exit code that tells how the plan ended."""
-    return _CODE_OF_STATUS.get(plan.status, ExitCode.TIME_LIMIT)
+    return ExitCode.TIME_LIMIT if plan.cut_off else _CODE_OF_STATUS[plan.status]
 
 
 def fault_line(fault: Fault, word: str = "fault") -> str:
@@ -104,6 +104,7 @@ def _counts(programme: Programme) -> dict[str, int]:
         "quotes": len(programme.quotes),
         "hotels": len(programme.hotels),
         "budgets": len(programme.budgets),
+        "actuals": len(programme.actuals),
     }
 
 
@@ -193,6 +194,11 @@ def _complaints(plan: Plan) -> tuple[str, ...]:
         return ("warning: the time limit cut the search off; the best plan found is kept, and it is not reproducible",)
     if code_of(plan) is ExitCode.TIME_LIMIT:
         return ("warning: the search was stopped before every level was proven; the best plan found is kept",)
+    open_levels = [
+        f"{level.level} ({level.value}, at best {level.bound})" for level in plan.objective if not level.optimal
+    ]
+    if open_levels:
+        return (f"warning: the programme is too large to prove every level; not proven: {', '.join(open_levels)}",)
     return ()
 
 
@@ -270,13 +276,13 @@ def level_figure(level: str, figure: int, currency: str) -> str:
 
 
 def _budget_lines(plan: Plan, currency: str) -> list[str]:
-    return [
-        escaped(
-            f"  budget {line.code}: {format_money(line.spent, currency)} spent, {format_money(line.held, currency)} "
-            f"held, {format_money(line.left, currency)} left of {format_money(line.amount, currency)}"
-        )
-        for line in plan.budgets
-    ]
+    return [escaped(_budget_line(line, line.unit or currency)) for line in plan.budgets]
+
+
+def _budget_line(line: BudgetLine, unit: str) -> str:
+    spent, held, left, amount = (format_money(sum_, unit) for sum_ in (line.spent, line.held, line.left, line.amount))
+    held_back = "" if line.unit else f" {held} held,"
+    return f"  budget {line.code}: {spent} spent,{held_back} {left} left of {amount}"
 
 
 def plan_value(plan: Plan) -> dict[str, object]:

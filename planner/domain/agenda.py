@@ -33,9 +33,10 @@ class CalendarEntry:
     uid
         The same for ever for one (programme, delegate, event, part); see `entry_uid`.
     part
-        "out-1", "back-2", "stay", "event", "session-…", "online-…", "arrival", "departure".
+        "out-1", "back-2", "ride-arrival", "stay", "event", "session-…", "online-…", "arrival", "departure",
+        "deadline-…".
     kind
-        "air", "rail", "road", "stay", "event", "session", "online".
+        "air", "rail", "road", "stay", "event", "session", "online", "deadline".
     start, end
         Both aware datetimes whose tzinfo is a `ZoneInfo`, each in its own zone; or both dates, `end` being the day
         after the last one.

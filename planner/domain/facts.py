@@ -59,6 +59,22 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryCard:
+    """
+    A form that everybody fills in before landing.
+
+    Attributes
+    ----------
+    earliest_days
+        Days before the arrival from which it may be filled in; None: unknown.
+    """
+
+    name: str
+    earliest_days: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisaFact:
     """
     What a nationality needs to enter a destination country.
@@ -66,6 +82,21 @@ class VisaFact:
     `required` None means unknown: flagged, allowed, never "no visa". `fee` None while `required` is True means
     the fee is unknown: it is not in any total and the trip says so. `lead_days` and `passport_months` None mean
     unknown. The folder's own `[[visa]]` rows win key by key over the reference tables.
+
+    Attributes
+    ----------
+    kind
+        Such as "visa free", "e-visa", "eta", "visa required"; "" where nothing is on record.
+    stay_days
+        Longest stay that the rule allows; None: unknown.
+    lead_days, earliest_days
+        Days before the first departure by which to apply at the latest, and from which one may.
+    valid_until
+        Last day on which the rule on record holds; None: no end announced.
+    checked_on
+        Day on which the source was read; None: unknown.
+    cards
+        Forms to fill in before landing.
     """
 
     nationality: str
@@ -78,6 +109,12 @@ class VisaFact:
     note: str
     certainty: str
     source: str
+    kind: str = ""
+    stay_days: int | None = None
+    earliest_days: int | None = None
+    valid_until: date | None = None
+    checked_on: date | None = None
+    cards: tuple[EntryCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +165,8 @@ class Facts:
         event country, every year of the programme.
     model
         How journeys without a quote are estimated.
+    european
+        ISO countries of `airports` that lie in Europe.
     """
 
     airports: Mapping[str, Airport]
@@ -137,3 +176,4 @@ class Facts:
     visas: Mapping[tuple[str, str], VisaFact]
     holidays: Mapping[str, Mapping[date, str]]
     model: TravelModel
+    european: frozenset[str] = frozenset()

@@ -91,6 +91,44 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Shuttle:
+    """
+    The vehicle between the airport and the hotel.
+
+    Attributes
+    ----------
+    direction
+        "arrival" or "departure".
+    why
+        "" where a vehicle is arranged; else why not (`planner.domain.rides.WithoutRide`), and the rest is empty.
+    ready
+        On arrival: when the person is expected at the meeting place. On departure: when the vehicle leaves.
+    leaves, arrives
+        When the vehicle leaves, and when it is expected at the other end.
+    place, address, terminal
+        Where to stand; `place` "" where nobody has said.
+    company
+        Given names of those who share the vehicle, and nothing else of them.
+    others
+        How many more share it whose names are not known.
+    """
+
+    direction: str
+    why: str = ""
+    vehicle: str = ""
+    ready: datetime | None = None
+    leaves: datetime | None = None
+    arrives: datetime | None = None
+    place: str = ""
+    address: str = ""
+    terminal: str = ""
+    phone: str = ""
+    needs_access: bool = False
+    company: tuple[str, ...] = ()
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItem:
     """A session of the event, in the event's zone."""
 
@@ -169,7 +207,9 @@ class Step:
     ----------
     kind
         "visa_apply", "visa_ask" (unknown whether needed), "passport_send" (no expiry on record), "passport_renew",
-        "confirm_quote", "await_journey", "await_hotel".
+        "confirm_quote", "arrival_card", "await_journey", "await_hotel".
+    opens
+        First day on which it can be done; None: at once, or unknown.
     due
         Last day for it; None: as soon as possible, or nothing but waiting.
     overdue
@@ -184,6 +224,7 @@ class Step:
 
     kind: str
     due: date | None = None
+    opens: date | None = None
     overdue: bool = False
     subject: str = ""
     detail: str = ""
@@ -242,7 +283,8 @@ class Difference:
     """
     One thing that is not as it was.
 
-    `what` is "dates", "departure", "return", "journey", "hotel", "check_in", "check_out" or "cost"; "out" and "back"
+    `what` is "dates", "departure", "return", "journey", "hotel", "check_in", "check_out", "cost",
+    "arrival_ride" or "departure_ride"; "out" and "back"
     for the legs of a kept offer; or what only the words of the folder changed: "event", "venue", "hotel",
     "hotel_address", "name", "session". `before` and `after` are days, moments, words or cents accordingly, None or ""
     where there was or is none.
@@ -279,6 +321,8 @@ class Itinerary:
         The source clause that says what is paid; "" where the rule set names none.
     online
         Online sessions of the delegate's clusters.
+    shuttles
+        On arrival and departure; empty where the event has no vehicles.
     minutes, co2_g
         There and back.
     modified
@@ -307,6 +351,7 @@ class Itinerary:
     at_home: bool = False
     carried: bool = False
     edition: Edition = Edition()
+    shuttles: tuple[Shuttle, ...] = ()
 
     @property
     def legs(self) -> tuple[Leg, ...]:

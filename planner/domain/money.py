@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -40,13 +40,39 @@ def to_cents(amount: Decimal, currency: str, rates: Mapping[str, Decimal], into:
     return round_half_up(exact)
 
 
+def shared(cents: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """
+    An amount dealt out by weight, to the cent (largest remainder; of equal ones the first).
+
+    Parameters
+    ----------
+    cents
+        Zero or more; the shares add up to it.
+    weights
+        Zero or more each, at least one above zero.
+    """
+    whole = sum(weights)
+    shares = [cents * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda position: -(cents * weights[position] % whole))
+    for position in by_remainder[: cents - sum(shares)]:
+        shares[position] += 1
+    return tuple(shares)
+
+
 def round_half_up(exact: Fraction) -> int:
     """The nearest whole number, halves away from zero (the accountants' rounding)."""
     whole = (abs(exact) * 2 + 1) // 2
     return whole if exact >= 0 else -whole
 
 
+def in_units(cents: int | None) -> Decimal | None:
+    """For lists: the amount in units with two decimals; None stays None."""
+    return None if cents is None else Decimal(cents).scaleb(-2).quantize(Decimal("0.01"))
+
+
 def format_money(cents: int, currency: str) -> str:
-    """For sentences: "EUR 4 120.00", blanks between thousands."""
+    """For sentences: "EUR 4 120.00", blanks between thousands; grams of CO2 as "4 120.500 kg CO2"."""
+    if currency == "CO2":
+        return f"{Decimal(cents).scaleb(-3):,.3f} kg CO2".replace(",", " ")
     amount = Decimal(cents).scaleb(-2).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     return f"{currency} {amount:,.2f}".replace(",", " ")

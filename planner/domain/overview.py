@@ -63,7 +63,7 @@ class Line:
     """
     A budget; `*_percent` are shares of `amount`, 0 to 100, for its bar.
 
-    `over` is true where history alone is over the amount.
+    `over` is true where history alone is over the amount. `unit` is a currency, or CO2 for grams.
     """
 
     code: str
@@ -75,6 +75,7 @@ class Line:
     held_percent: float
     spent_percent: float
     over: bool
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,19 @@ class UnfundedRow:
     name: str
     authority: str
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    """Why a nominated delegate goes, or that the trip is made: a rule's code, its figures here and its clause."""
+
+    event: str
+    event_name: str
+    delegate: str
+    name: str
+    code: str
+    text: str
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +328,34 @@ class QuotaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HotelLine:
+    """
+    A hotel with a block: room nights held and taken, and cents of unused rooms by what becomes of them.
+
+    `return_by` is the first day by which rooms go back for nothing; None without any. `unknown` is perhaps due;
+    where trips to the event are `made` already, nobody knows who slept there.
+    """
+
+    code: str
+    name: str
+    event_name: str
+    held: int
+    taken: int
+    due: int
+    returnable: int
+    unknown: int
+    return_by: date | None = None
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """The plan page. `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first."""
+    """
+    The plan page.
+
+    `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first. `why` has every pair
+    of the plan or of history that is nominated, `unfunded` all others.
+    """
 
     programme_code: str
     programme: str
@@ -340,3 +380,6 @@ class Overview:
     groupings: tuple[Grouping, ...] = ()
     quotas: tuple[QuotaLine, ...] = ()
     cut_off: bool = False
+    rule_clauses: tuple[tuple[str, str], ...] = ()
+    why: tuple[WhyRow, ...] = ()
+    hotels: tuple[HotelLine, ...] = ()

@@ -92,12 +92,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """`left` = amount - held - spent; `spent` includes history."""
+    """`left` = amount - held - spent; `spent` includes history. `unit` "" is cents, "CO2" grams of CO2."""
 
     code: str
     amount: int
     held: int
     spent: int
+    unit: str = ""
 
     @property
     def left(self) -> int:
@@ -221,10 +222,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
             }
             for visit in sorted(plan.visits, key=lambda visit: visit.event)
         ],
-        "budgets": [
-            {"code": line.code, "amount": line.amount, "held": line.held, "spent": line.spent, "left": line.left}
-            for line in plan.budgets
-        ],
+        "budgets": [budget_to_dict(line) for line in plan.budgets],
         "unfunded": [
             {
                 "event": pair.event,
@@ -276,7 +274,8 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
             for visit in document["visits"]
         ),
         budgets=tuple(
-            BudgetLine(line["code"], line["amount"], line["held"], line["spent"]) for line in document["budgets"]
+            BudgetLine(line["code"], line["amount"], line["held"], line["spent"], line.get("unit", ""))
+            for line in document["budgets"]
         ),
         unfunded=tuple(
             Unfunded(
@@ -307,6 +306,12 @@ def level_to_dict(level: LevelResult) -> dict[str, Any]:
     """A level as it stands in plan.json; `best` and `tolerance` only where it has a tolerance."""
     stated = {"level": level.level, "value": level.value, "bound": level.bound, "optimal": level.optimal}
     return {**stated, "best": level.best, "tolerance": level.tolerance} if level.tolerance else stated
+
+
+def budget_to_dict(line: BudgetLine) -> dict[str, Any]:
+    """A budget line as it stands in plan.json; `unit` only where it is not money."""
+    stated = {"code": line.code, "amount": line.amount, "held": line.held, "spent": line.spent, "left": line.left}
+    return {**stated, "unit": line.unit} if line.unit else stated
 
 
 def _level_from_dict(level: dict[str, Any]) -> LevelResult:

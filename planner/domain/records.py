@@ -16,6 +16,9 @@ from decimal import Decimal
 from planner.domain.facts import Facts
 from planner.domain.rulebook import RuleSet, TravelSettings
 
+Day = date
+"""For records in which `date` is a field."""
+
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
@@ -159,14 +162,75 @@ class Hotel:
 
 @dataclass(frozen=True, slots=True)
 class RoomBlock:
+    """Rooms of one night; `release` is the last day on which unused ones go back for nothing, None: not known."""
+
     hotel: str
     night: date
     rooms: int
+    release: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """
+    A kind of vehicle between the airport and the hotels of an event.
+
+    `cost` is the price of one ride, None where not known; `terminal` "" serves any; `place` "" means that nobody has
+    said where passengers stand on arrival.
+    """
+
+    code: str
+    event: str
+    name: str
+    capacity: int
+    accessible: bool = False
+    cost: Decimal | None = None
+    currency: str = ""
+    terminal: str = ""
+    place: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """Minutes around rides; the defaults are assumptions of the planner (docs/rooms-and-transfers.md)."""
+
+    longest_wait: int = 60
+    after_landing: int = 45
+    after_train: int = 15
+    before_flight: int = 150
+    before_train: int = 30
+    drive: int = 45
+    border: int = 45
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRange:
+    """Percent of the plan's figure between which an estimate lies; assumptions of the planner (docs/prices.md)."""
+
+    fare_low_percent: int = 65
+    fare_high_percent: int = 160
+    other_low_percent: int = 70
+    other_high_percent: int = 150
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTimes:
+    """Days of `[deadlines]`; the defaults are assumptions of the planner (docs/deadlines.md)."""
+
+    nomination_days: int = 90
+    fare_days: int = 42
+    letter_days: int = 14
+    passport_days: int = 42
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One flight, train or road journey; both moments are aware, each in the zone of its own place."""
+    """
+    One flight, train or road journey; both moments are aware, each in the zone of its own place.
+
+    `terminal` is the one at the event's airport, where the segment touches it; "" where not known.
+    """
 
     mode: str
     carrier: str
@@ -176,6 +240,7 @@ class Segment:
     destination: str
     arrives: datetime
     co2_kg: Decimal | None = None
+    terminal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +260,19 @@ class Quote:
     expires: date | None = None
     seats: int | None = None
     source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An offer that no quote could be made of: why, where it came from (`row` of `file`), and what it said."""
+
+    code: str
+    reason: str
+    message: str
+    file: str
+    row: int
+    offer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +324,54 @@ class PastTrip:
     currency: str
 
 
+CO2 = "CO2"
+"""Stands in a budget's column `currency` for kilograms of CO2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """
+    One line of an invoice, or of a credit note where `amount` is below zero.
+
+    `delegate` None: for all who travelled, of `authority` where one is named. The person need not be listed any more,
+    as long as `history` knows them. `row` is the row of the table.
+    """
+
+    invoice: str
+    date: date
+    category: str
+    amount: Decimal
+    currency: str
+    event: str
+    delegate: str | None = None
+    authority: str | None = None
+    supplier: str = ""
+    line: str = ""
+    paid: Day | None = None
+    note: str = ""
+    source: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UncountedActual:
+    """A line of an invoice that is not counted: why, where it came from (`row` of `file`), and what it said."""
+
+    invoice: str
+    reason: str
+    message: str
+    file: str
+    row: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A ceiling over the events that match every filter given; an empty filter matches all."""
+    """
+    A ceiling over the events that match every filter given; an empty filter matches all.
+
+    In the currency `CO2` it is a ceiling of emissions: `amount` in kilograms, its figures in grams.
+    """
 
     code: str
     name: str
@@ -258,6 +381,15 @@ class Budget:
     kinds: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+
+    @property
+    def of_co2(self) -> bool:
+        """Whether it limits grams of CO2 and not money."""
+        return self.currency == CO2
+
+    def use(self, cents: int, grams: int) -> int:
+        """What a trip takes of it."""
+        return grams if self.of_co2 else cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,11 +472,19 @@ class Programme:
     sessions: tuple[Session, ...] = ()
     hotels: Mapping[str, Hotel] = field(default_factory=dict)
     room_blocks: tuple[RoomBlock, ...] = ()
+    vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
+    pickup: Pickup = Pickup()
+    last_transfers: Mapping[str, time] = field(default_factory=dict)
+    deadlines: LeadTimes = LeadTimes()
+    estimate_range: EstimateRange = EstimateRange()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
     online: tuple[OnlineSession, ...] = ()
     experts: Mapping[str, Expert] = field(default_factory=dict)
     locks: tuple[Lock, ...] = ()
     history: tuple[PastTrip, ...] = ()
+    actuals: tuple[Actual, ...] = ()
+    actuals_set_aside: tuple[UncountedActual, ...] = ()
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     quotas: Mapping[str, Quota] = field(default_factory=dict)
     tolerances: Mapping[str, int] = field(default_factory=dict)

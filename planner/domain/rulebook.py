@@ -113,7 +113,12 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class TravelSettings:
-    """The `[travel]` settings with their contract defaults (DESIGN section 3, Times)."""
+    """
+    The `[travel]` settings with their contract defaults (DESIGN section 3, Times).
+
+    `rail_first_hours`: within Europe, where a train that takes less each way serves, quotes with a flight do not;
+    None: trains and flights alike.
+    """
 
     start_time: time = time(9)
     end_time: time = time(18)
@@ -125,3 +130,4 @@ class TravelSettings:
     leave_hours_after: int = 2
     nights_after: int = 1
     estimates: bool = True
+    rail_first_hours: int | None = None

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.money import format_money
-from planner.domain.records import Budget, Programme
+from planner.domain.records import Budget, Event, Programme
 from planner.intake.draft import Draft
 from planner.intake.rows import comparable
 from planner.reference import calendars
-from planner.rules.budgets import amount, contains, provisions, spent_in_history
+from planner.rules.budgets import amount, contains, provisions, spent_in_history, unit_of
 from planner.rules.quotas import groups
-from planner.rules.slots import visit_dates_fault
+from planner.rules.slots import visit_dates_fault, visit_window
 
 Warn = Callable[[str, str, str, object, str], None]
 """Takes table, key of the row (its code, or its values joined by a blank), column, value and message."""
@@ -28,6 +28,7 @@ def warn_of(programme: Programme, draft: Draft) -> None:
 
     for look in LOOKS:
         look(programme, warn)
+    unchecked_rules(draft)
 
 
 def _lines(draft: Draft) -> dict[tuple[str, str], int]:
@@ -125,6 +126,32 @@ def quotes(programme: Programme, warn: Warn) -> None:
             warn("quotes", quote.code, "origin", quote.origin, message)
 
 
+def room_releases(programme: Programme, warn: Warn) -> None:
+    """Rooms that go back before their event is decided, or that nobody can give back in time."""
+    for block in programme.room_blocks:
+        if block.release is None:
+            continue
+        event, key = programme.events[programme.hotels[block.hotel].event], f"{block.hotel} {block.night}"
+        if event.decision_date is not None and block.release < event.decision_date:
+            decided = f"before the event is decided on {event.decision_date}"
+            message = f"unused rooms go back by {block.release}, {decided}; ask the hotel for a later day."
+            warn("room_blocks", key, "release", block.release, message)
+        if block.release > block.night:
+            message = f"the release lies after the night of {block.night}; check the day."
+            warn("room_blocks", key, "release", block.release, message)
+
+
+def vehicles(programme: Programme, warn: Warn) -> None:
+    """Delegates with accessibility needs at an event whose vehicles are all without access."""
+    for code in sorted({vehicle.event for vehicle in programme.vehicles.values()}):
+        kinds = [vehicle for vehicle in programme.vehicles.values() if vehicle.event == code]
+        named = (row.delegate for row in programme.nominations if row.event == code)
+        needs = sorted(person for person in named if programme.delegates[person].accessibility)
+        if needs and not any(kind.accessible for kind in kinds):
+            message = f"none of the vehicles of '{code}' is accessible, but '{needs[0]}' has accessibility needs."
+            warn("vehicles", kinds[0].code, "accessible", "", message)
+
+
 def past_trips(programme: Programme, warn: Warn) -> None:
     """History rows that contradict the other tables or one another."""
     seen: set[tuple[str, str]] = set()
@@ -149,6 +176,37 @@ def visa_fees(programme: Programme, warn: Warn) -> None:
             warn("visa", "", "fee", f"{nationality} {destination}", message)
 
 
+def entry_rules(programme: Programme, warn: Warn) -> None:
+    """Rules that end before a trip for which somebody is nominated."""
+    last: dict[tuple[str, str], tuple[date, str]] = {}
+    for row in programme.nominations:
+        event = programme.events[row.event]
+        entry = (_last_entry(programme, event), event.code)
+        pair = (programme.delegates[row.delegate].nationality, event.country)
+        last[pair] = max(entry, last.get(pair, entry))
+    for pair, fact in programme.facts.visas.items():
+        day, event_code = last[pair]
+        if fact.valid_until is not None and fact.valid_until < day:
+            told = f"ends on {fact.valid_until}, before '{event_code}' may begin ({day}); ask the embassy."
+            message = f"the entry rule for nationals of {pair[0]} in {pair[1]} {told}"
+            warn("visa", " ".join(pair), "valid_until", fact.valid_until, message)
+
+
+def _last_entry(programme: Programme, event: Event) -> date:
+    slots = [slot.start.day for slot in programme.slots if slot.event == event.code]
+    own = event.start.day if event.start else None
+    window = visit_window(programme, event).last if event.kind == "study_visit" else event.window_end
+    return max(slots, default=None) or own or window or programme.end
+
+
+def unchecked_rules(draft: Draft) -> None:
+    """Entry rules of the programme's own that do not say on which day somebody read them."""
+    for row in draft.rows("visa"):
+        if row.cells["checked_on"] is None:
+            told = "the entry rule does not say when it was checked; give checked_on, and source where you read it."
+            draft.warn("visa", row.line, "checked_on", "", told)
+
+
 def budgets(programme: Programme, warn: Warn) -> None:
     """Budgets that hold back or have spent more than they hold, contain nothing, or are missing."""
     if not programme.budgets:
@@ -160,7 +218,7 @@ def budgets(programme: Programme, warn: Warn) -> None:
 def _warn_of_budget(programme: Programme, budget: Budget, warn: Warn) -> None:
     ceiling = amount(programme, budget)
     held, spent = provisions(programme, budget), spent_in_history(programme, budget)
-    shown = format_money(ceiling, programme.currency)
+    shown = format_money(ceiling, unit_of(programme, budget))
     if held > ceiling:
         message = f"{format_money(held, programme.currency)} are held for tentative events; the budget has {shown}."
         warn("budgets", budget.code, "amount", budget.amount, message)
@@ -180,6 +238,16 @@ def quotas(programme: Programme, warn: Warn) -> None:
             warn("quotas", quota.code, "value", quota.value, message)
 
 
+def actuals(programme: Programme, warn: Warn) -> None:
+    """Invoices with two dates."""
+    days: dict[tuple[str, str], date] = {}
+    for number, line in enumerate(programme.actuals):
+        day = days.setdefault((line.supplier.casefold(), line.invoice.casefold()), line.date)
+        if day != line.date:
+            message = f"another line of the same invoice is of {day}; check whether the number was used twice."
+            warn("actuals", str(number), "date", line.date, message)
+
+
 LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     people,
     ranks,
@@ -188,9 +256,13 @@ LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     visit_dates,
     agenda,
     quotes,
+    room_releases,
+    vehicles,
     past_trips,
     visa_fees,
+    entry_rules,
     budgets,
     quotas,
+    actuals,
 )
 """Everything that is looked at."""

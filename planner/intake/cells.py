@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from planner.domain.records import DateRange, DayTime, Portion
+from planner.domain.records import CO2, DateRange, DayTime, Portion
 from planner.intake.characters import FORBIDDEN, LINE_BREAK, can_be_seen, forbidden_character, quoted
 from planner.intake.suggest import Suggest
 from planner.reference import airports, countries
@@ -125,6 +125,12 @@ def country(suggest: Suggest) -> Parser:
         raise CellError(f"{quoted(value)} is not an ISO country code of two capital letters; {hint}")
 
     return parse
+
+
+def currency_or_co2(suggest: Suggest) -> Parser:
+    """An ISO 4217 currency code, or CO2."""
+    of_money = currency(suggest)
+    return lambda value: value if value == CO2 else of_money(value)
 
 
 def currency(suggest: Suggest) -> Parser:

@@ -59,7 +59,7 @@ def files_of(source: Path) -> dict[str, bytes]:
         If it can no longer be read.
     """
     if not source.is_dir():
-        return _files_of_workbook(open_source(source, Suggester(), Report()))
+        return _files_of_workbook(open_source(source, Suggester(), Report(), {}))
     names = (SETTINGS_FILE, *(f"{name}.csv" for name in _TABLES))
     return {name: read_bytes(source / name) for name in names if (source / name).exists()}
 

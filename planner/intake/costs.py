@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from planner.domain.records import Budget, Hotel, RoomBlock
+from planner.domain.records import CO2, Budget, Hotel, RoomBlock, Vehicle
 from planner.intake.draft import Draft
 from planner.intake.rows import Row
 from planner.intake.settings import Settings
 
-_PRICED = ("hotels", "quotes", "history", "budgets", "visa")
+_PRICED = ("actuals", "hotels", "vehicles", "quotes", "history", "budgets", "visa")
 """Tables with a column `currency` beside an amount."""
 
 
@@ -26,6 +26,16 @@ def hotels(draft: Draft) -> Iterator[tuple[Row, Hotel]]:
 def room_blocks(draft: Draft) -> Iterator[tuple[Row, RoomBlock]]:
     """Every night held."""
     return ((row, RoomBlock(**row.cells)) for row in draft.rows("room_blocks"))
+
+
+def vehicles(draft: Draft) -> Iterator[tuple[Row, Vehicle]]:
+    """Every kind of vehicle; a price says in which currency it is."""
+    for row in draft.rows("vehicles"):
+        cells = row.cells
+        if cells["cost"] and cells["currency"] is None:
+            draft.fault("vehicles", row, "currency", "the cost has no currency; give one.")
+        plain = {"accessible": bool(cells["accessible"]), "currency": cells["currency"] or ""}
+        yield row, Vehicle(**{**cells, **plain})
 
 
 def budgets(draft: Draft) -> Iterator[tuple[Row, Budget]]:
@@ -68,7 +78,7 @@ def _uses(draft: Draft) -> dict[str, list[tuple[str, Row]]]:
     uses: dict[str, list[tuple[str, Row]]] = {}
     for table in _PRICED:
         for row in draft.tables[table].rows:
-            if row.cells.get("currency"):
+            if row.cells.get("currency") not in (None, CO2):
                 uses.setdefault(row.cells["currency"], []).append((table, row))
     return uses
 

@@ -15,7 +15,9 @@ MAX_BYTES = 64 * 1024 * 1024
 """Largest file that is read."""
 
 
-def read_bytes(path: Path, *, follow: bool = False) -> bytes:
+def read_bytes(
+    path: Path, *, follow: bool = False, most: int | None = None, advice: str = "split the programme"
+) -> bytes:
     """
     The whole content of a regular file.
 
@@ -23,11 +25,13 @@ def read_bytes(path: Path, *, follow: bool = False) -> bytes:
     ----------
     follow
         Whether a symbolic link is followed.
+    most, advice
+        Bytes that are read at most (None: 64 MiB), and what to do about a larger file.
 
     Raises
     ------
     SourceError
-        If it is anything but a readable regular file of at most 64 MiB.
+        If it is anything but a readable regular file of at most so many bytes.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
     if not follow and path.is_symlink():
@@ -36,7 +40,7 @@ def read_bytes(path: Path, *, follow: bool = False) -> bytes:
         raise SourceError("this is not a regular file; put a file here.")
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
-            return _content(file)
+            return _content(file, MAX_BYTES if most is None else most, advice)
     except OSError as error:
         raise SourceError(f"the file cannot be read ({error.strerror or 'unknown reason'}).") from None
 
@@ -51,10 +55,10 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _content(file: BinaryIO) -> bytes:
+def _content(file: BinaryIO, most: int, advice: str) -> bytes:
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         raise SourceError("this is not a regular file; put a file here.")
-    content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise SourceError(f"the file is larger than {MAX_BYTES // 2**20} MiB; split the programme.")
+    content = file.read(most + 1)
+    if len(content) > most:
+        raise SourceError(f"the file is larger than {most // 2**20} MiB; {advice}.")
     return content

@@ -13,7 +13,7 @@ from planner.domain.records import Delegate, Event, Nomination, Slot
 from planner.intake.draft import Draft
 from planner.intake.settings import Settings
 from planner.intake.tables import TABLES, Kind
-from planner.reference import airports, allowances, calendars, models, transfers, visas
+from planner.reference import airports, allowances, calendars, countries, models, transfers, visas
 
 
 def gather_facts(
@@ -34,22 +34,24 @@ def gather_facts(
     settings_where
         Source named for the programme's own figures.
     """
-    countries = sorted({event.country for event in events.values()})
+    hosts = sorted({event.country for event in events.values()})
     last_days = _last_days(events, slots, settings)
     pairs = sorted({(delegates[row.delegate].nationality, events[row.event].country) for row in nominations})
     own_visas = {(row.cells["nationality"], row.cells["destination"]): row.cells for row in draft.rows("visa")}
+    places = _airports(draft, events, settings)
     return Facts(
-        airports=_airports(draft, events, settings),
-        meals={country: _meals(country, settings, settings_where) for country in countries},
-        lodging={country: allowances.lodging(country) for country in countries},
+        airports=places,
+        meals={country: _meals(country, settings, settings_where) for country in hosts},
+        lodging={country: allowances.lodging(country) for country in hosts},
         transfers={
             event.airport: _transfer(event.airport, settings, settings_where)
             for event in events.values()
             if event.airport
         },
         visas={pair: _visa(pair, last_days[pair[1]], own_visas.get(pair, {}), settings_where, rates) for pair in pairs},
-        holidays={country: _holidays(country, draft, settings, events, slots) for country in countries},
+        holidays={country: _holidays(country, draft, settings, events, slots) for country in hosts},
         model=models.travel_model(),
+        european=frozenset(place.country for place in places.values() if countries.in_europe(place.country)),
     )
 
 
@@ -87,19 +89,29 @@ def _visa(
     return _with_own_figures(fact, own, where) if own else fact
 
 
+_OWN_CELLS = (
+    "required",
+    "fee",
+    "currency",
+    "lead_days",
+    "earliest_days",
+    "passport_months",
+    "valid_until",
+    "checked_on",
+)
+
+
 def _with_own_figures(fact: VisaFact, own: Mapping[str, Any], where: str) -> VisaFact:
     """The programme's own cells win one by one; what they make untrue of the table's other cells is unknown."""
     if own["required"] is True and fact.required is not True:
         fact = dataclasses.replace(fact, fee=None, lead_days=None)
-    given = {
-        name: own[name]
-        for name in ("required", "fee", "currency", "lead_days", "passport_months")
-        if own[name] is not None
-    }
+    if own["required"] is not None:
+        fact = dataclasses.replace(fact, kind="", stay_days=None, earliest_days=None, valid_until=None)
+    given = {name: own[name] for name in _OWN_CELLS if own[name] is not None}
     complete = own["required"] is False or (own["required"] is True and own["fee"] is not None)
-    return dataclasses.replace(
-        fact, **given, certainty=CONFIRMED if complete else fact.certainty, source=f"{where}; {fact.source}"
-    )
+    read = f"{where}: {own['source']}" if own["source"] else where
+    certainty = CONFIRMED if complete else fact.certainty
+    return dataclasses.replace(fact, **given, certainty=certainty, source=f"{read}; {fact.source}")
 
 
 def _last_days(events: Mapping[str, Event], slots: Iterable[Slot], settings: Settings) -> dict[str, date]:

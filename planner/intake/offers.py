@@ -7,7 +7,7 @@ from datetime import time
 from itertools import pairwise
 from typing import Any
 
-from planner.domain.records import DayTime, Delegate, Event, Lock, Quote, Segment
+from planner.domain.records import DayTime, Delegate, Event, Lock, Quote, Segment, SetAside
 from planner.intake.cells import CellError
 from planner.intake.draft import Draft
 from planner.intake.moments import local_moment
@@ -28,6 +28,12 @@ def quotes(draft: Draft, events: Mapping[str, Event]) -> Iterator[tuple[Row, Quo
         if whole and draft.tables["segments"].readable and not doubtful & {code, None}:
             _refuse_bad_journey(draft, row, legs, events.get(row.cells["event"]))
         yield row, _quote(row.cells, legs)
+
+
+def set_aside(draft: Draft) -> Iterator[tuple[Row, SetAside]]:
+    """Every offer that an import kept apart."""
+    for row in draft.rows("quotes_set_aside"):
+        yield row, SetAside(**row.cells)
 
 
 def _quote(cells: Mapping[str, Any], legs: Mapping[str, Legs]) -> Quote:
@@ -70,6 +76,7 @@ def _segment(cells: Mapping[str, Any], departs: Any, arrives: Any) -> Segment:
         destination=cells["to"],
         arrives=arrives,
         co2_kg=cells["co2_kg"],
+        terminal=cells["terminal"],
     )
 
 

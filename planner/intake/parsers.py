@@ -31,12 +31,14 @@ KNOWN: dict[Kind, Callable[[Suggest], Parser]] = {
     Kind.COUNTRY: cells.country,
     Kind.AIRPORT: cells.airport,
     Kind.CURRENCY: cells.currency,
+    Kind.CURRENCY_OR_CO2: cells.currency_or_co2,
     Kind.TIMEZONE: cells.timezone,
 }
 """Kinds looked up in the reference tables."""
 
 NUMBERS: dict[Kind, tuple[Decimal, Decimal, int]] = {
     Kind.MONEY: (Decimal(0), cells.MAX_MONEY, 6),
+    Kind.BALANCE: (-cells.MAX_MONEY, cells.MAX_MONEY, 6),
     Kind.RATE: (Decimal("1e-9"), Decimal(10) ** 6, 12),
     Kind.QUANTITY: (Decimal(0), Decimal(10) ** 6, 6),
 }

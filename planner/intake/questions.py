@@ -54,7 +54,7 @@ THRESHOLDS = (
 def subjects(programme: Programme, question: str) -> tuple[str, ...]:
     """What a question can be asked about in this programme."""
     if question == BUDGETS:
-        return tuple(programme.budgets)
+        return tuple(code for code, budget in programme.budgets.items() if not budget.of_co2)
     if question == DATES:
         return tuple(_listed_dates(programme))
     return tuple(threshold.key for threshold in THRESHOLDS if _value(programme, threshold) is not None)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from planner.domain.faults import Fault
 from planner.domain.records import Event, Programme, Slot
 from planner.domain.rulebook import RuleSettings
-from planner.intake import costs, happenings, offers, people, quotas
+from planner.intake import actuals, costs, happenings, offers, people, quotas
 from planner.intake.advice import warn_of
 from planner.intake.characters import shown
 from planner.intake.draft import Draft, draft_of
@@ -44,7 +44,7 @@ class ReadResult:
     warnings: tuple[Fault, ...]
 
 
-def read_programme(source: Path, *, today: date) -> ReadResult:
+def read_programme(source: Path, *, today: date, instead: Mapping[str, bytes] | None = None) -> ReadResult:
     """
     Read and check a programme folder or workbook.
 
@@ -54,10 +54,12 @@ def read_programme(source: Path, *, today: date) -> ReadResult:
         A folder with `programme.toml` and CSV files, or one `.xlsx`.
     today
         Used where the programme names no day of its own.
+    instead
+        Contents of files of a folder to be read in place of what is there, by name.
     """
     report, suggest = Report(), Suggester()
     try:
-        opened = open_source(source, suggest, report)
+        opened = open_source(source, suggest, report, instead or {})
     except SourceError as error:
         place = shown(source.name or str(source))
         return ReadResult(None, (Fault(place, error.row, "", "", str(error)),), ())
@@ -91,8 +93,11 @@ def _parts(draft: Draft, settings: Settings, settings_where: str) -> dict[str, A
         "online": _all(happenings.online(draft)),
         "hotels": _by_code(costs.hotels(draft)),
         "room_blocks": _all(costs.room_blocks(draft)),
+        "vehicles": _by_code(costs.vehicles(draft)),
         "experts": _by_code(people.experts(draft)),
         "history": _all(people.history(draft)),
+        "actuals": _all(actuals.actuals(draft)),
+        "actuals_set_aside": _all(actuals.set_aside(draft)),
         "budgets": _by_code(costs.budgets(draft)),
         "rates": costs.rates(draft),
     }
@@ -100,6 +105,7 @@ def _parts(draft: Draft, settings: Settings, settings_where: str) -> dict[str, A
     parts["slots"] = _all(happenings.slots(draft, events, settings.travel))
     parts["sessions"] = _all(happenings.sessions(draft, events, settings.travel))
     parts["quotes"] = _by_code(offers.quotes(draft, events))
+    parts["set_aside"] = _all(offers.set_aside(draft))
     days = _slot_days(events, parts["slots"])
     parts["locks"] = _all(offers.locks(draft, _nominated(draft), parts["delegates"], parts["quotes"], days))
     costs.refuse_missing_rates(draft, settings, settings_where)
@@ -133,6 +139,10 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         objective=settings.objective,
         rules=settings.rules,
         travel=settings.travel,
+        pickup=settings.pickup,
+        last_transfers=settings.last_transfers,
+        deadlines=settings.deadlines,
+        estimate_range=settings.estimate_range,
         facts=facts,
         contact=settings.contact,
         letters=settings.letters,

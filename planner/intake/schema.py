@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.intake.cells import FIRST_YEAR, LAST_YEAR, MAX_CODE, MAX_NOTE, MAX_TEXT
 from planner.intake.tables import (
+    LAST_TRANSFERS,
     MEALS,
     SECTIONS,
     SETTING_TABLES,
@@ -32,6 +33,7 @@ SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.COUNTRY: {"type": "string", "pattern": "^[A-Z]{2}$"},
     Kind.AIRPORT: {"type": "string", "pattern": "^[A-Z]{3}$"},
     Kind.CURRENCY: {"type": "string", "pattern": "^[A-Z]{3}$"},
+    Kind.CURRENCY_OR_CO2: {"type": "string", "pattern": "^([A-Z]{3}|CO2)$"},
     Kind.TIMEZONE: {"type": "string", "pattern": r"^[A-Za-z0-9_+\-/]+$"},
     Kind.CHOICE: {"type": "string"},
     Kind.YES_NO: {"enum": ["yes", "no", True, False]},
@@ -41,6 +43,7 @@ SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.MOMENT: {"type": "string", "pattern": f"^{_DAY}[T ]{_CLOCK}$"},
     Kind.RANGES: {"type": "string", "pattern": f"^{_DAY}(/{_DAY})?( *; *{_DAY}(/{_DAY})?)*$"},
     Kind.MONEY: _AMOUNT,
+    Kind.BALANCE: {"type": ["number", "string"], "pattern": r"^-?[0-9]+([.][0-9]+)?$"},
     Kind.RATE: {**_AMOUNT, "exclusiveMinimum": 0},
     Kind.DEGREES: {"type": ["number", "string"], "pattern": r"^-?[0-9]+([.][0-9]+)?$"},
     Kind.QUANTITY: _AMOUNT,
@@ -65,6 +68,7 @@ def json_schema() -> dict[str, Any]:
     properties["rules"] = _object("Settings of the rule set.", {name: {} for name in READERS}, [])
     properties["meals"] = _by_code(MEALS, "^[A-Z]{2}$")
     properties["transfers"] = _by_code(TRANSFERS, "^[A-Z]{3}$")
+    properties["last_transfers"] = _by_code(LAST_TRANSFERS, "^[A-Z]{3}$")
     for table in (*SETTING_TABLES, *TABLES):
         properties[table.name] = _table(table)
     required = ["programme", *(table.name for table in TABLES if table.required)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planner.domain.records import Contact, Letterhead
+from planner.domain.records import Contact, EstimateRange, LeadTimes, Letterhead, Pickup
 from planner.domain.rulebook import RuleSet, TravelSettings
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -19,9 +19,13 @@ from planner.intake.rows import blank_value, refusal_of_origin
 from planner.intake.suggest import Suggest, is_meant
 from planner.intake.tables import (
     CONTACT,
+    DEADLINES,
+    ESTIMATES,
+    LAST_TRANSFERS,
     LETTERS,
     LEVELS,
     MEALS,
+    PICKUP,
     PROGRAMME,
     SECTION_NAMES,
     TOLERANCE,
@@ -51,6 +55,10 @@ class Settings:
     objective: tuple[str, ...] = LEVELS
     rules: RuleSet | None = None
     travel: TravelSettings = field(default_factory=TravelSettings)
+    pickup: Pickup = field(default_factory=Pickup)
+    last_transfers: dict[str, time] = field(default_factory=dict)
+    deadlines: LeadTimes = field(default_factory=LeadTimes)
+    estimate_range: EstimateRange = field(default_factory=EstimateRange)
     contact: Contact = field(default_factory=Contact)
     letters: Letterhead = field(default_factory=Letterhead)
     meals: dict[str, Decimal] = field(default_factory=dict)
@@ -87,11 +95,15 @@ class SettingsReader:
             currency=named.get("currency"),
             today=named.get("today", today) or today,
             objective=named.get("objective") or LEVELS,
-            travel=self._travel(),
+            travel=TravelSettings(**self._given_of(TRAVEL)),
+            pickup=Pickup(**self._given_of(PICKUP)),
+            deadlines=LeadTimes(**self._given_of(DEADLINES)),
+            estimate_range=EstimateRange(**self._given_of(ESTIMATES)),
             contact=Contact(**self._section(CONTACT)),
             letters=Letterhead(**self._section(LETTERS)),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )
+        settings.last_transfers = dict(self._amounts(LAST_TRANSFERS, Kind.AIRPORT))
         settings.transfers = {
             airport: (pair[0], pair[1])
             for airport, pair in self._amounts(TRANSFERS, Kind.AIRPORT)
@@ -148,9 +160,9 @@ class SettingsReader:
             raise CellError("the list is empty; name at least one value or leave the key out.")
         return parse(";".join(texts))
 
-    def _travel(self) -> TravelSettings:
-        given = self._section(TRAVEL)
-        return TravelSettings(**{name: value for name, value in given.items() if value is not None})
+    def _given_of(self, section: Section) -> dict[str, Any]:
+        """Values of the keys that are given; the others keep their defaults."""
+        return {name: value for name, value in self._section(section).items() if value is not None}
 
     def _tolerances(self, objective: tuple[str, ...]) -> dict[str, int]:
         """Losses by level in its own unit; a level that is not listed has none, and that of the last is idle."""
@@ -166,7 +178,7 @@ class SettingsReader:
         return {level: _in_units(level, given[level]) for level in objective if level in given}
 
     def _amounts(self, column: Column, kind: Kind) -> Iterator[tuple[str, Any]]:
-        """[meals] by country, [transfers] by airport."""
+        """[meals] by country, [transfers] and [last_transfers] by airport."""
         names = Column(column.name, kind, "")
         for name, setting in self._given.get(column.name, {}).items():
             try:

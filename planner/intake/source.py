@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from planner.intake.characters import quoted, shown
@@ -11,16 +11,28 @@ from planner.intake.files import content_hash, read_bytes
 from planner.intake.raw import RawTable, Setting, Source, SourceError
 from planner.intake.report import Report
 from planner.intake.suggest import Suggest
-from planner.intake.tables import TABLES, Table
+from planner.intake.tables import ACCOUNTS, TABLES, Table
 from planner.intake.toml_settings import read_toml
 from planner.intake.workbook import SETTINGS_SHEET, settings_of, sheets_of, tables_of
 
 SETTINGS_FILE = "programme.toml"
 
 
-def open_source(path: Path, suggest: Suggest, report: Report) -> Source:
+_ACCOUNTS = frozenset(f"{table.name}.csv" for table in ACCOUNTS)
+"""Files that no plan is made from: they are left out of `input_sha256`."""
+
+UNFINISHED = ".quotes-import"
+"""Folder of files that an import was putting in their places when it was stopped."""
+
+
+def open_source(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
     """
     Everything that a folder or workbook holds, as texts; what is wrong goes to the report.
+
+    Parameters
+    ----------
+    instead
+        Contents to be read in place of files of the folder.
 
     Raises
     ------
@@ -28,14 +40,14 @@ def open_source(path: Path, suggest: Suggest, report: Report) -> Source:
         If there is nothing to read at all.
     """
     try:
-        return _open(path, suggest, report)
+        return _open(path, suggest, report, instead)
     except OSError as error:
         raise SourceError(f"{quoted(str(path))} cannot be read ({error.strerror or 'unknown reason'}).") from None
 
 
-def _open(path: Path, suggest: Suggest, report: Report) -> Source:
+def _open(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
     if path.is_dir():
-        return _open_folder(path, suggest, report)
+        return _open_folder(path, suggest, report, instead)
     if not path.exists():
         raise SourceError(f"there is nothing at {quoted(str(path))}; give a programme folder or an .xlsx workbook.")
     if path.suffix.lower() == ".xlsx":
@@ -43,8 +55,11 @@ def _open(path: Path, suggest: Suggest, report: Report) -> Source:
     raise SourceError(f"{quoted(path.name)} is neither a folder nor an .xlsx workbook; give one of these.")
 
 
-def _open_folder(path: Path, suggest: Suggest, report: Report) -> Source:
-    contents = _read_files(path, suggest, report)
+def _open_folder(path: Path, suggest: Suggest, report: Report, instead: Mapping[str, bytes]) -> Source:
+    if (path / UNFINISHED).exists():
+        again = "run the same planner quotes import or actuals import again to finish it."
+        raise SourceError(f"an import was stopped half way; {again}")
+    contents = {**_read_files(path, suggest, report), **instead}
     files = {name: content for name, content in contents.items() if content is not None}
     settings: dict[str, dict[str, Setting]] | None = None
     tables: dict[str, RawTable | None] = {}
@@ -60,7 +75,8 @@ def _open_folder(path: Path, suggest: Suggest, report: Report) -> Source:
         if f"{table.name}.csv" in contents:
             tables[table.name] = _csv(table, contents[f"{table.name}.csv"], report)
     places = {table.name: f"{table.name}.csv" for table in TABLES}
-    return Source(SETTINGS_FILE, settings, tables, content_hash(files), places)
+    planned_from = {name: content for name, content in files.items() if name not in _ACCOUNTS}
+    return Source(SETTINGS_FILE, settings, tables, content_hash(planned_from), places)
 
 
 def _read_files(path: Path, suggest: Suggest, report: Report) -> dict[str, bytes | None]:

@@ -26,6 +26,7 @@ class Kind(Enum):
     COUNTRY = "an ISO 3166-1 alpha-2 code, e.g. ES"
     AIRPORT = "an IATA code, e.g. BCN"
     CURRENCY = "an ISO 4217 code, e.g. EUR"
+    CURRENCY_OR_CO2 = "an ISO 4217 code, or CO2 for kilograms of it"
     TIMEZONE = "an IANA time zone, e.g. Europe/Madrid"
     CHOICE = "one of the accepted codes"
     YES_NO = "yes or no"
@@ -35,6 +36,7 @@ class Kind(Enum):
     MOMENT = "a local date and time YYYY-MM-DDThh:mm"
     RANGES = "days YYYY-MM-DD/YYYY-MM-DD, separated by ';'"
     MONEY = "an amount, e.g. 1234.50"
+    BALANCE = "an amount, e.g. 1234.50, or below zero for a credit note"
     RATE = "a number above zero, e.g. 0.92"
     DEGREES = "degrees with a decimal point, e.g. 41.3851"
     QUANTITY = "a number, zero or more"
@@ -99,6 +101,8 @@ class Table:
         Whether it needs at least one row where it is there.
     examples
         Rows of the template besides the one that the columns' examples make: only what differs from that one.
+    by_hand
+        Whether people fill it in; else a command writes it, and the template does without.
     """
 
     name: str
@@ -108,6 +112,7 @@ class Table:
     required: bool = False
     filled: bool = False
     examples: tuple[Mapping[str, str], ...] = ()
+    by_hand: bool = True
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -325,9 +330,28 @@ ROOM_BLOCKS = Table(
         Column("hotel", Kind.CODE, "Hotel.", "H-001", refers="hotels"),
         Column("night", Kind.DATE, "Day on which the night begins.", "2026-10-04"),
         Column("rooms", Kind.WHOLE, "Rooms held.", "3"),
+        _optional("release", Kind.DATE, "Last day to give unused rooms back; blank: not known.", "2026-09-04"),
     ),
     key=("hotel", "night"),
     examples=tuple({"night": f"2026-10-{day:02}"} for day in range(5, 10)),
+)
+
+VEHICLES = Table(
+    "vehicles",
+    "Kinds of vehicle between the airport and the hotels of an event. Its travellers are then grouped into rides.",
+    (
+        Column("code", Kind.CODE, "Short code.", "V-001"),
+        Column("event", Kind.CODE, "Event.", "VISIT-01", refers="events"),
+        Column("name", Kind.TEXT, "Name, as on the vehicle or its sign.", "Minibus (example)"),
+        Column("capacity", Kind.WHOLE, "Passengers at most, without the driver.", "8", least=1, most=200),
+        _optional("accessible", Kind.YES_NO, "Whether it takes passengers with accessibility needs; blank: no.", "yes"),
+        _optional("cost", Kind.MONEY, "Price of one ride; blank: not known.", "60.00"),
+        _optional("currency", Kind.CURRENCY, "Currency of the cost.", "USD"),
+        _optional("terminal", Kind.TEXT, "It serves this terminal only; blank: any.", ""),
+        _optional("place", Kind.TEXT, "Where passengers stand on arrival; blank: not known.", "Arrivals hall, exit B"),
+        _optional("phone", Kind.PHONE, "Whom passengers and staff call about it.", "+34 930 000 000"),
+    ),
+    key=("code",),
 )
 
 QUOTES = Table(
@@ -353,6 +377,7 @@ QUOTES = Table(
         _optional("expires", Kind.DATE, "Last day on which the offer holds.", "2026-07-31"),
         _optional("seats", Kind.WHOLE, "Persons at most.", "3"),
         _optional("source", Kind.TEXT, "Agency.", "Sample agency (fictional)"),
+        _optional("note", Kind.NOTE, "What planner quotes import noted about it.", ""),
     ),
     key=("code",),
 )
@@ -372,6 +397,7 @@ SEGMENTS = Table(
         Column("to", Kind.AIRPORT, "Where it arrives.", "MDE"),
         Column("arrives", Kind.MOMENT, "Local time at that place.", "2026-10-04T15:10"),
         _optional("co2_kg", Kind.QUANTITY, "Kilograms of CO2 per person, from the agency.", ""),
+        _optional("terminal", Kind.TEXT, "Terminal at the event's airport.", ""),
     ),
     key=("quote", "direction", "seq"),
     examples=(
@@ -384,6 +410,38 @@ SEGMENTS = Table(
             "arrives": "2026-10-11T10:05",
         },
     ),
+)
+
+SET_ASIDE_REASONS = (
+    "unreadable",
+    "zero_price",
+    "no_rate",
+    "unknown_airport",
+    "one_way",
+    "broken_chain",
+    "unknown_delegate",
+    "unknown_event",
+    "no_event",
+    "several_events",
+    "wrong_direction",
+    "wrong_place",
+    "duplicate",
+    "changed",
+)
+"""Why an imported offer is no quote, in the order in which it is asked."""
+
+QUOTES_SET_ASIDE = Table(
+    "quotes_set_aside",
+    "Offers that planner quotes import could not make quotes of: kept here, never planned with.",
+    (
+        Column("code", Kind.CODE, "Code that the quote would have.", "Q-002"),
+        Column("reason", Kind.CHOICE, "Why it is no quote.", "zero_price", choices=SET_ASIDE_REASONS),
+        Column("message", Kind.NOTE, "The same in a sentence.", "the price is 0; ask the agency (example)"),
+        Column("file", Kind.TEXT, "File that it came in.", "offers.csv"),
+        Column("row", Kind.WHOLE, "Row of that file, or number of the offer in it.", "7"),
+        Column("offer", Kind.NOTE, "The offer as it came.", '{"Fare": "0.00"}', blank=True),
+    ),
+    by_hand=False,
 )
 
 ONLINE = Table(
@@ -446,12 +504,12 @@ HISTORY = Table(
 
 BUDGETS = Table(
     "budgets",
-    "Ceilings in money. A budget contains an event that matches every filter given; no filter: every event.",
+    "Ceilings in money, or in CO2. A budget contains an event that matches every filter given; no filter: every event.",
     (
         Column("code", Kind.CODE, "Short code.", "B-ALL"),
         Column("name", Kind.TEXT, "Name.", "Whole programme (example)"),
         Column("amount", Kind.MONEY, "Ceiling.", "25000.00"),
-        Column("currency", Kind.CURRENCY, "Currency of the amount.", "EUR"),
+        Column("currency", Kind.CURRENCY_OR_CO2, "Currency of the amount; CO2: a ceiling of emissions.", "EUR"),
         _optional("events", Kind.CODE, "Only these events.", "", many=True, refers="events"),
         _optional("kinds", Kind.CHOICE, "Only these kinds.", "", many=True, choices=EVENT_KINDS),
         _optional("regions", Kind.CHOICE, "Only these regions.", "", many=True, choices=REGIONS),
@@ -470,6 +528,57 @@ RATES = Table(
     key=("currency",),
 )
 
+ACTUAL_CATEGORIES = ("travel", "visa", "transfers", "accommodation", "meals", "other")
+"""What an invoice can be for: the items of a trip's cost, and the rest."""
+
+ACTUALS = Table(
+    "actuals",
+    "What was really paid, one row a line of an invoice. Never changes a plan. The same line twice is a fault.",
+    (
+        Column("invoice", Kind.TEXT, "Number of the invoice or credit note.", "2025-118"),
+        Column("date", Kind.DATE, "Day of the invoice.", "2025-11-20"),
+        Column("category", Kind.CHOICE, "What it is for.", "accommodation", choices=ACTUAL_CATEGORIES),
+        Column("amount", Kind.BALANCE, "What it asks for; below zero: what it gives back.", "412.50"),
+        Column("currency", Kind.CURRENCY, "Currency of the amount.", "EUR"),
+        Column("event", Kind.CODE, "Event.", "NET-2025", refers="events"),
+        _optional("delegate", Kind.CODE, "Only for this person; blank: shared by all who travelled.", ""),
+        _optional("authority", Kind.CODE, "Only for this authority; blank: the person's.", "", refers="authorities"),
+        _optional("supplier", Kind.TEXT, "Who sent the invoice.", "Hotel Example (fictional)"),
+        _optional("line", Kind.TEXT, "Tells lines of one invoice apart that are alike in all but the amount.", ""),
+        _optional("paid", Kind.DATE, "Day of the payment; blank: not yet.", "2025-12-01"),
+        _optional("note", Kind.NOTE, "Note for the staff.", "Overwrite this example"),
+        _optional("source", Kind.TEXT, "File and row that it was imported from.", ""),
+    ),
+)
+
+ACTUALS_ASIDE_REASONS = (
+    "unreadable",
+    "zero_amount",
+    "no_rate",
+    "no_event",
+    "unknown_event",
+    "unknown_delegate",
+    "unknown_authority",
+    "other_authority",
+    "duplicate",
+    "reused",
+)
+"""Why a line of an invoice is not counted, in the order in which it is asked."""
+
+ACTUALS_SET_ASIDE = Table(
+    "actuals_set_aside",
+    "Lines of invoices that planner actuals import could not count: kept here until somebody mends them.",
+    (
+        Column("invoice", Kind.TEXT, "Number of the invoice, as far as it can be read.", "2025-119", blank=True),
+        Column("reason", Kind.CHOICE, "Why it is not counted.", "no_rate", choices=ACTUALS_ASIDE_REASONS),
+        Column("message", Kind.NOTE, "The same in a sentence.", "there is no rate for COP (example)"),
+        Column("file", Kind.TEXT, "File that it came in.", "invoices.csv"),
+        Column("row", Kind.WHOLE, "Row of that file.", "7"),
+        Column("text", Kind.NOTE, "The row as it came.", '{"Total": "1 900 000", "Cur": "COP"}', blank=True),
+    ),
+    by_hand=False,
+)
+
 TABLES: tuple[Table, ...] = (
     AUTHORITIES,
     DELEGATES,
@@ -480,16 +589,23 @@ TABLES: tuple[Table, ...] = (
     SESSIONS,
     HOTELS,
     ROOM_BLOCKS,
+    VEHICLES,
     QUOTES,
     SEGMENTS,
+    QUOTES_SET_ASIDE,
     ONLINE,
     EXPERTS,
     LOCKS,
     HISTORY,
+    ACTUALS,
+    ACTUALS_SET_ASIDE,
     BUDGETS,
     RATES,
 )
 """Every table, in the contract's order."""
+
+ACCOUNTS: tuple[Table, ...] = (ACTUALS, ACTUALS_SET_ASIDE)
+"""Tables that no plan is made from: what happens in them leaves a plan as it is."""
 
 VISA = Table(
     "visa",
@@ -501,7 +617,11 @@ VISA = Table(
         _optional("fee", Kind.MONEY, "Fee of the visa.", ""),
         _optional("currency", Kind.CURRENCY, "Currency of the fee.", ""),
         _optional("lead_days", Kind.WHOLE, "Days from application to the earliest departure.", "", most=3650),
+        _optional("earliest_days", Kind.WHOLE, "Days before the departure from which one may apply.", "", most=3650),
         _optional("passport_months", Kind.WHOLE, "Months of validity after the return.", "6", most=240),
+        _optional("valid_until", Kind.DATE, "Last day on which the rule holds; blank: no end announced.", ""),
+        _optional("checked_on", Kind.DATE, "Day on which somebody read it.", "2026-09-01"),
+        _optional("source", Kind.TEXT, "Where it was read.", "consulate's web page (example)"),
     ),
     key=("nationality", "destination"),
 )
@@ -585,6 +705,9 @@ TRAVEL = Section(
         _optional("leave_hours_after", Kind.WHOLE, "Hours between the end and the way back.", "2", most=240),
         _optional("nights_after", Kind.WHOLE, "Days after the end at most.", "1", most=30),
         _optional("estimates", Kind.YES_NO, "Whether an estimate stands in where no quote serves.", "yes"),
+        _optional(
+            "rail_first_hours", Kind.WHOLE, "In Europe no flight where a train takes less.", "6", least=1, most=72
+        ),
     ),
 )
 
@@ -595,6 +718,42 @@ CONTACT = Section(
         _optional("name", Kind.TEXT, "Name.", "Example help desk (fictional)"),
         _optional("email", Kind.EMAIL, "Mail.", "helpdesk@example.org"),
         _optional("phone", Kind.PHONE, "Telephone.", "+32 2 555 0100"),
+    ),
+)
+
+PICKUP = Section(
+    "pickup",
+    "Times around the rides of the table vehicles. The defaults are the planner's own assumptions, no measured times.",
+    (
+        _optional("longest_wait", Kind.WHOLE, "Minutes that a person waits for others at most.", "60", most=1440),
+        _optional("after_landing", Kind.WHOLE, "Minutes from landing to the meeting place.", "45", most=1440),
+        _optional("after_train", Kind.WHOLE, "Minutes from a train or road arrival to it.", "15", most=1440),
+        _optional("before_flight", Kind.WHOLE, "Minutes at the airport before a flight.", "150", most=1440),
+        _optional("before_train", Kind.WHOLE, "Minutes at the station before a train or bus.", "30", most=1440),
+        _optional("drive", Kind.WHOLE, "Minutes between airport and hotel.", "45", most=1440),
+        _optional("border", Kind.WHOLE, "Minutes more where a passport is checked on arrival.", "45", most=1440),
+    ),
+)
+
+DEADLINES = Section(
+    "deadlines",
+    "Days by which staff see to things where no document fixes a day. The defaults are the planner's own assumptions.",
+    (
+        _optional("nomination_days", Kind.WHOLE, "Nominations close, before the event.", "90", most=3650),
+        _optional("fare_days", Kind.WHOLE, "A fare is decided, before the first departure.", "42", most=3650),
+        _optional("letter_days", Kind.WHOLE, "The letter is out, before the visa or the departure.", "14", most=3650),
+        _optional("passport_days", Kind.WHOLE, "A passport is renewed, before that.", "42", most=3650),
+    ),
+)
+
+ESTIMATES = Section(
+    "estimates",
+    "Between which percent of its figure an estimate lies. The defaults are the planner's own assumptions.",
+    (
+        _optional("fare_low_percent", Kind.WHOLE, "A fare without enough quotes: at least.", "65", most=100),
+        _optional("fare_high_percent", Kind.WHOLE, "At most.", "160", least=100, most=1000),
+        _optional("other_low_percent", Kind.WHOLE, "Meals and transfers: at least.", "70", most=100),
+        _optional("other_high_percent", Kind.WHOLE, "At most.", "150", least=100, most=1000),
     ),
 )
 
@@ -623,7 +782,7 @@ LETTERS = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, TOLERANCE, CONTACT, LETTERS)
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, DEADLINES, ESTIMATES, TOLERANCE, CONTACT, LETTERS)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -634,13 +793,20 @@ TRANSFERS = Column(
 )
 """The two values under an airport in [transfers]."""
 
+LAST_TRANSFERS = Column("last_transfers", Kind.TIME, "The last transfer into the city leaves then.", "23:30")
+"""The value under an airport in [last_transfers]."""
+
 SECTION_NAMES = (
     "programme",
     "rules",
     "travel",
+    "pickup",
+    "deadlines",
+    "estimates",
     "tolerance",
     "meals",
     "transfers",
+    "last_transfers",
     "visa",
     "holidays",
     "quotas",

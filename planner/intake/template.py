@@ -11,8 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.domain.records import CO2
 from planner.intake.cells import zones
 from planner.intake.tables import (
+    LAST_TRANSFERS,
     MEALS,
     SECTIONS,
     SETTING_TABLES,
@@ -54,11 +56,12 @@ README_LINES = (
 _LISTS: dict[Kind, tuple[str, ...]] = {
     Kind.COUNTRY: tuple(sorted(COUNTRY_CODES)),
     Kind.CURRENCY: tuple(sorted(CURRENCY_CODES)),
+    Kind.CURRENCY_OR_CO2: (*sorted(CURRENCY_CODES), CO2),
     Kind.TIMEZONE: tuple(sorted(zones())),
 }
 """Columns of the sheet of lists, for drop-downs that are too long for a cell's own list."""
 
-_NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.DEGREES)
+_NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.BALANCE, Kind.RATE, Kind.QUANTITY, Kind.DEGREES)
 _CREATED = b"2026-01-01T00:00:00Z"
 
 
@@ -76,7 +79,7 @@ def write_template(path: Path) -> None:
     book = Workbook()
     _read_me(book.worksheets[0])
     _settings(book.create_sheet(SETTINGS_SHEET))
-    for table in (*TABLES, *SETTING_TABLES):
+    for table in (table for table in (*TABLES, *SETTING_TABLES) if table.by_hand):
         _table(book.create_sheet(table.name), table)
     _lists(book.create_sheet(IGNORED_SHEETS[1]))
     path.write_bytes(_without_clock(book))
@@ -116,6 +119,7 @@ def _setting_rows() -> Iterator[tuple[str, str, str]]:
         for key in section.keys:
             yield section.path(key.name), key.example, _note(key)
     yield "meals.CO", MEALS.example, f"{MEALS.doc} One row a country; without it the reference table."
+    yield "last_transfers.MDE", LAST_TRANSFERS.example, f"{LAST_TRANSFERS.doc} One row an airport; blank: not known."
     yield "transfers.MDE", TRANSFERS.example, f"{TRANSFERS.doc} One row an airport; without it the reference table."
     for name in READERS:
         yield f"rules.{name}", "", "Blank: as the rule set says."
@@ -176,7 +180,7 @@ def _accepted(column: Column) -> str | None:
     if column.refers:
         return f"{column.refers}!$A$2:$A${LAST_ROW}"
     if column.kind in _LISTS:
-        letter = "ABC"[list(_LISTS).index(column.kind)]
+        letter = "ABCD"[list(_LISTS).index(column.kind)]
         return f"{IGNORED_SHEETS[1]}!${letter}$2:${letter}${len(_LISTS[column.kind]) + 1}"
     choices = ("yes", "no") if column.kind is Kind.YES_NO else column.choices
     return f'"{",".join(choices)}"' if choices else None

@@ -29,6 +29,11 @@ def has_free_movement(code: str) -> bool:
     return code in _by_code() and _by_code()[code]["free_movement"] == "yes"
 
 
+def in_europe(code: str) -> bool:
+    """Whether the country lies in Europe by the United Nations' geographic regions (M49), or is a member state."""
+    return code in _by_code() and _by_code()[code]["europe"] == "yes"
+
+
 @cache
 def _by_code() -> dict[str, Row]:
     return {row["code"]: row for row in rows("countries")}

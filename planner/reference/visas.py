@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from planner.domain.facts import CONFIRMED, ESTIMATED, UNKNOWN, VisaFact
+from planner.domain.facts import CONFIRMED, ESTIMATED, UNKNOWN, EntryCard, VisaFact
 from planner.reference.countries import has_free_movement, in_schengen_area
 from planner.reference.tables import Row, pedigree, rows
 
@@ -45,7 +45,7 @@ def _from_tables(nationality: str, destination: str, on: date) -> VisaFact:
     formalities = _formalities(territory, rule["requirement"] if rule else "")
     doubt = _doubt(nationality, destination, rule, formalities, on)
     if rule is None or doubt:
-        return _unknown(nationality, destination, doubt, formalities)
+        return _unknown(nationality, destination, doubt, rule, formalities)
     return _known(nationality, destination, rule, formalities)
 
 
@@ -63,20 +63,57 @@ def _known(nationality: str, destination: str, rule: Row, formalities: Sequence[
         note=_note(rule, formalities),
         certainty=ESTIMATED,
         source=_source([rule, *formalities]),
+        kind=rule["requirement"],
+        stay_days=int(rule["days"]) if rule["days"] else None,
+        earliest_days=min((int(row["earliest_days"]) for row in papers if row["earliest_days"]), default=None),
+        valid_until=_last_day(rule),
+        checked_on=_checked_on([rule, *formalities]),
+        cards=_cards(formalities),
     )
 
 
-def _unknown(nationality: str, destination: str, doubt: str, formalities: Sequence[Row]) -> VisaFact:
-    months, source = _passport_months(formalities), _source(formalities) or "not in the shipped tables"
-    return VisaFact(nationality, destination, None, None, "EUR", None, months, doubt, UNKNOWN, source)
+def _unknown(nationality: str, destination: str, doubt: str, rule: Row | None, formalities: Sequence[Row]) -> VisaFact:
+    source = _source(formalities) or "not in the shipped tables"
+    return VisaFact(
+        nationality=nationality,
+        destination=destination,
+        required=None,
+        fee=None,
+        currency="EUR",
+        lead_days=None,
+        passport_months=_passport_months(formalities),
+        note=doubt,
+        certainty=UNKNOWN,
+        source=source,
+        valid_until=_last_day(rule) if rule else None,
+        checked_on=_checked_on([*([rule] if rule else []), *formalities]),
+        cards=_cards(formalities),
+    )
+
+
+def _last_day(rule: Row) -> date | None:
+    return date.fromisoformat(rule["valid_until"]) if rule["valid_until"] else None
+
+
+def _checked_on(used: Sequence[Row]) -> date | None:
+    """The oldest check of the rows that an answer rests on."""
+    return min((date.fromisoformat(row["checked_on"]) for row in used), default=None)
+
+
+def _cards(formalities: Sequence[Row]) -> tuple[EntryCard, ...]:
+    return tuple(
+        EntryCard(row["item"], int(row["earliest_days"]) if row["earliest_days"] else None, pedigree(row))
+        for row in formalities
+        if row["role"] == "card" and row["lead_days"]
+    )
 
 
 def _doubt(nationality: str, destination: str, rule: Row | None, formalities: Sequence[Row], on: date) -> str:
     """Why the tables cannot answer for that day, "" where they can."""
     if rule is None:
         return f"no rule for nationals of {nationality} entering {destination} on record: ask the embassy"
-    if rule["valid_until"] and date.fromisoformat(rule["valid_until"]) < on:
-        ends, known = rule["valid_until"], rule["requirement"]
+    ends, known = _last_day(rule), rule["requirement"]
+    if ends is not None and ends < on:
         return f"the rule on record ({known}) ends on {ends}, before the trip: ask the embassy"
     if on.year < int(rule["year"]) - 1:
         return f"the rule on record is of {rule['year']} and may not have held on {on}: ask the embassy"
@@ -125,7 +162,8 @@ def _source(used: Sequence[Row]) -> str:
 
 @cache
 def _rules() -> dict[tuple[str, str], Row]:
-    return {(row["nationality"], row["destination"]): row for row in rows("visa_rules")}
+    """One row serves all nationalities that it names."""
+    return {(code, row["destination"]): row for row in rows("visa_rules") for code in row["nationalities"].split()}
 
 
 def _formalities(territory: str, requirement: str) -> list[Row]:

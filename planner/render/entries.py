@@ -9,24 +9,26 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from planner.domain.agenda import CONFIRMED, TENTATIVE, CalendarEntry, entry_uid
-from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Stay
+from planner.domain.deadlines import Deadline
+from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Shuttle, Stay
 from planner.domain.records import OnlineSession
-from planner.render.clean import cleaned
+from planner.render.clean import cleaned, one_line
 from planner.render.environment import macro
 
 _DAY = timedelta(days=1)
 
 
 def entries_for_delegate(itinerary: Itinerary) -> tuple[CalendarEntry, ...]:
-    """The parts of one trip: legs, stay, event, sessions; all with sequence 0, estimates tentative."""
+    """The parts of one trip: legs, vehicles, stay, event, sessions; all with sequence 0, estimates tentative."""
     paper = cleaned(itinerary)
     identity = _Identity(itinerary.programme_code, itinerary.traveller.code, itinerary.occasion.code, paper.modified)
     entries = [_leg_entry(identity, leg.part, leg) for leg in paper.legs]
+    entries += [_shuttle_entry(identity, ride) for ride in paper.shuttles if not ride.why]
     if paper.stay is not None:
         entries.append(_stay_entry(identity, paper.stay))
     entries.append(_event_entry(identity, paper.occasion, ""))
@@ -64,6 +66,45 @@ def entries_for_event(gathering: Gathering) -> tuple[CalendarEntry, ...]:
     )
 
 
+def deadline_entries(
+    programme_code: str, found: Sequence[Deadline], names: Mapping[str, str], modified: datetime
+) -> tuple[CalendarEntry, ...]:
+    """
+    Deadlines in the staff's calendar: one all-day entry for each kind, event and subject, on its earliest day.
+
+    Parameters
+    ----------
+    found
+        In the order of their days.
+    names
+        Name by code of every event and delegate that a deadline may be about.
+    """
+    batches: dict[tuple[str, str, str], list[Deadline]] = {}
+    for one in found:
+        batches.setdefault((one.kind, one.event, one.subject), []).append(one)
+    return tuple(_deadline_entry(programme_code, batch, names, modified) for batch in batches.values())
+
+
+def _deadline_entry(
+    programme_code: str, batch: Sequence[Deadline], names: Mapping[str, str], modified: datetime
+) -> CalendarEntry:
+    first = batch[0]
+    part = f"deadline-{first.kind}-{hashlib.sha256(first.subject.encode()).hexdigest()[:12]}"
+    event, subject = (one_line(text) for text in (names.get(first.event, first.event), first.subject))
+    lines = [(one, one_line(names.get(one.delegate, one.delegate)), one_line(one.detail)) for one in batch]
+    return CalendarEntry(
+        uid=entry_uid(programme_code, "", first.event, part),
+        part=part,
+        kind="deadline",
+        start=first.due,
+        end=first.due + _DAY,
+        summary=_words("deadline_summary", first.kind, event, subject),
+        description=_words("deadline_description", lines),
+        location="",
+        modified=modified,
+    )
+
+
 class _Identity:
     """Whose calendar it is and when it was made: the part of an entry that is the same for all of one trip."""
 
@@ -95,6 +136,24 @@ def _leg_entry(identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
         location=leg.origin.name,
         modified=identity.modified,
         status=TENTATIVE if leg.estimated else CONFIRMED,
+    )
+
+
+def _shuttle_entry(identity: _Identity, ride: Shuttle) -> CalendarEntry:
+    """From when one stands at the meeting place until the vehicle is there; the calendar names no fellow passenger."""
+    assert ride.ready is not None  # a vehicle is arranged
+    assert ride.arrives is not None
+    part = f"ride-{ride.direction}"
+    return CalendarEntry(
+        uid=identity.uid(part),
+        part=part,
+        kind="road",
+        start=ride.ready,
+        end=max(ride.arrives, ride.ready + timedelta(minutes=1), key=datetime.timestamp),
+        summary=_words("shuttle_summary", ride),
+        description=_words("shuttle_description", ride),
+        location=_joined(ride.place, ride.address),
+        modified=identity.modified,
     )
 
 

@@ -59,6 +59,11 @@ class Paths:
         """For example "calendars/delegates/D1.ics"."""
         return f"calendars/delegates/{self._delegates[delegate]}.ics"
 
+    @property
+    def deadlines(self) -> str:
+        """The staff's calendar of deadlines."""
+        return "calendars/deadlines.ics"
+
     def event_calendar(self, event: str) -> str:
         """For example "calendars/events/barcelona-2025.ics"."""
         return f"calendars/events/{self._events[event]}.ics"

@@ -37,6 +37,11 @@ def event_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
     return _calendar(macro("calendar.txt", "event_title")(one_line(name)), entries)
 
 
+def deadline_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
+    """The staff's calendar of deadlines of a programme."""
+    return _calendar(macro("calendar.txt", "deadlines_title")(one_line(name)), entries)
+
+
 def _calendar(title: str, entries: Sequence[CalendarEntry]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//delegation-planner//calendars//EN")
@@ -83,7 +88,7 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
     vevent.add("summary", one_line(entry.summary))
     for name, text in _optional_texts(entry):
         vevent.add(name, text)
-    vevent.add("transp", "TRANSPARENT" if entry.kind == "stay" else "OPAQUE")
+    vevent.add("transp", "TRANSPARENT" if entry.kind in ("stay", "deadline") else "OPAQUE")
     return bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN)
 
 

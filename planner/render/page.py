@@ -19,7 +19,11 @@ def plan_page(overview: Overview) -> str:
     script = template("plan.js").render()
     plan = cleaned(overview)
     return template("plan.html").render(
-        plan=plan, rules=dict(plan.rule_sentences), script=script, script_hash=_policy_hash(script)
+        plan=plan,
+        rules=dict(plan.rule_sentences),
+        clauses=dict(plan.rule_clauses),
+        script=script,
+        script_hash=_policy_hash(script),
     )
 
 

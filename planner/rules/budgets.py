@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.domain.money import to_cents
+from fractions import Fraction
+
+from planner.domain.money import round_half_up, to_cents
 from planner.domain.records import Budget, Event, Programme
 
 
@@ -24,12 +26,16 @@ def contains(budget: Budget, event: Event, year: int | None) -> bool:
 
 
 def amount(programme: Programme, budget: Budget) -> int:
-    """The budget's ceiling in the programme's currency."""
+    """The budget's ceiling in cents of the programme's currency; of a ceiling of CO2 in grams."""
+    if budget.of_co2:
+        return round_half_up(Fraction(budget.amount) * 1000)
     return to_cents(budget.amount, budget.currency, programme.rates, programme.currency)
 
 
 def provisions(programme: Programme, budget: Budget) -> int:
-    """What the tentative events that it contains ask to be held back."""
+    """What the tentative events that it contains ask to be held back; money only."""
+    if budget.of_co2:
+        return 0
     return sum(
         to_cents(event.provision, programme.currency, programme.rates, programme.currency)
         for event in programme.events.values()
@@ -38,12 +44,18 @@ def provisions(programme: Programme, budget: Budget) -> int:
 
 
 def held(programme: Programme, budget: Budget) -> int:
-    """What is held back: the provisions, at most the amount."""
+    """What is held back: the provisions, at most the amount; nothing of a ceiling of CO2."""
     return min(provisions(programme, budget), amount(programme, budget))
 
 
 def spent_in_history(programme: Programme, budget: Budget) -> int:
-    """What trips already made count in a budget; each row converted and rounded on its own."""
+    """
+    What trips already made count in a budget; each row converted and rounded on its own.
+
+    Of a ceiling of CO2 nothing: what those trips emitted is not on record.
+    """
+    if budget.of_co2:
+        return 0
     return sum(
         to_cents(row.cost, row.currency, programme.rates, programme.currency)
         for row in programme.history
@@ -54,3 +66,8 @@ def spent_in_history(programme: Programme, budget: Budget) -> int:
 def _tentative_year(event: Event) -> int | None:
     day = event.window_start or (event.start.day if event.start else None)
     return day.year if day else None
+
+
+def unit_of(programme: Programme, budget: Budget) -> str:
+    """The unit of its figures for `format_money`: the programme's currency, or CO2."""
+    return budget.currency if budget.of_co2 else programme.currency

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from planner.domain.failures import RunError
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded, Visit
-from planner.domain.records import Programme
+from planner.domain.records import CO2, Programme
 from planner.rules.budgets import contains
 from planner.services.conflicts import conflict_items
 from planner.services.nearest import Nearest
+from planner.services.ordered import in_order
 from planner.services.question import Question, build_question
+from planner.services.quotes.unused import unused_offers
 from planner.services.reasons import Reasons
 from planner.services.standing import Standing, trip_of
 from solver.solution import Solution, Status
@@ -60,6 +63,7 @@ def allocate(
     from solver.engine import solve
 
     progress("working out trip options")
+    lines, programme = tuple(programme.budgets), in_order(programme)
     standing = Standing(programme, previous)
     question = build_question(programme, standing)
     asked = Nearest(question, None if standing.is_replan else near)
@@ -76,7 +80,8 @@ def allocate(
             today=programme.today,
         )
     progress("giving reasons")
-    return _plan(programme, standing, question, solution)
+    plan = _plan(programme, standing, question, solution)
+    return replace(plan, budgets=tuple(sorted(plan.budgets, key=lambda line: lines.index(line.code))))
 
 
 def _plan(programme: Programme, standing: Standing, question: Question, solution: Solution) -> Plan:
@@ -92,7 +97,7 @@ def _plan(programme: Programme, standing: Standing, question: Question, solution
         visits=(*standing.visits, *_visits(programme, question, solution)),
         budgets=tuple(_budget_lines(programme, question, trips)),
         unfunded=tuple(_unfunded(programme, standing, question, solution)),
-        warnings=tuple(_warnings(standing, solution)),
+        warnings=(*_warnings(standing, solution), *(told for _, told in unused_offers(programme))),
         today=programme.today,
         cut_off=solution.cut_off,
     )
@@ -120,11 +125,12 @@ def _budget_lines(programme: Programme, question: Question, trips: Iterable[Trip
     listed = tuple(trips)
     for state in question.budgets:
         planned = sum(
-            trip.cost.total
+            state.budget.use(trip.cost.total, trip.co2_g)
             for trip in listed
             if not trip.carried and contains(state.budget, programme.events[trip.event], trip.slot_start.year)
         )
-        yield BudgetLine(state.budget.code, state.amount, state.held, state.spent + planned)
+        spent = state.spent + planned
+        yield BudgetLine(state.budget.code, state.amount, state.held, spent, CO2 if state.budget.of_co2 else "")
 
 
 def _unfunded(programme: Programme, standing: Standing, question: Question, solution: Solution) -> Iterable[Unfunded]:

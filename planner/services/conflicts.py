@@ -7,6 +7,7 @@ from collections.abc import Callable
 from planner.domain.money import format_money
 from planner.domain.plan import ConflictItem
 from planner.domain.records import Lock, Programme
+from planner.rules.budgets import unit_of
 from planner.services.question import Question, cap_of
 from planner.services.repairs import with_repairs
 from planner.services.standing import Standing
@@ -106,7 +107,7 @@ class _Words:
     def _budget(self, resource: int) -> ConflictItem:
         code = self._question.resources[resource].name
         state = next(state for state in self._question.budgets if state.budget.code == code)
-        free = format_money(state.free, self._programme.currency)
+        free = format_money(state.free, unit_of(self._programme, state.budget))
         text = f"Budget {state.budget.name} has {free} free after what is held back and already spent."
         return ConflictItem("BUDGET", None, None, text)
 

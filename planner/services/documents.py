@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from planner.domain.agenda import Agenda
 from planner.domain.faults import Fault
-from planner.domain.itinerary import Edition, Itinerary
+from planner.domain.itinerary import Difference, Edition, Itinerary
 from planner.domain.letters import DECLINE
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
 from planner.domain.standins import Seat
 from planner.domain.told import Told
+from planner.render.entries import deadline_entries
 from planner.render.filenames import Paths
 from planner.render.glyphs import named
 from planner.render.html import itinerary_html
-from planner.render.ics import delegate_calendar, event_calendar
+from planner.render.ics import deadline_calendar, delegate_calendar, event_calendar
 from planner.render.page import plan_page
 from planner.render.pdf import Print, Sheet, itinerary_sheet, letter_sheet, printed
 from planner.render.text import itinerary_text
+from planner.services.deadlines import deadlines
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
 from planner.services.papers.letters import decline_letters, trip_letters
+from planner.services.papers.rides import ride_differences
 from planner.services.papers.wording import Wording
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
@@ -34,6 +37,9 @@ from planner.store.memory import Calendars, Editions, Recollection
 
 _NAMED = 5
 """Letters without a font that one warning names."""
+
+DEADLINES = "staff/deadlines"
+"""The calendar of deadlines among those that are remembered."""
 
 _Trips = Mapping[tuple[str, str], Trip]
 
@@ -115,11 +121,20 @@ def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
     """Which edition of each trip's papers goes out; a number rises only where the trip itself changed."""
-    last = {} if recalled.latest is None else _by_pair(recalled.latest.plan())
+    before = None if recalled.latest is None else recalled.latest.plan()
+    last = {} if before is None else _by_pair(before)
+    rides = {} if before is None else ride_differences(issue.programme, before, issue.plan)
     is_new = recalled.latest is None or recalled.latest.number != issue.revision
     wording = Wording(issue.programme, issue.earlier if is_new else None)
-    trips = _by_pair(issue.plan)
-    return {pair: _edition(issue, trip, last, recalled.editions, wording) for pair, trip in trips.items()}
+    differences = {
+        pair: (*trip_differences(wording, last[pair], trip), *rides.get(pair, ()))
+        for pair, trip in _by_pair(issue.plan).items()
+        if pair in last
+    }
+    return {
+        pair: _edition(issue.programme.today, recalled.editions.get(pair), differences.get(pair))
+        for pair in _by_pair(issue.plan)
+    }
 
 
 def _calendars(agendas: Mapping[str, Agenda], recalled: Calendars, now: datetime) -> Calendars:
@@ -134,13 +149,13 @@ def _by_pair(plan: Plan) -> _Trips:
     return {(trip.event, trip.delegate): trip for trip in plan.trips}
 
 
-def _edition(issue: Issue, trip: Trip, last: _Trips, known: Editions, wording: Wording) -> Edition:
-    pair, today = (trip.event, trip.delegate), issue.programme.today
-    earlier = known.get(pair)
+def _edition(today: date, earlier: Edition | None, differences: tuple[Difference, ...] | None) -> Edition:
+    """The edition before, or the next one; `differences` is None where the trip is new or back again."""
     if earlier is None:
         return Edition(1, today)
-    differences = trip_differences(wording, last[pair], trip) if pair in last else ()
-    return earlier if pair in last and not differences else Edition(earlier.number + 1, today, differences)
+    if differences == ():
+        return earlier
+    return Edition(earlier.number + 1, today, differences or ())
 
 
 def _agendas(issue: Issue, papers: tuple[Itinerary, ...], recalled: Calendars) -> Iterator[tuple[str, Agenda]]:
@@ -148,6 +163,15 @@ def _agendas(issue: Issue, papers: tuple[Itinerary, ...], recalled: Calendars) -
         yield f"delegates/{agenda.code}", agenda
     for agenda in event_agendas(issue.programme, issue.plan, papers):
         yield f"events/{agenda.code}", agenda
+    yield DEADLINES, _deadline_agenda(issue.programme, issue.plan)
+
+
+def _deadline_agenda(programme: Programme, plan: Plan) -> Agenda:
+    events = {event.code: event.name for event in programme.events.values()}
+    people = {row.code: f"{row.given_name} {row.family_name}".strip() for row in programme.delegates.values()}
+    found = deadlines(programme, plan)
+    entries = deadline_entries(programme.code, found, {**people, **events}, midnight(programme))
+    return Agenda(programme.code, programme.name, entries)
 
 
 def _itinerary_files(files: Paths, papers: Iterable[Itinerary]) -> Iterator[tuple[str, bytes]]:
@@ -203,3 +227,4 @@ def _calendar_files(files: Paths, calendars: Calendars, agendas: Mapping[str, Ag
         calendar = f"events/{code}"
         entries = tuple(calendars[calendar].values())
         yield files.event_calendar(code), event_calendar(names.get(calendar, code), entries)
+    yield files.deadlines, deadline_calendar(names[DEADLINES], tuple(calendars[DEADLINES].values()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from planner.domain.faults import Fault, PlannerError, suggestion
 from planner.domain.money import to_cents
@@ -22,6 +23,11 @@ from planner.services.grounds import Case, Ground, grounds
 from planner.services.standins import stand_ins
 from planner.services.whynot import Inquiry, NextBest, UnprovenPlanError, WayIn
 from planner.travel.options import OptionMaker
+
+MANY = 100
+"""From so many pairs on they are shared out among processes."""
+
+PROCESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,29 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
         inquiry = Inquiry(programme, plan, previous, in_short=question.every)
     except UnprovenPlanError as error:
         return Answer(pairs=pairs, note=str(error))
-    return Answer(pairs=tuple(_asked_further(inquiry, pair) for pair in pairs))
+    if len(pairs) < MANY:
+        return Answer(pairs=tuple(_asked_further(inquiry, pair) for pair in pairs))
+    return Answer(pairs=_asked_side_by_side(programme, plan, previous, pairs, in_short=question.every))
+
+
+def _asked_side_by_side(
+    programme: Programme, plan: Plan, previous: Plan | None, pairs: tuple[PairAnswer, ...], *, in_short: bool
+) -> tuple[PairAnswer, ...]:
+    """Every second pair in a process of its own; each answer is the same wherever it is worked out."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    work = partial(_asked_in_turn, programme, plan, previous, in_short)
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        shares = list(pool.map(work, [pairs[start::PROCESSES] for start in range(PROCESSES)]))
+    return tuple(shares[index % PROCESSES][index // PROCESSES] for index in range(len(pairs)))
+
+
+def _asked_in_turn(
+    programme: Programme, plan: Plan, previous: Plan | None, in_short: bool, pairs: tuple[PairAnswer, ...]
+) -> tuple[PairAnswer, ...]:
+    inquiry = Inquiry(programme, plan, previous, in_short=in_short)
+    return tuple(_asked_further(inquiry, pair) for pair in pairs)
 
 
 def _asked_further(inquiry: Inquiry, pair: PairAnswer) -> PairAnswer:
@@ -296,9 +324,10 @@ def _spending(programme: Programme, plan: Plan, budget: Budget) -> Iterator[Spen
             trip for trip in plan.trips if trip.event == event.code and contains(budget, event, trip.slot_start.year)
         ]
         made = [row for row in programme.history if row.event == event.code and contains(budget, event, row.start.year)]
-        history = sum(to_cents(row.cost, row.currency, programme.rates, programme.currency) for row in made)
+        paid = sum(to_cents(row.cost, row.currency, programme.rates, programme.currency) for row in made)
+        planned = sum(budget.use(trip.cost.total, trip.co2_g) for trip in trips)
         if trips or made:
-            yield Spending(event.code, len(trips) + len(made), sum(trip.cost.total for trip in trips), history)
+            yield Spending(event.code, len(trips) + len(made), planned, budget.use(paid, 0))
 
 
 def _provisions(programme: Programme, budget: Budget) -> Iterator[str]:
@@ -327,7 +356,7 @@ def _is_meant(pair: Unfunded, question: Question) -> bool:
 
 
 def _cheapest(programme: Programme, pair: Unfunded, budget: Budget, maker: OptionMaker) -> int | None:
-    """Cents of the pair's cheapest allowed option that this budget contains."""
+    """What the allowed option that takes least of this budget takes of it."""
     event = programme.events[pair.event]
     options = [
         option
@@ -335,7 +364,7 @@ def _cheapest(programme: Programme, pair: Unfunded, budget: Budget, maker: Optio
         if contains(budget, event, option.journey.slot.first_day.year)
     ]
     allowed = [option for option in options if not option.blockers] or options
-    return min((option.cost.total for option in allowed), default=None)
+    return min((budget.use(option.cost.total, option.journey.co2_g) for option in allowed), default=None)
 
 
 def _may_contain(programme: Programme, budget: Budget, event: Event) -> bool:

@@ -190,7 +190,7 @@ def _visa(case: Case) -> str | None:
 def _budget(case: Case) -> str:
     currency, year = case.programme.currency, case.trip.slot_start.year
     lines = [
-        f"{line.code} has {format_money(line.left, currency)} left"
+        f"{line.code} has {format_money(line.left, line.unit or currency)} left"
         for line in case.plan.budgets
         if contains(case.programme.budgets[line.code], case.event, year)
     ]

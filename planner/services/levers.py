@@ -16,16 +16,28 @@ from functools import partial
 from typing import Any
 
 from planner.domain.money import format_money
-from planner.domain.records import Activity, Authority, DateRange, DayTime, Event, Expert, Programme, RoomBlock, Slot
+from planner.domain.records import (
+    Activity,
+    Authority,
+    DateRange,
+    DayTime,
+    Event,
+    Expert,
+    Portion,
+    Programme,
+    RoomBlock,
+    Slot,
+)
 from planner.domain.rulebook import RuleSettings
-from planner.rules.budgets import amount, provisions
+from planner.rules.budgets import amount, provisions, unit_of
 from planner.rules.eligibility import Attendance
+from planner.rules.quotas import Clause
 from planner.services.question import Pair, Question
 from planner.services.standing import Standing
 from planner.travel.costs import add_months
 from planner.travel.options import TripOption, visa_for
+from solver.bargain import Lever, Pull
 from solver.changes import Change
-from solver.flips import Lever, Pull
 
 KINDS = (
     "rank",
@@ -48,6 +60,7 @@ KINDS = (
     "cap",
     "year",
     "in_all",
+    "quota",
     "budget",
 )
 """Kinds of change, the first to be tried first."""
@@ -496,6 +509,44 @@ class Levers:
                     kind, lever, tuple(Step(f"{_plural(count, 'more thematic event')} {told}") for count in counts)
                 )
 
+    def quota(self, nomination: int) -> Iterator[Handle]:
+        """A quota that asks for less: so many trips more or fewer, or for a share no quota at all."""
+        told = set()
+        for index, clause in enumerate(self._question.clauses):
+            key = (clause.quota.code, clause.side)
+            weight = dict(self._problem.quotas[index].weights).get(nomination, 0)
+            if key not in told and (weight > 0 or clause.side == "at_least"):
+                told.add(key)
+                yield self._eased(clause) if clause.portion.of is None else self._without(clause)
+
+    def _eased(self, clause: Clause) -> Handle:
+        """The number of a quota moved, for all its groups: up for a ceiling, down to none for a least number."""
+        sign = 1 if clause.side == "at_most" else -1
+        most = MOST_STEPS if sign > 0 else min(MOST_STEPS, clause.portion.top)
+        portions = [replace(clause.portion, top=clause.portion.top + sign * count) for count in range(1, most + 1)]
+        fellows = [(i, other) for i, other in enumerate(self._question.clauses) if _is_fellow(clause, other)]
+        changes = (
+            Change(quotas=tuple((i, replace(other, portion=portion).most - other.most) for i, other in fellows))
+            for portion in portions
+        )
+        steps = (
+            Step(
+                f"quota {clause.quota.code}: {replace(clause, portion=portion).sentence(self._programme)}, "
+                f"instead of {clause.portion.top}",
+                partial(_with_portion, clause.quota.code, clause.side, portion),
+            )
+            for portion in portions
+        )
+        return Handle("quota", Lever(tuple(changes)), tuple(steps))
+
+    def _without(self, clause: Clause) -> Handle:
+        fellows = [i for i, other in enumerate(self._question.clauses) if _is_fellow(clause, other)]
+        ample = ((i, sum(abs(weight) for _, weight in self._problem.quotas[i].weights)) for i in fellows)
+        enough = tuple((i, total + max(0, -self._problem.quotas[i].most)) for i, total in ample)
+        told = f"no quota {clause.quota.code}, which asks that {clause.sentence(self._programme)}"
+        apply = partial(_with_portion, clause.quota.code, clause.side, None)
+        return Handle("quota", Lever((Change(quotas=enough),)), (Step(told, apply),))
+
     def budget(self, nomination: int) -> Iterator[Handle]:
         """More money in a budget that contains the event, the one with the least free first."""
         found = [(self._free(code), resource, code) for resource, code, _ in self._more(nomination, "budget", "BUDGET")]
@@ -526,7 +577,8 @@ class Levers:
         budget = programme.budgets[code]
         cents += debt + max(0, provisions(programme, budget) - amount(programme, budget))
         return Step(
-            f"{format_money(cents, programme.currency)} more in budget {budget.name}", partial(_richer, code, cents)
+            f"{format_money(cents, unit_of(programme, budget))} more in budget {budget.name}",
+            partial(_richer, code, cents),
         )
 
     def _set(self, **values: Any) -> Apply:
@@ -535,6 +587,11 @@ class Levers:
     def _name(self, nomination: int) -> str:
         delegate = self._programme.delegates[self._pair(nomination).nomination.delegate]
         return f"{delegate.given_name} {delegate.family_name}"
+
+
+def _is_fellow(clause: Clause, other: Clause) -> bool:
+    """Whether both are of one quota's same bound, for different groups perhaps."""
+    return (clause.quota.code, clause.side) == (other.quota.code, other.side)
 
 
 _MAKERS: tuple[Callable[[Levers, int], Iterator[Handle]], ...] = (
@@ -558,6 +615,7 @@ _MAKERS: tuple[Callable[[Levers, int], Iterator[Handle]], ...] = (
     Levers.cap,
     Levers.year,
     Levers.in_all,
+    Levers.quota,
     Levers.budget,
 )
 
@@ -630,6 +688,11 @@ def _attended(meant: frozenset[Activity], programme: Programme) -> Programme:
     return replace(programme, activity=tuple(rows))
 
 
+def _with_portion(code: str, side: str, portion: Portion | None, programme: Programme) -> Programme:
+    quota = replace(programme.quotas[code], **{side: portion})  # type: ignore[arg-type]
+    return replace(programme, quotas={**programme.quotas, code: quota})
+
+
 def _with_settings(settings: RuleSettings, programme: Programme) -> Programme:
     return replace(programme, rules=replace(programme.rules, settings=settings))
 
@@ -676,6 +739,9 @@ def _served(region: str, programme: Programme) -> Programme:
 
 def _richer(code: str, cents: int, programme: Programme) -> Programme:
     budget = programme.budgets[code]
-    ratio = programme.rates[programme.currency] / programme.rates[budget.currency]
-    more = replace(budget, amount=budget.amount + Decimal(cents) / 100 * ratio)
+    if budget.of_co2:
+        added = Decimal(cents) / 1000
+    else:
+        added = Decimal(cents) / 100 * programme.rates[programme.currency] / programme.rates[budget.currency]
+    more = replace(budget, amount=budget.amount + added)
     return replace(programme, budgets={**programme.budgets, code: more})

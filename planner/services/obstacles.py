@@ -7,13 +7,13 @@ forbidden by some rule, those rules are named together (DESIGN section 3, Exact 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.money import format_money
 from planner.domain.records import Programme
-from planner.rules.budgets import contains
+from planner.rules.budgets import contains, unit_of
 from planner.rules.quotas import clauses
 from planner.services.question import BudgetState, Pair, Question, cap_of, nights_of
 from planner.services.standing import Standing
@@ -127,7 +127,7 @@ class Obstacles:
         return limit is not None and count >= limit and self._programme.rules.holds(code)
 
     def _too_dear(self, option: TripOption) -> bool:
-        return any(state.free < 0 or option.cost.total > state.free for state in self.budgets_of(option))
+        return any(state.free < 0 or _use(option, state) > state.free for state in self.budgets_of(option))
 
     def budgets_of(self, option: TripOption) -> list[BudgetState]:
         """The budgets that contain the option's event in the year of its slot."""
@@ -182,13 +182,25 @@ class Obstacles:
         return f"The last possible dates began on {started}, on or before today ({self._programme.today})."
 
     def _budget(self, pair: Pair) -> str:
-        cheapest = min(pair.options, key=lambda option: option.cost.total)
-        state = min(self.budgets_of(cheapest), key=lambda state: state.free)
-        currency = self._programme.currency
+        """The budget that the least way for it breaks by most; money before CO2."""
+        option, state = min(self._over(pair), key=lambda way: (way[1].budget.of_co2, way[1].free, way[1].budget.code))
+        unit = unit_of(self._programme, state.budget)
+        taken = "The trip with least CO2 emits" if state.budget.of_co2 else "The cheapest trip costs"
         return (
-            f"The cheapest trip costs {format_money(cheapest.cost.total, currency)}; budget {state.budget.name} "
-            f"has {format_money(state.free, currency)} free after what is held back and already spent."
+            f"{taken} {format_money(_use(option, state), unit)}; budget {state.budget.name} "
+            f"has {format_money(state.free, unit)} free after what is held back and already spent."
         )
+
+    def _over(self, pair: Pair) -> Iterator[tuple[TripOption, BudgetState]]:
+        """Each budget that is too small, with the option that takes least of it."""
+        least: dict[str, tuple[TripOption, BudgetState]] = {}
+        for option in pair.options:
+            for state in self.budgets_of(option):
+                best = least.get(state.budget.code)
+                if best is None or _use(option, state) < _use(*best):
+                    least[state.budget.code] = option, state
+        over = [way for way in least.values() if way[1].free < 0 or _use(*way) > way[1].free]
+        yield from over or least.values()
 
     def _room(self, pair: Pair) -> str:
         option = next(option for option in pair.options if self._full_nights(option))
@@ -208,3 +220,7 @@ class Obstacles:
     def _person(self, pair: Pair) -> str:
         delegate = self._programme.delegates[pair.nomination.delegate]
         return f"{delegate.given_name} {delegate.family_name}"
+
+
+def _use(option: TripOption, state: BudgetState) -> int:
+    return state.budget.use(option.cost.total, option.journey.co2_g)

@@ -334,9 +334,9 @@ class _Builder:
         return self._slot_index.setdefault((event, slot), len(self._slot_index))
 
     def _uses(self, option: TripOption) -> Iterable[tuple[int, int]]:
-        if self._programme.rules.holds("BUDGET") and option.cost.total:
-            for state in self._budgets_of(option):
-                yield self._resource(ResourceKey("BUDGET", "budget", state.budget.code)), option.cost.total
+        for state in self._budgets_of(option) if self._programme.rules.holds("BUDGET") else ():
+            if use := state.budget.use(option.cost.total, option.journey.co2_g):
+                yield self._resource(ResourceKey("BUDGET", "budget", state.budget.code)), use
         if option.hotel in self._blocked_hotels and self._programme.rules.holds("ROOMS"):
             for night in nights_of(option):
                 yield self._resource(ResourceKey("ROOMS", "night", option.hotel or "", night)), 1

@@ -44,6 +44,20 @@ def read_source(source: Path, *, today: date | None, clock: date) -> ReadResult:
     return dataclasses.replace(result, programme=None, faults=(_other_day(result.programme.today, today),))
 
 
+def check_source(source: Path, *, today: date | None, clock: date) -> ReadResult:
+    """As `read_source`, and a warning for each reason why offers cannot be used or invoices not counted."""
+    from planner.services.accounts import uncounted
+    from planner.services.quotes.unused import unused_offers
+
+    result = read_source(source, today=today, clock=clock)
+    if result.programme is None:
+        return result
+    before, after = ("", ".csv") if source.is_dir() else (f"{source.name}, sheet ", "")
+    unused = (*unused_offers(result.programme), *uncounted(result.programme))
+    told = (Fault(f"{before}{table}{after}", 0, "", "", text) for table, text in unused)
+    return dataclasses.replace(result, warnings=(*result.warnings, *told))
+
+
 def _other_day(named: date, asked: date) -> Fault:
     message = f"the programme's own today is {named}, so --today {asked} cannot hold; leave it out or change the key"
     return Fault("programme.toml", 0, "today", named.isoformat(), message)
@@ -151,13 +165,13 @@ def read_with_previous(
     """
     gathered = Gathered()
     programme = gathered.read(lambda: read_programme_or_refuse(source, today=today, clock=clock))
-    document = None if previous is None else gathered.read(lambda: _read_previous(previous, programme))
+    document = None if previous is None else gathered.read(lambda: read_previous(previous, programme))
     gathered.refuse()
     assert programme is not None
     return programme, document
 
 
-def _read_previous(path: Path, programme: Programme | None) -> object:
+def read_previous(path: Path, programme: Programme | None) -> object:
     """An earlier plan of the right form and, where the programme could be read, of that programme."""
     from planner.audit.shape import shape_faults, shown
 

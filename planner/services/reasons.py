@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.domain.money import format_money
 from planner.domain.plan import Reason
 from planner.domain.records import Programme
+from planner.rules.budgets import unit_of
 from planner.services.obstacles import Obstacles
 from planner.services.question import Pair, Question, cap_of
 from planner.services.standing import Standing
@@ -121,8 +122,9 @@ class Reasons:
         state = next(
             state for state in self._question.budgets if state.budget.code == self._question.resources[limit.index].name
         )
-        missing = format_money(limit.missing, self._programme.currency)
-        return f"Budget {state.budget.name} lacks {missing} for the cheapest way, given the rest of the plan."
+        missing = format_money(limit.missing, unit_of(self._programme, state.budget))
+        way = "greenest" if state.budget.of_co2 else "cheapest"
+        return f"Budget {state.budget.name} lacks {missing} for the {way} way, given the rest of the plan."
 
     def _rooms(self, pair: Pair, limit: BrokenLimit) -> str:
         key = self._question.resources[limit.index]

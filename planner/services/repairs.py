@@ -10,8 +10,8 @@ from planner.domain.records import Programme
 from planner.services.levers import Handle, Levers, step_of
 from planner.services.question import Question
 from planner.services.standing import Standing
+from solver.bargain import Pull
 from solver.conflict import ConflictMember
-from solver.flips import Pull
 from solver.repairs import fewest_released, repairs
 
 CHEAPEST_FIRST = (

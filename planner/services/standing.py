@@ -84,10 +84,11 @@ class Standing:
         return {trip.event: trip.slot_start for trip in self.carried}
 
     def spent(self, budget: str) -> int:
-        """Cents that count in a budget already."""
+        """Cents, or grams, that count in a budget already."""
         line, events = self._programme.budgets[budget], self._programme.events
-        carried = (trip.cost.total for trip in self.carried if contains(line, events[trip.event], trip.slot_start.year))
-        return spent_in_history(self._programme, line) + sum(carried)
+        within = (trip for trip in self.carried if contains(line, events[trip.event], trip.slot_start.year))
+        carried = sum(line.use(trip.cost.total, trip.co2_g) for trip in within)
+        return spent_in_history(self._programme, line) + carried
 
     def _year(self, row: PastTrip) -> int:
         start = self._programme.events[row.event].start

@@ -151,7 +151,8 @@ def _staying(seating: Seating, plan: Plan) -> dict[str, list[Pair]]:
 
 
 def _waits(step: Step) -> bool:
-    return step.kind.startswith("await")
+    """Nothing that has to be done to give the seat: waiting, and a form that is filled in on the way."""
+    return step.kind.startswith("await") or step.kind == "arrival_card"
 
 
 def _blockers(options: tuple[TripOption, ...]) -> set[str]:

@@ -7,28 +7,39 @@ Every answer rests on solving again: for a no with the changes made, for a yes w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.domain.failures import RunError
 from planner.domain.money import format_money
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Programme
-from planner.services.levers import Levers, Step, step_of
+from planner.services.levers import Handle, Levers, Step, step_of
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
+from solver.bargain import Lever, change_of
 from solver.changes import keeping, without_trip
-from solver.flips import Flip, Lever, Verdict, loss_without, own_flip, price, smallest_flip
+from solver.flips import Flip, Verdict, is_enough_anew, loss_without, own_flip, price, smallest_flip
 from solver.ladder import Effort, NotProvenError, SpentError
 from solver.slim import slim
+from solver.tolerances import within_tolerances
 
-LARGEST = 4
-"""Sets of more changes than this are not looked for: nobody brings about five things at once."""
+LARGEST = 6
+"""Sets of more changes than this are not looked for: nobody brings about seven things at once."""
 
 SMALL = 500
 """A programme of at most so many trip options is searched to the end."""
 
-EFFORT = 150
-"""For one pair of a larger programme so many whole-number programs are solved, and no more; a count, not a clock."""
+EFFORT = 24
+"""For one pair of a larger programme so many sets of changes are tried, and no more; a count, not a clock."""
+
+EFFORT_OF_ALL = 6
+"""So many of a larger programme's sets are tried for each pair where every pair is asked about."""
+
+WORK = 0.25
+"""So much work may go into the search for each of these sets, in the engine's own reproducible unit."""
+
+FEW_STEPS = 2
+"""On a larger programme so many more rooms of a night and seats of a journey are tried."""
 
 DEPTH = 5
 """Of a larger programme so many levels are solved again, to see what a trip costs: up to the money, by default."""
@@ -123,23 +134,20 @@ class Inquiry:
         Raises
         ------
         UnprovenPlanError
-            If the plan is not proven best, or answers another question than this one; or where levels may give way
-            to later ones, because plans are then not compared level by level.
+            If the plan is not proven best, or answers another question than this one.
         """
-        if programme.tolerances:
-            raise UnprovenPlanError(
-                "the programme has tolerances: what would change the plan is told only without them"
-            )
         standing = Standing(programme, previous)
         self._programme = programme
         self._in_short = in_short
-        self._spent = False
+        self._spent: int | None = None
         self._question = build_question(programme, standing, whole=True)
-        self._problem = self._question.asked_problem()
-        asked = tuple(level.level for level in plan.objective)
-        if plan.status != "optimal" or self._problem.levels != asked:
+        asked = self._question.asked_problem()
+        if plan.status != "optimal" or asked.levels != tuple(level.level for level in plan.objective):
             raise UnprovenPlanError
-        self._values = tuple(level.value for level in plan.objective)
+        self._asked = asked
+        self._problem = within_tolerances(asked, {level.level: level.best for level in plan.objective})
+        values = {level.level: level.value for level in plan.objective}
+        self._values = tuple(values[level] for level in self._problem.levels)
         self._levers = Levers(programme, standing, self._question)
         self._chosen = _options_of(self._question, plan.trips)
         self._kept = keeping(self._problem, self._chosen)
@@ -151,24 +159,48 @@ class Inquiry:
         """What would have to be different for a pair that is not funded."""
         nomination = self._position.get((delegate, event))
         if nomination is None:
-            return WayIn(
-                (), (), True, False, None, "No trip can be worked out as things stand, so no change can be tried."
-            )
+            return WayIn((), (), False, False, None, self._untriable(event))
         handles = self._levers.of(nomination)
         cost = self._price(nomination)
-        flip, is_addition = self._flip(nomination, [handle.lever for handle in handles])
+        flip, is_addition = self._flip(nomination, [self._lever(handle) for handle in handles])
         steps = () if flip is None else tuple(step_of(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
         text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
+        text += self._anew(nomination, flip, [handle.lever for handle in handles])
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
+
+    def _untriable(self, event: str) -> str:
+        """Why no change can be tried where there is no way to travel at all."""
+        row = self._programme.events[event]
+        if row.status == "tentative":
+            return f"{row.name} is tentative: it has to be confirmed with dates before any change can be tried."
+        if row.status == "cancelled":
+            return f"{row.name} is cancelled: no change of anything else would send anybody there."
+        return "No trip can be worked out as things stand, so no change can be tried; the reasons above say what lacks."
+
+    @property
+    def _effort(self) -> int:
+        return EFFORT_OF_ALL if self._in_short else EFFORT
 
     @property
     def _is_small(self) -> bool:
         return len(self._problem.options) <= SMALL
 
+    def _anew(self, nomination: int, flip: Flip | None, levers: Sequence[Lever]) -> str:
+        """Where there are tolerances: whether the changes are enough when what they allow is worked out anew too."""
+        if flip is None or not self._asked.tolerances or not self._is_small:
+            return ""
+        if is_enough_anew(self._asked, nomination, [change_of(levers, pull) for pull in flip.pulls]):
+            return " Planned anew with all of the tolerances it is funded as well."
+        return " Planned anew, though, the changes move what the tolerances allow, and it need not be funded."
+
+    def _lever(self, handle: Handle) -> Lever:
+        few = not self._is_small and handle.kind in ("rooms", "seats")
+        return replace(handle.lever, steps=handle.lever.steps[:FEW_STEPS]) if few else handle.lever
+
     def _flip(self, nomination: int, levers: list[Lever]) -> tuple[Flip | None, bool]:
         """The changes, and whether they are enough only next to all other trips of the plan."""
-        self._spent = False
+        self._spent = None
         if self._is_small:
             return smallest_flip(self._problem, self._values, nomination, levers, largest=LARGEST), False
         alone = None if self._in_short else own_flip(self._problem, self._values, nomination, levers, DEPTH - 1)
@@ -176,10 +208,10 @@ class Inquiry:
             return alone, False
         few = slim(self._kept, self._values, nomination, levers, self._chosen)
         try:
-            effort = Effort(EFFORT)
+            effort = Effort(self._effort, WORK)
             return smallest_flip(few.problem, few.values, nomination, few.levers, largest=LARGEST, effort=effort), True
-        except SpentError:
-            self._spent = True
+        except SpentError as spent:
+            self._spent = spent.proven
             return None, True
 
     def next_best(self, delegate: str, event: str) -> NextBest:
@@ -226,16 +258,20 @@ class Inquiry:
         return Cost(verdict.level, -verdict.margin, told)
 
     def _flip_text(self, flip: Flip | None, steps: Sequence[Step], is_addition: bool) -> str:
-        if flip is None and self._spent:
-            return "No set of changes that would fund it was found within the effort for one answer."
+        rest = ", with every other trip kept as planned" if is_addition else ""
+        if self._problem.level_limits:
+            rest += ", with what the tolerances allow now"
+        if flip is None and self._spent is not None:
+            proven = f"no set of up to {_plural(self._spent, 'change')} is enough" if self._spent else "nothing yet"
+            stop = f"The search was stopped at the effort for one answer, {self._effort} sets of changes"
+            return f"{stop}; proven is {proven}{rest}."
         if flip is None:
-            return f"No set of up to {LARGEST} changes would fund it{', with every other trip kept' * is_addition}."
+            return f"No set of up to {LARGEST} changes would fund it{rest}."
         if not steps:
             return "An equally good plan funds it."
         asked = "; and ".join(step.text for step in steps)
         number = "One change is" if len(steps) == 1 else f"{len(steps)} changes are"
         proof = "fewer are not" if flip.smallest else "fewer were not found"
-        rest = ", with every other trip kept as planned" if is_addition else ""
         margin = _amount(flip.verdict.level, flip.verdict.margin, self._programme.currency)
         worse = f": any plan without it is worse by {margin}" if margin else ""
         return f"{number} enough, {proof}{rest}: {asked}. It is then funded{worse}."
@@ -262,6 +298,10 @@ class Inquiry:
 
     def _city(self, delegate: str) -> str:
         return self._programme.authorities[self._programme.delegates[delegate].authority].name
+
+
+def _plural(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"
 
 
 def _options_of(question: Question, trips: Sequence[Trip]) -> frozenset[int]:

@@ -13,7 +13,7 @@ from planner.domain.itinerary import Difference
 from planner.domain.records import Programme, Session
 from planner.domain.told import Place, Told, full_name, where
 
-_KEYED = ("authorities", "delegates", "events", "hotels", "quotes", "experts", "budgets", "quotas")
+_KEYED = ("authorities", "delegates", "events", "hotels", "vehicles", "quotes", "experts", "budgets", "quotas")
 _LISTED = ("nominations", "activity", "slots", "sessions", "room_blocks", "online", "locks", "history")
 _SETTINGS = (
     "code",
@@ -27,6 +27,7 @@ _SETTINGS = (
     "contact",
     "note",
     "travel",
+    "pickup",
 )
 
 TELLING = ("delegates", "events", "hotels", "sessions")

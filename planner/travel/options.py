@@ -23,6 +23,7 @@ from planner.travel.journeys import (
     quoted_journey,
     serves,
 )
+from planner.travel.rail import rail_first
 
 KEEPING = ("ticketed", "confirmed")
 """Lock states that demand a trip."""
@@ -196,11 +197,13 @@ class OptionMaker:
     def _ways(self, delegate: Delegate, event: Event, slot: DatedSlot, lock: Lock | None) -> list[Journey]:
         if delegate.airport == event.airport:
             return [home_journey(slot)]
-        quoted = [
-            quoted_journey(self._programme, quote, slot)
+        serving = [
+            quote
             for quote in self._quotes.get(event.code, ())
             if self._is_for(quote, delegate) and self._usable(quote, lock) and self._arrives(quote, slot)
         ]
+        chosen = rail_first(self._programme, serving, lambda quote: quote.code == _ticketed_quote(lock))
+        quoted = [quoted_journey(self._programme, quote, slot) for quote in chosen]
         if quoted or not self._programme.travel.estimates:
             return quoted
         return [estimated_journey(self._programme, event, delegate.airport, slot)]

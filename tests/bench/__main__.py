@@ -1,5 +1,5 @@
 """
-The measured claims as one table (`make bench`): what is promised beside what this machine does.
+The measured claims as tables (`make bench`): what is promised beside what this machine does.
 
 Nothing here fails: a figure depends on the machine. Each is also given as a ratio to something measured in the same
 run, which does not.
@@ -7,12 +7,15 @@ run, which does not.
 
 from __future__ import annotations
 
+import argparse
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.bench.folders import write_large_folder
 from tests.bench.measure import Measure, measured
+from tests.bench.solving import add_commands
 
 Row = tuple[str, str, str]
 
@@ -137,14 +140,26 @@ report["json"] = time.process_time() - begun
 CLAIMS = (helping, reading, demonstrating, rendering)
 
 
-def main() -> None:
+def claims(_: argparse.Namespace) -> int:
     """Print the table row by row, as measured."""
     print(f"{'what':44} {'measured':>14}   promised")
     for claim in CLAIMS:
         with tempfile.TemporaryDirectory() as scratch:
             for what, figure, promise in claim(Path(scratch)):
                 print(f"{what:44} {figure:>14}   {promise}", flush=True)
+    return 0
+
+
+def main() -> int:
+    """One kind of measurement, by name."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measured claims.")
+    commands = parser.add_subparsers(required=True)
+    commands.add_parser("claims", help="what is promised beside what this machine does").set_defaults(run=claims)
+    add_commands(commands)
+    asked = parser.parse_args()
+    run: Callable[[argparse.Namespace], int] = asked.run
+    return run(asked)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

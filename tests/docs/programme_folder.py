@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from planner.intake.tables import (
+    LAST_TRANSFERS,
     MEALS,
     SECTIONS,
     SETTING_TABLES,
@@ -62,6 +63,7 @@ def _lines() -> Iterator[str]:
     yield RULES
     yield f"\n### [meals]\n\nA country code = {MEALS.doc[0].lower()}{MEALS.doc[1:]} For example `ES = {MEALS.example}`."
     yield "\n### [transfers]\n\nAn airport = [arrival, departure], in euro. For example `BCN = [25, 25]`."
+    yield f"\n### [last_transfers]\n\nAn airport = a local time. {LAST_TRANSFERS.doc} For example `BCN = 23:30:00`."
     for table in SETTING_TABLES:
         yield from _table(table, f"[[{table.name}]]")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -84,6 +85,50 @@ def fair_programme(seed: int) -> Programme:
         quotas=by_code(_quota(rng, f"Q{number}", programme) for number in range(rng.choice([0, 1, 1, 2]))),
     )
     return replace(programme, tolerances=_tolerances(rng, programme.objective))
+
+
+def green_programme(seed: int) -> Programme:
+    """The programme of a seed with a ceiling of CO2 or two that often binds."""
+    rng = random.Random(seed)
+    programme = random_programme(seed)
+    ceilings = [
+        make_budget(f"G{number}", rng.choice(["0", "120", "260.5", "700", "3000"]), currency="CO2", kinds=kinds)
+        for number, kinds in enumerate(rng.sample([(), ("thematic",), ("study_visit",)], rng.choice([1, 2])))
+    ]
+    return replace(programme, budgets=programme.budgets | by_code(ceilings))
+
+
+def rail_programme(seed: int) -> Programme:
+    """The programme of a seed with a flight and a train, each with its price and hours, for most pairs."""
+    rng = random.Random(seed)
+    programme = random_programme(seed)
+    pairs = [(programme.delegates[row.delegate], programme.events[row.event]) for row in programme.nominations]
+    offers = (_both_ways(rng, person, event) for person, event in pairs if event.start and rng.random() < 0.8)
+    quotes = programme.quotes | by_code(quote for offer in offers for quote in offer)
+    travel = replace(programme.travel, rail_first_hours=rng.choice([3, 4, 4, 5]))
+    facts = replace(programme.facts, european=frozenset({"AT", "ES", "PT"}))
+    return replace(programme, quotes=quotes, travel=travel, facts=facts)
+
+
+def _both_ways(rng: random.Random, person: Delegate, event: Event) -> Iterator[Quote]:
+    home, start, end = AIRPORTS[person.airport], event.start, event.end
+    assert start is not None
+    assert end is not None
+    for mode, price in (("air", "150"), ("rail", rng.choice(["155", "250"]))):
+        there, leave = _moment(start.day, -1, 18, event.timezone), _moment(end.day, 1, 10, event.timezone)
+        hours, zone = timedelta(hours=rng.choice([2, 3, 4])), ZoneInfo(home.timezone)
+        out = _flight(home.code, (there - hours).astimezone(zone), event.airport, there)
+        back = _flight(event.airport, leave, home.code, (leave + hours).astimezone(zone))
+        yield Quote(
+            code=f"{mode}-{person.code}-{event.code}",
+            event=event.code,
+            origin=home.code,
+            price=Decimal(price),
+            currency="EUR",
+            out=(replace(out, mode=mode),),
+            back=(replace(back, mode=mode),),
+            delegate=person.code,
+        )
 
 
 def _quota(rng: random.Random, code: str, programme: Programme) -> Quota:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
+from solver.bargain import Lever
 from solver.changes import Change, changed
 from solver.checks import RULES, Choice, level_values
-from solver.flips import Lever
 from solver.problem import MAXIMISED, Problem
 from solver.solution import Solution, Status
 

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
+from solver.bargain import Lever, Pull
 from solver.changes import Change, changed
 from solver.conflict import smallest_conflict
 from solver.engine import has_plan, solve
-from solver.flips import Lever, Pull
 from solver.problem import Problem
 from solver.repairs import fewest_released, repairs
 from solver.solution import Status

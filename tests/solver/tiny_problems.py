@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
+from solver.bargain import Lever
 from solver.changes import Change
-from solver.flips import Lever
-from solver.problem import Event, Nomination, Option, Problem, Resource, Slot, Team, TeamLimit
+from solver.engine import solve
+from solver.problem import Event, Nomination, Option, Problem, Quota, Resource, Slot, Team, TeamLimit
+from solver.tolerances import within_tolerances
 
 LEVELS = ("coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
 BLOCKERS = ("PASSPORT", "VISA", "ACTIVE", "FREE")
@@ -86,6 +89,40 @@ class _Maker:
         return (TeamLimit("ONE_PER_YEAR", "year", members, 1),)
 
 
+def with_quotas(problem: Problem, seed: int) -> Problem:
+    """The problem with one or two quotas over its nominations: at most so many, or at most every second."""
+    rng = Random(f"quotas {seed}")
+    rows = range(len(problem.nominations))
+    quotas = []
+    for index in range(rng.choice([1, 2])):
+        group = [n for n in rows if rng.random() < 0.5]
+        others = [n for n in rows if n not in group] if rng.random() < 0.5 else []
+        weights = tuple(sorted([*((n, 1) for n in group), *((n, -1) for n in others)]))
+        quotas.append(Quota("QUOTA", f"Q{index}", weights, 0 if others else rng.choice([0, 1])))
+    return replace(problem, quotas=tuple(quotas))
+
+
+def with_limits(problem: Problem, seed: int) -> Problem:
+    """The problem with what a tolerance leaves: a level at least nearly as good as its best, and last."""
+    rng = Random(f"limits {seed}")
+    level = rng.choice(problem.levels)
+    best = solve(replace(problem, levels=(level,))).levels
+    if not best:
+        return problem
+    return within_tolerances(
+        replace(
+            problem,
+            tolerances=(
+                (
+                    level,
+                    rng.choice([1, 30]),
+                ),
+            ),
+        ),
+        {level: best[0].value},
+    )
+
+
 def levers_of(problem: Problem, nomination: int) -> tuple[Lever, ...]:
     """Everything that could help the nomination: blockers, rank, dates, least number, expert, rooms, caps, money."""
     own = [o for o, option in enumerate(problem.options) if option.nomination == nomination]
@@ -115,6 +152,9 @@ def levers_of(problem: Problem, nomination: int) -> tuple[Lever, ...]:
         Lever((Change(limits=((index, 1),)),))
         for index, limit in enumerate(problem.team_limits)
         if row.team in limit.teams
+    )
+    found.extend(
+        Lever(tuple(Change(quotas=((index, more),)) for more in (1, 2))) for index in range(len(problem.quotas))
     )
     found.extend(Lever(purse=index) for index in range(len(problem.resources) - 1))
     return tuple(found)

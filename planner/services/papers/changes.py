@@ -41,6 +41,12 @@ def plan_changes(
     return _Comparison(programme, previous, plan, free, Wording(programme, earlier)).difference()
 
 
+def room_changes(programme: Programme, previous: Plan | None, plan: Plan) -> tuple[RoomChange, ...]:
+    """The lines of the hotels' lists since the previous plan; every line is NEW where there is none."""
+    before = previous or Plan(plan.programme, "", "")
+    return _Comparison(programme, before, plan, "", Wording(programme, None)).rooms()
+
+
 def trip_differences(wording: Wording, before: Trip, after: Trip) -> tuple[Difference, ...]:
     """What differs between two trips of one delegate to one event, and in the words of their papers."""
     old, new = _compared(before), _compared(after)
@@ -99,16 +105,27 @@ class _Comparison:
 
     def difference(self) -> PlanDifference:
         """Everything that differs."""
-        after = _by_pair(self.plan)
-        before = {pair: trip for pair, trip in _by_pair(self.previous).items() if pair in after or not self._made(trip)}
+        before, after = self._sides()
         pairs = sorted(before.keys() | after.keys())
         bookings = (self._booking_changes(before.get(pair), after.get(pair)) for pair in pairs)
-        rooms = (self._room_changes(before.get(pair), after.get(pair)) for pair in pairs)
         return PlanDifference(
             changes=tuple(self._changes(before, after)),
             bookings=tuple(sorted(chain.from_iterable(bookings), key=_booking_order)),
-            rooms=tuple(sorted(chain.from_iterable(rooms), key=_room_order)),
+            rooms=self.rooms(),
         )
+
+    def rooms(self) -> tuple[RoomChange, ...]:
+        """The lines of the hotels' lists."""
+        before, after = self._sides()
+        pairs = sorted(before.keys() | after.keys())
+        rooms = (self._room_changes(before.get(pair), after.get(pair)) for pair in pairs)
+        return tuple(sorted(chain.from_iterable(rooms), key=_room_order))
+
+    def _sides(self) -> tuple[_Pairs, _Pairs]:
+        """The trips before, but for those made since, and after."""
+        after = _by_pair(self.plan)
+        earlier = _by_pair(self.previous).items()
+        return {pair: trip for pair, trip in earlier if pair in after or not self._made(trip)}, after
 
     def _made(self, trip: Trip) -> bool:
         """Whether a trip that the new plan lacks has been made rather than withdrawn."""

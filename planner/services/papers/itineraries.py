@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from planner.domain.records import Authority, Delegate, Event, OnlineSession, Pr
 from planner.reference.countries import country_name
 from planner.services.papers.costs import costs
 from planner.services.papers.occasions import agenda, occasion, place
+from planner.services.papers.rides import shuttles, transfers
 from planner.services.papers.steps import steps
 
 FIRST_EDITIONS: Mapping[tuple[str, str], Edition] = MappingProxyType({})
@@ -47,9 +49,13 @@ def itineraries(
     moment = modified or midnight(programme)
     visits = {visit.event: visit for visit in plan.visits}
     trips = sorted(plan.trips, key=lambda trip: (trip.event, trip.delegate))
+    rides = shuttles(transfers(programme, plan).values())
     return tuple(
-        _itinerary(
-            programme, trip, visits.get(trip.event), editions.get((trip.event, trip.delegate), Edition()), moment
+        replace(
+            _itinerary(
+                programme, trip, visits.get(trip.event), editions.get((trip.event, trip.delegate), Edition()), moment
+            ),
+            shuttles=rides.get((trip.event, trip.delegate), ()),
         )
         for trip in trips
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from planner.domain.money import to_cents
 from planner.domain.overview import (
     EventRow,
     Headline,
+    HotelLine,
     Level,
     Line,
     Overview,
@@ -18,15 +19,20 @@ from planner.domain.overview import (
     StandInRow,
     TripRow,
     UnfundedRow,
+    WhyRow,
 )
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
 from planner.domain.records import Event, Programme
+from planner.domain.rooms import DUE, HISTORY, RETURNABLE, UNKNOWN, HotelRooms
 from planner.domain.standins import Seat
 from planner.reference.countries import country_name
 from planner.render.filenames import Paths
+from planner.rules.eligibility import Attendance
 from planner.services.fairness import fairness
+from planner.services.grounds import Case, grounds
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
+from planner.services.rooms import rooms
 
 _UNITS = {"cost": "money", "co2": "grams", "minutes": "minutes"}
 _DOUBT = ("confirmed", "estimated", "unknown")
@@ -87,7 +93,25 @@ def overview(
         note=programme.note,
         groupings=fair.groupings if plan.trips else (),
         quotas=fair.quotas,
+        hotels=tuple(_hotel(found) for found in rooms(programme, plan) if any(night.block for night in found.nights)),
         cut_off=plan.cut_off,
+        rule_clauses=tuple((rule.code, rule.clause) for rule in programme.rules.rules.values() if rule.code in counts),
+        why=tuple(sorted([*_going(programme, plan), *_made(programme)], key=lambda row: (row.event, row.delegate))),
+    )
+
+
+def _hotel(found: HotelRooms) -> HotelLine:
+    return HotelLine(
+        code=found.code,
+        name=found.name,
+        event_name=found.event_name,
+        held=sum(night.block or 0 for night in found.nights),
+        taken=sum(night.taken for night in found.nights),
+        due=found.price(DUE),
+        returnable=found.price(RETURNABLE),
+        unknown=found.price(UNKNOWN),
+        return_by=found.return_by,
+        made=any(night.state == HISTORY for night in found.nights),
     )
 
 
@@ -139,6 +163,7 @@ def _budget(programme: Programme, line: BudgetLine) -> Line:
         held_percent=held,
         spent_percent=min(_percent(line.spent, line.amount), round(100 - held, 1)),
         over=line.left < 0,
+        unit=line.unit or programme.currency,
     )
 
 
@@ -241,6 +266,38 @@ def _unfunded(programme: Programme, pair: Unfunded) -> UnfundedRow:
         authority=authority.name if authority else pair.authority,
         reasons=pair.reasons,
     )
+
+
+def _going(programme: Programme, plan: Plan) -> Iterator[WhyRow]:
+    """Each funded pair by what it costs and what its budgets have left, or the first other rule that has figures."""
+    attendance = Attendance(programme)
+    for trip in plan.trips:
+        event = programme.events.get(trip.event)
+        if event is not None and trip.authority in programme.authorities:
+            found = grounds(Case(programme, plan, trip, attendance))
+            told = next((ground for ground in found if ground.code == "BUDGET"), found[0] if found else None)
+            text = f"Rank {trip.rank}, {trip.lock or 'no lock'}. {told.text if told else ''}".strip()
+            yield WhyRow(
+                trip.event,
+                event.name,
+                trip.delegate,
+                _name(programme, trip.delegate),
+                told.code if told else "",
+                text,
+                told.clause if told else "",
+            )
+
+
+def _made(programme: Programme) -> Iterator[WhyRow]:
+    """Each nominated pair whose trip stands in history."""
+    nominated = {(row.delegate, row.event) for row in programme.nominations}
+    rule = programme.rules.rules.get("PAST")
+    for row in programme.history:
+        if (row.delegate, row.event) in nominated:
+            text = f"Already made, from {row.start} to {row.end}, for {row.currency} {row.cost:.2f}."
+            name = _name(programme, row.delegate)
+            event = programme.events[row.event].name
+            yield WhyRow(row.event, event, row.delegate, name, "PAST", text, rule.clause if rule else "")
 
 
 def _name(programme: Programme, code: str) -> str:

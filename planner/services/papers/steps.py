@@ -48,11 +48,20 @@ def _papers(programme: Programme, event: Event, trip: Trip, delegate: Delegate |
     elif visa.required:
         yield _visa_step(visa, trip, country)
     yield from _passport_steps(visa, trip, delegate)
+    yield from _cards(visa, trip)
 
 
 def _visa_step(visa: VisaFact, trip: Trip, country: str) -> Step:
-    due = None if visa.lead_days is None else first_day(trip) - timedelta(days=visa.lead_days)
-    return Step("visa_apply", due=due, subject=country, detail=visa.note)
+    leaves = first_day(trip)
+    due = None if visa.lead_days is None else leaves - timedelta(days=visa.lead_days)
+    opens = None if visa.earliest_days is None else leaves - timedelta(days=visa.earliest_days)
+    return Step("visa_apply", due=due, opens=opens, subject=country, detail=visa.note)
+
+
+def _cards(visa: VisaFact | None, trip: Trip) -> Iterator[Step]:
+    for card in visa.cards if visa and trip.out else ():
+        opens = None if card.earliest_days is None else trip.check_in - timedelta(days=card.earliest_days)
+        yield Step("arrival_card", due=trip.check_in, opens=opens, subject=card.name, detail=card.source)
 
 
 def _passport_steps(visa: VisaFact | None, trip: Trip, delegate: Delegate) -> Iterator[Step]:

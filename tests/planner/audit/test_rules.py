@@ -12,7 +12,7 @@ from planner.audit.rules import checked_codes
 from planner.domain.records import DayTime, Lock, PastTrip, RoomBlock, Slot
 from planner.rules.loader import load_rule_set, rule_set_codes
 from tests.planner.audit.builders import NIGHTS, NO_EXPIRY, away, changed, leg, plan, reasons, ruled, travelling, world
-from tests.planner.worlds import make_budget, make_event, make_quote, make_rules
+from tests.planner.worlds import make_budget, make_event, make_quote, make_rules, make_segment
 
 
 def found(programme, document) -> set[str]:
@@ -102,6 +102,7 @@ BROKEN_WORLDS: list[tuple[str, Callable, set[str]]] = [
     ("other dates", lambda w: changed(w, "events", "barcelona", end=DayTime(date(2026, 11, 5))), {"slot"}),
     ("AREA", lambda w: changed(w, "events", "visit", region="latin_america"), {"AREA", "EXPERT", "reasons"}),
     ("APPLICANT_KIND", lambda w: replace(w, rules=applicants_only(w)), {"APPLICANT_KIND", "reasons"}),
+    ("rail first", lambda w: with_train(w, "T1", hours=9), {"quote", "reasons"}),
     ("estimates off", lambda w: travelling(w, estimates=False), {"estimate", "reasons"}),
     ("not nominated", lambda w: replace(w, nominations=w.nominations[1:]), {"nomination"}),
     (
@@ -129,6 +130,17 @@ def with_facts(programme, **facts):
     return replace(programme, facts=replace(programme.facts, **facts))
 
 
+def with_train(programme, code, *, hours):
+    """A train of eight hours each way, cheaper than anything, with rail first where it takes less than `hours`."""
+    out = make_segment("GRZ", "2026-11-03T08:00", "BCN", "2026-11-03T16:00", mode="rail")
+    back = make_segment("BCN", "2026-11-07T08:00", "GRZ", "2026-11-07T16:00", mode="rail")
+    train = replace(make_quote(code), out=(out,), back=(back,), price=Decimal(1000))
+    quotes = {**programme.quotes, code: train}
+    travel = replace(programme.travel, rail_first_hours=hours)
+    facts = replace(programme.facts, european=frozenset({"AT", "ES"}))
+    return replace(programme, quotes=quotes, travel=travel, facts=facts)
+
+
 def second_week():
     return Slot("visit", DayTime(date(2026, 9, 14)), DayTime(date(2026, 9, 18)))
 
@@ -147,6 +159,7 @@ def test_a_rule_that_the_plan_breaks_is_named(change, expected):
 
 
 LAWFUL_WORLDS: list[tuple[str, Callable]] = [
+    ("a train of just the hours goes before no flight", lambda w: with_train(w, "T1", hours=8)),
     ("population just above", lambda w: changed(w, "authorities", "graz", population=100_001)),
     ("region exempt", lambda w: changed(w, "authorities", "graz", population=5, kind="region")),
     ("partner side", lambda w: changed(w, "authorities", "graz", population=5, country="SG", side="partner")),

@@ -54,12 +54,19 @@ def small_tables() -> dict[str, Rows]:
             )
         ],
         "room_blocks": [_row("hotel=H1 night=2026-06-13 rooms=4")],
+        "vehicles": [
+            _row("code=V1 event=net name=Minibus capacity=8 accessible=yes cost=60.50 currency=EUR terminal=T3")
+            | {"place": "Exit B", "phone": "+65 5550 0100"}
+        ],
         "quotes": [_row("code=Q1 event=net origin=LYS price=900 currency=EUR delegate=D1 seats=1")],
         "segments": [
             _leg("out", "1", "LYS", "2026-06-12T10:00", "CDG", "2026-06-12T11:10"),
             _leg("out", "2", "CDG", "2026-06-12T13:00", "SIN", "2026-06-13T07:30"),
             _leg("back", "1", "SIN", "2026-06-16T23:30", "CDG", "2026-06-17T06:20"),
             _leg("back", "2", "CDG", "2026-06-17T08:00", "LYS", "2026-06-17T09:10"),
+        ],
+        "quotes_set_aside": [
+            _row("code=Q9 reason=zero_price message=nothing file=offers.csv row=7 offer={}"),
         ],
         "online": [
             _row("code=O1 cluster=energy title=Meeting start=2026-02-03T10:00 minutes=60 timezone=Europe/Brussels")
@@ -69,6 +76,13 @@ def small_tables() -> dict[str, Rows]:
         "locks": [_row("delegate=D1 event=net state=confirmed quote=Q1 slot_start=2026-06-14")],
         "history": [
             _row("authority=SOF delegate=X9 event=net start=2025-11-03 end=2025-11-07 cost=640.00 currency=EUR")
+        ],
+        "actuals": [
+            _row("invoice=I1 date=2025-11-10 category=travel amount=310.50 currency=EUR event=net delegate=D1")
+            | _row("authority=LYO supplier=Agency line=1 paid=2025-12-01 note=ok source=invoices.csv"),
+        ],
+        "actuals_set_aside": [
+            _row("invoice=I2 reason=no_rate message=nothing file=invoices.csv row=7 text={}"),
         ],
         "budgets": [_row("code=all name=All amount=20000 currency=EUR events= kinds= regions= years=")],
         "rates": [_row("currency=SGD eur=0.68"), _row("currency=IDR eur=0.0000515")],

@@ -17,9 +17,11 @@ from planner.domain.records import (
     Nomination,
     OnlineSession,
     PastTrip,
+    Pickup,
     RoomBlock,
     Session,
     Slot,
+    Vehicle,
 )
 from planner.intake import read_programme
 from planner.reference.airports import airport
@@ -172,11 +174,25 @@ def test_money(world):
         "H1", "net", "Example", "Street", Decimal("120.50"), "SGD", latitude=1.29, longitude=103.85
     )
     assert found.room_blocks == (RoomBlock("H1", date(2026, 6, 13), 4),)
+    assert found.vehicles == {
+        "V1": Vehicle("V1", "net", "Minibus", 8, True, Decimal("60.50"), "EUR", "T3", "Exit B", "+65 5550 0100")
+    }
     assert found.rates == {"EUR": Decimal(1), "SGD": Decimal("0.68"), "IDR": Decimal("0.0000515")}
     assert found.history == (
         PastTrip("SOF", "X9", "net", date(2025, 11, 3), date(2025, 11, 7), Decimal("640.00"), "EUR"),
     )
     assert found.locks == (Lock("D1", "net", "confirmed", "Q1", date(2026, 6, 14)),)
+
+
+def test_release_days_terminals_and_times_around_rides(world):
+    world.set("room_blocks", 0, release="2026-05-01").set("segments", 1, terminal="T3")
+    world.setting("[pickup]\nlongest_wait = 0\ndrive = 20")
+
+    found = programme(world)
+
+    assert found.room_blocks[0].release == date(2026, 5, 1)
+    assert [segment.terminal for segment in found.quotes["Q1"].out] == ["", "T3"]
+    assert found.pickup == Pickup(longest_wait=0, drive=20)
 
 
 def test_filters_of_a_budget(world):

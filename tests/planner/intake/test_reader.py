@@ -90,6 +90,18 @@ FAULTS = {
         add("nominations", rank="9"),
         "nominations.csv:6, delegate: the same delegate and event (D1, net) stands in row 2 too; keep one.",
     ),
+    "a price of a vehicle without currency": (
+        change("vehicles", currency=""),
+        "vehicles.csv:2, currency: the cost has no currency; give one.",
+    ),
+    "a vehicle without seats": (
+        change("vehicles", capacity="0"),
+        "vehicles.csv:2, capacity: '0' is out of range; from 1 to 200.",
+    ),
+    "a vehicle in a currency without rate": (
+        change("vehicles", currency="USD"),
+        "vehicles.csv:2, currency: there is no rate for USD; add a row to the table rates.",
+    ),
     "a night twice": (
         add("room_blocks"),
         "room_blocks.csv:3, hotel: the same hotel and night (H1, 2026-06-13) stands in row 2 too; keep one.",
@@ -445,6 +457,19 @@ def test_a_missing_table_is_one_fault_however_many_rows_name_it(world):
 
 
 WARNINGS = {
+    "rooms that go back before the event is decided": (
+        all_of(change("room_blocks", release="2026-04-30"), change("events", decision_date="2026-05-01")),
+        "room_blocks.csv:2, release: unused rooms go back by 2026-04-30, before the event is decided on 2026-05-01; "
+        "ask the hotel for a later day.",
+    ),
+    "a release after the night": (
+        change("room_blocks", release="2026-06-14"),
+        "room_blocks.csv:2, release: the release lies after the night of 2026-06-13; check the day.",
+    ),
+    "no accessible vehicle": (
+        all_of(change("vehicles", accessible="no"), change("delegates", accessibility="wheelchair")),
+        "vehicles.csv:2, accessible: none of the vehicles of 'net' is accessible, but 'D1' has accessibility needs.",
+    ),
     "same rank": (
         change("nominations", 1, rank="1"),
         "nominations.csv:3, rank: 'D1' of the same authority has rank 1 for 'net' too.",

@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -209,6 +210,11 @@ def test_a_workbook_with_hostile_parts(book, parts, sentence):
     assert [str(fault) for fault in read_programme(book.path, today=TODAY).faults] == [f"small.xlsx: {sentence}"]
 
 
+def parts_of(book):
+    with zipfile.ZipFile(book.path) as archive:
+        return len(archive.namelist())
+
+
 def test_a_small_workbook_that_unpacks_to_800_mebibytes_is_refused_in_seconds(book):
     book.save()
     add_bomb(book.path, "xl/worksheets/sheet99.xml", 800)
@@ -219,8 +225,8 @@ def test_a_small_workbook_that_unpacks_to_800_mebibytes_is_refused_in_seconds(bo
     assert book.path.stat().st_size < 2**20
     assert time.monotonic() - began < 10
     assert [str(fault) for fault in faults] == [
-        "small.xlsx: the workbook unpacks to 800 MiB in 27 parts, which no programme needs; save the tables as "
-        "CSV files."
+        f"small.xlsx: the workbook unpacks to 800 MiB in {parts_of(book)} parts, which no programme needs; save the "
+        "tables as CSV files."
     ]
 
 
@@ -233,8 +239,8 @@ def test_one_long_text_in_many_cells_is_refused(book):
     with_parts(book.path, {"xl/worksheets/sheet2.xml": sheet_xml(cells)})
 
     assert [str(fault) for fault in read_programme(book.path, today=TODAY).faults] == [
-        "small.xlsx: the workbook unpacks to 86 MiB in 26 parts, which no programme needs; save the tables as "
-        "CSV files."
+        f"small.xlsx: the workbook unpacks to 86 MiB in {parts_of(book)} parts, which no programme needs; save the "
+        "tables as CSV files."
     ]
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from planner.domain.facts import CONFIRMED, ESTIMATED, UNKNOWN
+from planner.reference.countries import COUNTRY_CODES
 from planner.reference.tables import rows
 from planner.reference.visas import visa
 
@@ -107,7 +108,36 @@ def test_every_european_nationality_has_an_answer_for_every_partner_country():
 def test_every_row_of_the_rules_is_used():
     for row in rows("visa_rules"):
         destination = "BE" if row["destination"] == "SCHENGEN" else row["destination"]
-        assert visa(row["nationality"], destination, date(2026, 3, 1)).required is not None, row
+        for nationality in row["nationalities"].split():
+            assert visa(nationality, destination, date(2026, 3, 1)).required is not None, row
+
+
+def test_no_nationality_stands_in_two_groups_of_a_destination():
+    pairs = [(code, row["destination"]) for row in rows("visa_rules") for code in row["nationalities"].split()]
+    assert len(pairs) == 719
+    assert len(set(pairs)) == 719
+    assert all(code in COUNTRY_CODES for code, _ in pairs)
+
+
+def test_how_early_how_late_how_long_and_when_checked():
+    schengen, india, korea = (visa(*pair, SUMMER_2026) for pair in (("IN", "BE"), ("IT", "IN"), ("IT", "KR")))
+
+    assert (schengen.kind, schengen.earliest_days, schengen.lead_days) == ("visa required", 180, 15)
+    assert (india.kind, india.earliest_days, india.lead_days, india.stay_days) == ("e-visa", 120, 4, None)
+    assert (korea.kind, korea.stay_days, korea.valid_until) == ("visa free", 90, date(2026, 12, 31))
+    assert {fact.checked_on for fact in (schengen, india, korea)} == {date(2026, 11, 21)}
+
+
+def test_arrival_cards_are_filled_in_from_three_days_before():
+    assert [(card.name, card.earliest_days) for card in visa("ES", "SG", SUMMER_2026).cards] == [("SG Arrival Card", 3)]
+    assert visa("ES", "BR", SUMMER_2026).cards == ()
+    assert visa("US", "SG", SUMMER_2026).cards[0].name == "SG Arrival Card"
+
+
+def test_a_rule_that_has_ended_still_tells_when():
+    ended = visa("IT", "KR", date(2027, 1, 1))
+
+    assert (ended.required, ended.valid_until) == (None, date(2026, 12, 31))
 
 
 def test_every_answer_names_its_source_and_never_a_lone_zero_fee():

@@ -306,7 +306,7 @@ def make_overview(**changes: Any) -> Overview:
             Level("coverage", 1, 1, True, 0, ""),
             Level("cost", 144375, 140000, False, 4375, "money"),
         ),
-        budgets=(Line("all", "Whole programme", 900000, 0, 144375, 755625, 0.0, 16.0, False),),
+        budgets=(Line("all", "Whole programme", 900000, 0, 144375, 755625, 0.0, 16.0, False, "EUR"),),
         events=(make_event_row(),),
         unfunded=(
             UnfundedRow(

@@ -18,7 +18,7 @@ from planner.domain.agenda import (
     entry_uid,
     fingerprint,
 )
-from planner.domain.itinerary import Gathering
+from planner.domain.itinerary import Gathering, Shuttle
 from planner.render.entries import entries_for_delegate, entries_for_event, online_entries
 from tests.planner.render.builders import (
     AGENDA,
@@ -69,6 +69,29 @@ def test_a_stay_shows_every_day_from_check_in_to_check_out():
 
     assert (stay.start, stay.end) == (date(2025, 11, 3), date(2025, 11, 8))
     assert stay.location == "Hotel Ejemplo Mar (fictional), Carrer de l'Exemple 1, Barcelona"
+
+
+def test_a_vehicle_is_an_entry_that_names_no_fellow_passenger():
+    ready = local(BARCELONA, "2025-11-03T15:30")
+    ride = Shuttle(
+        direction="arrival",
+        vehicle="Minibus (fictional)",
+        ready=ready,
+        leaves=local(BARCELONA, "2025-11-03T15:55"),
+        arrives=local(BARCELONA, "2025-11-03T16:40"),
+        place="Exit B",
+        company=("Inés",),
+    )
+    entries = by_part(entries_for_delegate(make_itinerary(shuttles=(ride, Shuttle("departure", "no_hotel")))))
+
+    entry = entries["ride-arrival"]
+    assert "ride-departure" not in entries
+    assert (entry.start, entry.end, entry.location) == (ready, ride.arrives, "Exit B")
+    assert entry.summary == "On arrival: Minibus (fictional)"
+    assert entry.description == ("Stand at Exit B.\nExpected there at about 15:30; the vehicle leaves at 15:55.")
+    at_once = replace(ride, leaves=ready, arrives=ready)
+    entries = by_part(entries_for_delegate(make_itinerary(shuttles=(at_once,))))
+    assert entries["ride-arrival"].end == local(BARCELONA, "2025-11-03T15:31")  # RFC 5545: later than the start
 
 
 def test_estimates_are_tentative_and_say_so():

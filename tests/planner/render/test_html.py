@@ -7,24 +7,44 @@ from datetime import date
 
 import pytest
 
-from planner.domain.itinerary import Difference, Edition, Person, Step
+from planner.domain.itinerary import Difference, Edition, Person, Shuttle, Step
 from planner.render.clean import one_line
 from planner.render.html import itinerary_html
+from planner.render.text import itinerary_text
 from tests.planner.render.builders import (
     AGENDA,
     AINO,
     AUCKLAND,
     BACK,
+    BARCELONA,
     EXPO,
     HONOLULU,
     ONLINE,
     OUT,
+    local,
     make_estimate,
     make_itinerary,
     make_leg,
 )
 from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.pages import Page
+
+SHUTTLES = (
+    Shuttle(
+        direction="arrival",
+        vehicle="Minibus (fictional)",
+        ready=local(BARCELONA, "2025-11-03T15:30"),
+        leaves=local(BARCELONA, "2025-11-03T15:55"),
+        arrives=local(BARCELONA, "2025-11-03T16:40"),
+        place="Exit B",
+        terminal="T1",
+        phone="+34 930 000 000",
+        needs_access=True,
+        company=("Inés", "Zoë"),
+        others=1,
+    ),
+    Shuttle("departure", "no_hotel"),
+)
 
 
 def page_of(**changes):
@@ -56,6 +76,9 @@ def hostile_itinerary(text):
         online=(replace(ONLINE, title=text, cluster=text, url=text),),
         co2_source=text,
         coverage_clause=text,
+        shuttles=(
+            replace(SHUTTLES[0], vehicle=text, place=text, address=text, terminal=text, phone=text, company=(text,)),
+        ),
     )
 
 
@@ -239,3 +262,44 @@ def test_no_other_scheme_becomes_a_link(link):
 
 def test_the_same_values_give_the_same_page():
     assert itinerary_html(make_itinerary()) == itinerary_html(make_itinerary())
+
+
+def test_without_vehicles_there_is_no_word_of_transfers():
+    assert "Your transfers" not in page_of().words
+
+
+def test_transfers_say_where_to_stand_when_and_with_whom():
+    words = page_of(shuttles=SHUTTLES).words
+
+    assert (
+        "Your transfers On arrival, Monday 3 November 2025: Minibus (fictional) (accessible) "
+        "Stand at Exit B, terminal T1. Expected there at about 15:30; the vehicle leaves at 15:55. "
+        "With you: Inés, Zoë and 1 more. Call +34 930 000 000 if you cannot find it. "
+        "On departure: your vehicle follows when your hotel is known."
+    ) in words
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"company": (), "others": 0}, "You ride alone."),
+        ({"company": (), "others": 2}, "With you: 2 people."),
+        ({"company": ("Inés",), "others": 0}, "With you: Inés."),
+        ({"place": ""}, "Stand at the meeting place, which is not known yet, terminal T1."),
+        ({"leaves": local(BARCELONA, "2025-11-04T00:10")}, "the vehicle leaves at 00:10 on Tue 4 Nov."),
+        ({"direction": "departure"}, "It leaves at 15:55."),
+    ],
+)
+def test_words_of_a_transfer_on_the_page_and_in_the_text(changes, said):
+    paper = make_itinerary(shuttles=(replace(SHUTTLES[0], **changes),))
+
+    assert said in Page(itinerary_html(paper)).words
+    assert said in " ".join(itinerary_text(paper).split())
+
+
+@pytest.mark.parametrize("why", ["no_booking", "no_hotel", "no_access", "no_vehicle"])
+def test_every_reason_for_no_vehicle_has_words(why):
+    paper = make_itinerary(shuttles=(Shuttle("arrival", why),))
+
+    assert "On arrival: " in Page(itinerary_html(paper)).words
+    assert "On arrival: " in itinerary_text(paper)

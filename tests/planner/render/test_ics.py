@@ -270,7 +270,7 @@ def test_typed_text_adds_no_line_and_no_property(text):
     assert all(len(line.encode()) <= 75 for line in data.decode().split("\r\n"))
     assert not any(ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029" for letter in data.decode().replace("\r\n", ""))
     assert data.endswith(b"END:VCALENDAR\r\n")
-    assert len(Calendar.from_ical(data).walk("VEVENT")) == 11
+    assert len(Calendar.from_ical(data).walk("VEVENT")) == 12
 
 
 def structure(data):

@@ -11,7 +11,18 @@ from datetime import UTC, date, datetime
 import pytest
 
 from planner.domain.itinerary import Difference, Step
-from planner.domain.overview import Booked, Group, Grouping, Housed, Level, Line, PlanDifference, QuotaLine, StandInRow
+from planner.domain.overview import (
+    Booked,
+    Group,
+    Grouping,
+    HotelLine,
+    Housed,
+    Level,
+    Line,
+    PlanDifference,
+    QuotaLine,
+    StandInRow,
+)
 from planner.domain.plan import ConflictItem, Reason
 from planner.render.clean import one_line
 from planner.render.page import plan_page
@@ -62,8 +73,8 @@ def test_each_level_is_proven_or_states_its_gap():
 
 def test_a_budget_has_its_figures_and_a_bar():
     lines = (
-        Line("b", "Visits", 100_00, 25_00, 50_00, 25_00, 25.0, 50.0, False),
-        Line("c", "Spent up", 100_00, 0, 150_00, -50_00, 0.0, 100.0, True),
+        Line("b", "Visits", 100_00, 25_00, 50_00, 25_00, 25.0, 50.0, False, "EUR"),
+        Line("c", "Spent up", 100_00, 0, 150_00, -50_00, 0.0, 100.0, True, "EUR"),
     )
     page = page_of(budgets=lines)
 
@@ -73,6 +84,19 @@ def test_a_budget_has_its_figures_and_a_bar():
     bars = [(at.get("class"), at.get("x"), at.get("width")) for tag, at in page.tags if tag == "rect"]
     assert ("held", "50.0%", "25.0%") in bars
     assert ("spent", None, "100.0%") in bars
+
+
+def test_hotels_with_a_block_say_what_becomes_of_unused_rooms():
+    hotels = (
+        HotelLine("H1", "Mar", "Expo", 10, 7, 100_00, 200_00, 0, date(2025, 10, 20)),
+        HotelLine("H2", "Sol", "Expo", 4, 4, 0, 0, 0),
+        HotelLine("H3", "Pla", "Expo", 4, 3, 0, 0, 50_00),
+    )
+    words = page_of(hotels=hotels).words
+
+    assert "Mar H1 Expo 7 of 10 EUR 100.00 due EUR 200.00 saved if returned, the first by 20 Oct 2025" in words
+    assert "Sol H2 Expo 4 of 4 Pla H3 Expo 3 of 4 EUR 50.00 perhaps due: no release day known" in words
+    assert "Rooms" not in page_of().words
 
 
 def test_fairness_is_told_group_by_group():

@@ -157,7 +157,7 @@ def thematic_years(case: Case, plan: tuple[Choice, ...]) -> bool:
 def money(case: Case, plan: tuple[Choice, ...]) -> bool:
     for code, budget in case.programme.budgets.items():
         costs = [
-            choice.cost
+            choice.way.journey.grams if budget.currency == "CO2" else choice.cost
             for choice in plan
             if budget in case.budgets_with(choice.way.couple.event.code, choice.way.slot.start.day.year)
         ]

@@ -14,6 +14,7 @@ from planner.domain.itinerary import CostLine, Difference, Edition, Person, Step
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import BudgetLine, LevelResult, Plan, PlanSegment, Reason, Trip, TripCost, Unfunded, Visit
 from planner.domain.records import Contact, DayTime, OnlineSession, PastTrip, Session
+from planner.services.allocate import allocate
 from planner.services.papers import (
     delegate_agendas,
     event_agendas,
@@ -470,3 +471,23 @@ def test_paths_cover_whoever_is_in_the_plan():
 
     assert files.itinerary("barcelona", "D1", "txt") == "itineraries/barcelona/D1.txt"
     assert files.itinerary("barcelona", "../gone", "txt").startswith("itineraries/barcelona/gone-")
+
+
+def test_the_page_says_of_every_nominated_pair_why() -> None:
+    programme = make_programme(
+        authorities=[make_authority("graz"), make_authority("linz", status="reserve")],
+        delegates=[make_delegate("D1", "graz"), make_delegate("D2", "linz")],
+        budgets=[make_budget("all", "5000")],
+    )
+    plan = allocate(programme)
+    page = overview(programme, plan)
+
+    (going,) = page.why
+    (staying,) = page.unfunded
+    assert {(going.delegate, going.event), (staying.delegate, staying.event)} == {
+        (row.delegate, row.event) for row in programme.nominations
+    }
+    assert going.code == "BUDGET"
+    assert going.text.startswith("Rank 1, no lock. The trip costs EUR ")
+    assert going.clause == programme.rules.rules["BUDGET"].clause
+    assert dict(page.rule_clauses)[staying.reasons[0].code] == programme.rules.rules["SELECTED"].clause

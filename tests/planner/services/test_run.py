@@ -18,6 +18,7 @@ from planner.resources import fixtures_dir
 from planner.services.publish import OutputFolder
 from planner.services.run import Wish, render_only, run
 from planner.store.memory import Memory
+from tests.planner.render.pages import Page
 
 CLOCK = date(2025, 9, 15)
 D1_CALENDAR = "calendars/delegates/D1.ics"
@@ -92,7 +93,7 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     events = {"calendars/events/barcelona-2025.ics", "calendars/events/visit-semarang.ics"}
     files = everything(out)
     assert ("barcelona-2025", "D1") in pairs
-    single = {"index.html", "plan.json", "standins.json", ".documents.json"}
+    single = {"index.html", "plan.json", "standins.json", ".documents.json", "calendars/deadlines.ics"}
     assert set(files) == {*single, *papers, *calendars, *events}
     assert outcome.num_documents == len(files) - 1
     assert (outcome.revision, outcome.is_new, outcome.difference) == (1, True, None)
@@ -138,7 +139,11 @@ def test_a_withdrawn_trip_is_told_and_its_calendar_called_off(source, out):
     assert numbers(after[D1_CALENDAR]) == [(said, 1, "CANCELLED") for said, _, _ in numbers(before[D1_CALENDAR])]
     others = [path for path in before if path.endswith((".html", ".ics")) and "/D" in path and "D1" not in path]
     assert len(others) >= 4
-    assert [path for path in others if after[path] != before[path]] == []
+    changed = [path for path in others if after[path] != before[path]]
+    assert changed == ["itineraries/barcelona-2025/D2.html"]  # no longer shares a vehicle with D1
+    assert "With you: <bdi>Inés" in before[changed[0]].decode()
+    assert "Inés" not in after[changed[0]].decode()
+    assert b"Edition 1 of" in after[changed[0]]
     assert revisions(out / "planner.db") == [(1, None, "optimal"), (2, 1, "optimal")]
 
 
@@ -179,7 +184,7 @@ def test_a_delegate_who_has_left_the_folder_keeps_a_cancelled_calendar(source, o
     assert {(sequence, status) for _, sequence, status in numbers(everything(out)[D1_CALENDAR])} == {(1, "CANCELLED")}
 
 
-def test_a_changed_flight_moves_one_entry_and_makes_a_second_edition(source, out):
+def test_a_changed_flight_moves_it_and_its_ride_and_makes_a_second_edition(source, out):
     planned(source, out)
     before = everything(out)
     edit(source, "segments.csv", "2025-11-03T16:20,BCN,2025-11-03T17:55", "2025-11-03T15:20,BCN,2025-11-03T16:55")
@@ -193,9 +198,10 @@ def test_a_changed_flight_moves_one_entry_and_makes_a_second_edition(source, out
         ["departure", "out"],
     )
     old, new = numbers(before[D1_CALENDAR]), numbers(after[D1_CALENDAR])
-    assert sum(one != other for one, other in zip(old, new, strict=True)) == 1
-    assert sum(sequence for _, sequence, _ in new) == 1
+    assert sum(one != other for one, other in zip(old, new, strict=True)) == 2  # the flight, and who meets it
+    assert sum(sequence for _, sequence, _ in new) == 2
     assert b"Edition 2 " in after[D1_PAPER]
+    assert "transfer on arrival: 2025-11-03 18:40, Car Ejemplo (fictional)" in Page(after[D1_PAPER].decode()).words
 
 
 def test_whatever_changes_on_a_paper_is_told_with_the_persons(source, out):

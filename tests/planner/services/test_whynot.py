@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from planner.domain.plan import Plan
-from planner.domain.records import DateRange, Lock, Programme, RoomBlock
+from planner.domain.records import DateRange, Lock, Portion, Programme, Quota, RoomBlock
 from planner.services.allocate import allocate
+from planner.services.levers import Levers
+from planner.services.question import build_question
+from planner.services.standing import Standing
 from planner.services.whynot import Inquiry, UnprovenPlanError, WayIn
+from solver.flips import smallest_flip
 from tests.planner.random_worlds import random_programme
 from tests.planner.worlds import (
     make_authority,
     make_budget,
     make_delegate,
     make_event,
+    make_expert,
     make_facts,
     make_hotel,
     make_programme,
+    make_visit,
     visa,
 )
 
@@ -107,7 +113,9 @@ def test_a_tie_is_broken_by_rank() -> None:
 def test_an_event_without_dates_leaves_nothing_to_try() -> None:
     programme = make_programme(events=[make_event(status="tentative", start=None, end=None)])
 
-    assert way_in(programme, "D1").text == "No trip can be worked out as things stand, so no change can be tried."
+    assert way_in(programme, "D1").text == (
+        "Barcelona is tentative: it has to be confirmed with dates before any change can be tried."
+    )
 
 
 def test_a_funded_trip_tells_its_price_and_who_comes_next() -> None:
@@ -159,3 +167,80 @@ def _is_proven(programme: Programme, plan: Plan, delegate: str, event: str, seed
     trips = {(trip.delegate, trip.event) for trip in allocate(programme).trips}
     assert (delegate, event) in trips, f"seed {seed}: {way.text}"
     return True
+
+
+def seen_again(programme: Programme, way: WayIn, delegate: str, event: str) -> bool:
+    """Whether the trip is in the plan once the changes are made."""
+    for step in way.changes:
+        assert step.apply is not None
+        programme = step.apply(programme)
+    return (delegate, event) in {(trip.delegate, trip.event) for trip in allocate(programme).trips}
+
+
+def test_one_more_rank() -> None:
+    programme = two_cities(budgets={"all": make_budget("all", "1000")})
+    rows = (replace(programme.nominations[0], rank=3), replace(programme.nominations[1], rank=2))
+    programme = replace(programme, nominations=rows)
+    way = way_in(programme, "D1")
+
+    assert told(way) == ["rank 1 instead of 3"]
+    assert way.is_smallest
+    assert seen_again(programme, way, "D1", "barcelona")
+
+
+def test_other_dates_of_a_visit() -> None:
+    programme = make_programme(
+        events=[make_visit(window_end=date(2026, 10, 2))], delegates=[make_delegate(c) for c in ("D1", "D2", "D3")]
+    )
+    programme = replace(programme, experts={"X1": make_expert()})
+    (visit,) = allocate(programme).visits
+    early = DateRange(programme.start, visit.end)
+    late = DateRange(visit.end + timedelta(days=4), programme.end)
+    people = {
+        code: replace(person, unavailable=(early if code == "D3" else late,))
+        for code, person in programme.delegates.items()
+    }
+    programme = replace(programme, delegates=people)
+    standing = Standing(programme, None)
+    question = build_question(programme, standing, whole=True)
+    asked = next(n for n, pair in enumerate(question.asked) if pair.nomination.delegate == "D3")
+    (handle,) = (row for row in Levers(programme, standing, question).of(asked) if row.kind == "dates")
+    moved = handle.steps[0].apply
+    assert moved is not None
+
+    assert handle.steps[0].text.startswith("Visit from 2026-")
+    assert "D3" not in {trip.delegate for trip in allocate(programme).trips}
+    assert "D3" in {trip.delegate for trip in allocate(moved(programme)).trips}
+    assert smallest_flip(question.asked_problem(), _values(programme), asked, [handle.lever]) is not None
+
+
+def _values(programme: Programme) -> list[int]:
+    return [level.value for level in allocate(programme).objective]
+
+
+def test_a_quota_that_admits_one_more() -> None:
+    programme = two_cities(quotas={"few": Quota("few", "country", "AT", at_most=Portion(1))})
+    (loser,) = allocate(programme).unfunded
+    way = way_in(programme, loser.delegate)
+
+    assert way.kinds == ("quota",)
+    assert told(way) == ["quota few: at most 2 trips go to delegates from AT, instead of 1"]
+    assert seen_again(programme, way, loser.delegate, "barcelona")
+
+
+def test_a_share_that_nobody_else_fills_has_to_go() -> None:
+    programme = two_cities(quotas={"half": Quota("half", "country", "AT", at_most=Portion(1, 2))})
+    way = way_in(programme, "D1")
+
+    assert told(way)[0].startswith("no quota half, which asks that at most 50 % of the trips go to delegates from AT")
+    assert seen_again(programme, way, "D1", "barcelona")
+
+
+def test_a_plan_with_a_tolerance_is_asked_within_what_the_tolerance_allows() -> None:
+    programme = two_cities(tolerances={"coverage": 1}, objective=("coverage", "cost"))
+    (loser,) = allocate(programme).unfunded
+    way = way_in(programme, loser.delegate)
+
+    assert way.price is not None
+    assert (way.price.level, way.price.loss) == ("", 0)  # whoever of the two stays at home
+    assert way.text.endswith("would fund it, with what the tolerances allow now.")

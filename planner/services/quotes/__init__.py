@@ -1,0 +1,1 @@
+"""Offers from outside into quotes of a programme, and what to ask for next."""
