@@ -9,6 +9,7 @@ more gives what an undisturbed run gives.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import shutil
@@ -19,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from planner.services.issuing import publish_plan
@@ -119,43 +121,45 @@ def _sound_database(path: Path) -> int:
     return latest.number
 
 
+_CLEAN = multiprocessing.get_context("forkserver")
+"""Makes children of a process without threads: the press has some, and a forked copy of them may stand still."""
+
+_CLEAN.set_forkserver_preload(["tests.planner.services.crash"])
+
+
 def _killed(out: Path, die: Callable[[], None], after: float | None) -> bool:
-    child = os.fork()
-    if child == 0:
-        _publish_and_leave(out, die)
+    child = _CLEAN.Process(target=_publish_and_leave, args=(out, die))
+    child.start()
     if after is not None:
         time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the publication failed by itself"
-    return os.WIFSIGNALED(status)
+        child.kill()
+    child.join()
+    assert child.exitcode in (0, -signal.SIGKILL), "the publication failed by itself"
+    return child.exitcode != 0
 
 
 def _publish_and_leave(out: Path, die: Callable[[], None]) -> None:
-    try:
-        die()
-        publish(out, "B")
-        os._exit(0)
-    finally:
-        os._exit(1)
+    die()
+    publish(out, "B")
+    os._exit(0)
 
 
 def at_step(number: int) -> Callable[[], None]:
     """Die at the so-manieth thing that Python asks of the system: opening, linking, renaming, calling, connecting."""
+    return partial(_arm, number)
 
-    def arm() -> None:
-        left = number
 
-        def count(event: str, _: object) -> None:
-            nonlocal left
-            if event.startswith(("open", "os.", "shutil.", "sqlite3.", "ctypes.call", "fcntl.")):
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
+def _arm(number: int) -> None:
+    left = number
 
-        sys.addaudithook(count)
+    def count(event: str, _: object) -> None:
+        nonlocal left
+        if event.startswith(("open", "os.", "shutil.", "sqlite3.", "ctypes.call", "fcntl.")):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
-    return arm
+    sys.addaudithook(count)
 
 
 def never() -> None:
