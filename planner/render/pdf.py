@@ -37,6 +37,8 @@ _NO_GLYPH = re.compile(r'the text `"(.*)"` could not be displayed with font', re
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
 _LAYOUTS: tuple[dict[str, int], ...] = (
+    {"dense": 0, "tight": 1},
+    {"dense": 1, "tight": 1},
     {"dense": 0},
     {"dense": 1},
     {"dense": 2},
@@ -44,7 +46,10 @@ _LAYOUTS: tuple[dict[str, int], ...] = (
     {"dense": 2, "letters": 160, "items": 8},
     {"dense": 2, "letters": 60, "items": 3},
 )
-"""Tried in turn until the paper has no more pages than it may: smaller, then shorter, which the paper says."""
+"""
+Tried in turn until the paper has no more pages than it may: smaller, then shorter, which the paper says. A paper that
+names a number of "wished" pages is first tried on those.
+"""
 
 _WORD = 32
 """A word longer than this may be broken anywhere."""

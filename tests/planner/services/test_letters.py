@@ -306,3 +306,17 @@ def test_a_letterhead_comes_from_the_programme_file(tmp_path):
     programme = read_programme_or_refuse(source, today=None, clock=date(2025, 9, 15))
 
     assert programme.letters == Letterhead("Ada", "Head", "", "")
+
+
+def test_a_letter_is_on_one_page_where_smaller_type_is_enough():
+    reasons = tuple(Reason("FREE", f"Fictional D2 is away, says calendar number {number}.") for number in range(22))
+    programme = two()
+    plan = allocate(programme)
+    (pair,) = plan.unfunded
+    letters = [
+        next(decline_letters(programme, replace(plan, unfunded=(replace(pair, reasons=given),)), ()))
+        for given in (reasons, reasons * 2)
+    ]
+
+    assert [len(reader(pdf(letter_sheet(letter)).content).pages) for letter in letters] == [1, 2]
+    assert "calendar number 21" in printed(letters[1])
