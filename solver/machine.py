@@ -14,6 +14,7 @@ import numpy as np
 from ortools.math_opt import model_parameters_pb2, model_pb2, result_pb2, solution_pb2
 from ortools.math_opt.core.python import solver as core
 from ortools.math_opt.python import mathopt
+from pybind11_abseil.status import StatusNotOk
 
 from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Truth, Whole
 
@@ -120,6 +121,10 @@ class Answer:
     is_proven: bool
 
 
+SILENCE = Answer(None, None, infeasible=False, spent=False, is_late=False, is_proven=False)
+"""HiGHS gives up on figures that are too large for it; another way is tried then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Optimum:
     """
@@ -158,7 +163,12 @@ class Question:
     def search(self, way: Way, advice: Advice) -> Answer:
         """The best point that a way finds, and what it proves; the bound is rounded to a whole number."""
         free = self._free()
-        result = _run(self._proto(free, whole=True), way, advice, _told(way, advice, free))
+        try:
+            result = _run(self._proto(free, whole=True), way, advice, _told(way, advice, free))
+        except StatusNotOk:
+            if way.engine is not mathopt.SolverType.HIGHS:
+                raise
+            return SILENCE
         return self._answer(free, result)
 
     def relax(self, seconds: float | None) -> Optimum | None:
