@@ -16,8 +16,8 @@ from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
 from solver.levels import Objective, objectives_of
 from solver.lookups import Lookups
-from solver.machine import CAREFUL, EXACT, EXACT_AS_IT_IS, FAST, LOOK, THOROUGH, Advice, Answer, Question, Way
-from solver.matrix import Limits, Real, Relaxation, Whole, matrix_of, relaxation
+from solver.machine import CAREFUL, EXACT, EXACT_AS_IT_IS, FAST, LOOK, OTHER, THOROUGH, Advice, Answer, Question, Way
+from solver.matrix import Limits, Real, Relaxation, Whole, forced, matrix_of, relaxation
 from solver.problem import Problem
 from solver.reduce import reduced
 from solver.solution import Level, Solution, Status
@@ -53,8 +53,11 @@ NODE_COLUMNS = 60_000_000
 TELLING = frozenset({"cost", "co2", "minutes"})
 """Levels that few plans share: after one of them the plan at hand is most likely the best, and only a proof is owed."""
 
-WAYS = (LOOK, THOROUGH, CAREFUL, EXACT)
-"""Tried in turn until a goal is proven: a short look, thorough, careful, and in whole numbers throughout."""
+GLANCE = 60
+"""Nodes of a first look at a replan's proofs."""
+
+WAYS = (LOOK, OTHER, THOROUGH, CAREFUL, EXACT)
+"""Tried in turn until a goal is proven: a look, another engine, thorough, careful, in whole numbers throughout."""
 
 
 class UnfinishedError(Exception):
@@ -176,6 +179,8 @@ class Search:
         The best point so far; exactly within all rows.
     bounds
         Proven bound of each level, in the order of the problem.
+    kept
+        Weights by column and value of each level that later goals leave as it is.
     cut_off
         Whether the deadline ended anything that an engine was asked: another run may then go another way.
     large
@@ -184,6 +189,8 @@ class Search:
         Where to search a large programme, once that is known.
     is_best
         Whether the point is most likely the best one, so that only a proof is owed.
+    is_replan
+        Whether a published plan is to be kept as far as possible.
     """
 
     def __init__(self, problem: Problem, deadline: float | None, progress: Progress) -> None:
@@ -196,10 +203,12 @@ class Search:
         self.large = self.columns.count >= LARGE
         self.core: Core | None = None
         self.is_best = False
+        self.is_replan = "disruption" in problem.levels
         self.deadline = deadline
         self.progress = progress
         self.point: Whole | None = None
         self.bounds: list[int] = []
+        self.kept: list[tuple[Whole, int]] = []
         self.cut_off = False
 
     def run(self) -> Status:
@@ -291,7 +300,7 @@ class Search:
     def _improved(self, goal: Goal, bound: int) -> int:
         """Ask in every way until the goal is proven or the effort spent; returns the best bound."""
         assert self.point is not None
-        for way in WAYS if not self.large else ():
+        for way in self._ways():
             if bound == goal.value(self.point.tolist()):
                 break
             if self._late():
@@ -303,6 +312,12 @@ class Search:
             if answer.spent and way.nodes is None:
                 break
         return bound
+
+    def _ways(self) -> tuple[Way, ...]:
+        """Of a large programme none; where most trips stay as they were, the other engine proves sooner."""
+        if self.large:
+            return ()
+        return (replace(LOOK, nodes=GLANCE), *WAYS[1:]) if self.is_best and self.is_replan else WAYS
 
     def _take(self, goal: Goal, answer: Answer) -> None:
         assert self.point is not None
@@ -339,13 +354,19 @@ class Search:
             self.point = point
 
     def _keep(self, level: Objective) -> None:
-        """Later goals leave a level at its value."""
+        """Later goals leave a level at its value; what two levels together leave no choice is settled."""
         assert self.point is not None
         columns = [column for column, _ in level.terms]
         weights = [weight for _, weight in level.terms]
         value = level.value(self.point.tolist()) - level.constant
         if columns:
             self.demand(Row(columns, weights, value, value))
+            row = np.zeros(self.columns.count, dtype=np.int64)
+            np.add.at(row, columns, weights)
+            for other, sum_ in self.kept:
+                for sign in (1, -1):
+                    self.limits = forced(self.limits, row + sign * other, value + sign * sum_)
+            self.kept.append((row, value))
 
     def ask(self, way: Way, goal: Goal) -> Answer:
         """Put one goal to one engine."""

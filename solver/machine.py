@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,9 +14,9 @@ import numpy as np
 from ortools.math_opt import model_parameters_pb2, model_pb2, result_pb2, solution_pb2
 from ortools.math_opt.core.python import solver as core
 from ortools.math_opt.python import mathopt
+from pybind11_abseil.status import StatusNotOk
 
-from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Whole
-from solver.table import Truth
+from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Truth, Whole
 
 TINY = 1e-5
 """An engine's bound is a float; what is nearer than this to a whole number is that number."""
@@ -50,6 +54,7 @@ class Way:
 
 FAST = Way(mathopt.SolverType.GSCIP)
 LOOK = Way(mathopt.SolverType.GSCIP, nodes=500)
+OTHER = Way(mathopt.SolverType.HIGHS, nodes=2000)
 THOROUGH = Way(mathopt.SolverType.GSCIP, cuts=True)
 CAREFUL = Way(mathopt.SolverType.GSCIP, 1e-9, cuts=True)
 EXACT = Way(mathopt.SolverType.CP_SAT)
@@ -116,6 +121,10 @@ class Answer:
     is_proven: bool
 
 
+SILENCE = Answer(None, None, infeasible=False, spent=False, is_late=False, is_proven=False)
+"""HiGHS gives up on figures that are too large for it; another way is tried then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Optimum:
     """
@@ -154,7 +163,12 @@ class Question:
     def search(self, way: Way, advice: Advice) -> Answer:
         """The best point that a way finds, and what it proves; the bound is rounded to a whole number."""
         free = self._free()
-        result = _run(self._proto(free, whole=True), way, advice, _told(way, advice, free))
+        try:
+            result = _run(self._proto(free, whole=True), way, advice, _told(way, advice, free))
+        except StatusNotOk:
+            if way.engine is not mathopt.SolverType.HIGHS:
+                raise
+            return SILENCE
         return self._answer(free, result)
 
     def relax(self, seconds: float | None) -> Optimum | None:
@@ -261,13 +275,17 @@ def _parameters(way: Way, advice: Advice) -> mathopt.SolveParameters:
     )
     if way.engine is mathopt.SolverType.GLOP:
         parameters = mathopt.SolveParameters(threads=1, random_seed=0)
+    if way.engine is mathopt.SolverType.HIGHS:  # takes no number of threads
+        parameters = mathopt.SolveParameters(random_seed=0, relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999)
+        parameters.highs.string_options["parallel"] = "off"
     parameters.gscip.bool_params["misc/catchctrlc"] = False
     parameters.gscip.bool_params["presolving/donotmultaggr"] = True  # keeps the columns of teams to decide on
     parameters.gscip.int_params["separating/rapidlearning/freq"] = -1  # can take minutes on sums of large figures
     if not way.cuts:
         parameters.gscip.int_params["separating/maxroundsroot"] = 5
         parameters.gscip.int_params["separating/maxrounds"] = 1
-    if way.engine is mathopt.SolverType.GSCIP and (nodes := _nodes(way, advice)) is not None:
+    branching = (mathopt.SolverType.GSCIP, mathopt.SolverType.HIGHS)
+    if way.engine in branching and (nodes := _nodes(way, advice)) is not None:
         parameters.node_limit = nodes
     if way.engine is mathopt.SolverType.CP_SAT:
         _limit_exact(parameters, way, advice)
@@ -311,12 +329,27 @@ def _run(
             outcome.append(error)
 
     worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    while worker.is_alive():
-        worker.join(0.1)
+    with _silenced() if way.engine is mathopt.SolverType.HIGHS else nullcontext():
+        worker.start()
+        while worker.is_alive():
+            worker.join(0.1)
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """HiGHS may write a line of its own to standard output, whatever it is told: it goes nowhere."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 INIT = mathopt.StreamableSolverInitArguments().to_proto()

@@ -12,6 +12,7 @@ from solver.constraints import Row
 from solver.levels import Term
 
 Whole = NDArray[np.int64]
+Truth = NDArray[np.bool_]
 Real = NDArray[np.float64]
 
 NO_LIMIT = 2**62
@@ -84,6 +85,26 @@ class Limits:
 
     lower: Whole
     upper: Whole
+
+
+def forced(limits: Limits, weights: Whole, value: int) -> Limits:
+    """
+    Limits where sum of weight x column has to be `value`, and that is the least or the most that it can be.
+
+    Two levels kept at their values often leave no choice together that neither leaves alone: where every trip counts
+    one and every published trip counts one, and both sums are the same, nobody else travels.
+    """
+    low, high = weights * limits.lower, weights * limits.upper
+    if int(np.minimum(low, high).sum()) == value:
+        return _at(limits, weights < 0, weights > 0)
+    if int(np.maximum(low, high).sum()) == value:
+        return _at(limits, weights > 0, weights < 0)
+    return limits
+
+
+def _at(limits: Limits, at_upper: Truth, at_lower: Truth) -> Limits:
+    lower, upper = np.where(at_upper, limits.upper, limits.lower), np.where(at_lower, limits.lower, limits.upper)
+    return Limits(lower, upper)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from planner.domain.itinerary import Difference, Step
 from planner.domain.plan import ConflictItem, Reason
+from planner.domain.prices import Chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Line:
     """
     A budget; `*_percent` are shares of `amount`, 0 to 100, for its bar.
 
-    `over` is true where history alone is over the amount. `unit` is a currency, or CO2 for grams.
+    `over` is true where history alone is over the amount. `unit` is a currency, or CO2 for grams. `chance` is
+    how likely it holds when every estimate is drawn from its range; None where nothing was drawn.
     """
 
     code: str
@@ -76,6 +78,7 @@ class Line:
     spent_percent: float
     over: bool
     unit: str
+    chance: Chance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.domain.geo import great_circle_km
 from planner.domain.money import round_half_up, to_cents
-from planner.domain.plan import Plan, Trip
+from planner.domain.plan import BudgetLine, Plan, Trip
 from planner.domain.prices import Chance, PriceRange
 from planner.domain.records import Event, Programme
 from planner.reference.prices import PriceFigure, fare_figures, night_figures
@@ -199,13 +199,12 @@ def chances(programme: Programme, plan: Plan) -> tuple[Chance, ...]:
     spread = ranges(programme, plan)
     generator = numpy.random.Generator(numpy.random.PCG64(_SEED))
     luck = {event: generator.random(DRAWS) for event in sorted({one.event for one in spread})}
-    surplus: dict[tuple[str, str], list[NDArray[Any]]] = {}
+    surplus = {event: numpy.zeros(DRAWS) for event in luck}
     for one in sorted(spread, key=lambda one: (one.event, one.delegate, one.item)):
         own, together = generator.random(DRAWS), generator.random(DRAWS) < 0.5
-        drawn = _triangle(numpy.where(together, luck[one.event], own), one)
-        surplus.setdefault((one.event, one.delegate), []).append(drawn - one.likely)
-    budgets = [budget.code for budget in programme.budgets.values() if not budget.of_co2]
-    return tuple(_chance(programme, plan, code, surplus) for code in budgets)
+        surplus[one.event] += _triangle(numpy.where(together, luck[one.event], own), one) - one.likely
+    lines = [line for line in plan.budgets if line.code in programme.budgets and not line.unit]
+    return tuple(_chance(programme, plan, line, surplus) for line in lines)
 
 
 def _triangle(uniform: NDArray[Any], one: PriceRange) -> NDArray[Any]:
@@ -222,21 +221,17 @@ def _triangle(uniform: NDArray[Any], one: PriceRange) -> NDArray[Any]:
     return drawn
 
 
-def _chance(
-    programme: Programme, plan: Plan, code: str, surplus: Mapping[tuple[str, str], Sequence[NDArray[Any]]]
-) -> Chance:
+def _chance(programme: Programme, plan: Plan, line: BudgetLine, surplus: Mapping[str, NDArray[Any]]) -> Chance:
     import numpy
 
-    budget = programme.budgets[code]
+    budget = programme.budgets[line.code]
     trips = [trip for trip in plan.trips if contains(budget, programme.events[trip.event], trip.slot_start.year)]
-    line = next(line for line in plan.budgets if line.code == code)
     drawn = numpy.full(DRAWS, float(line.spent))
-    for trip in trips:
-        for part in surplus.get((trip.event, trip.delegate), ()):
-            drawn += part
+    for event in sorted({trip.event for trip in trips} & surplus.keys()):
+        drawn += surplus[event]
     ceiling = amount(programme, budget) - held(programme, budget)
     ordered = numpy.sort(drawn)
     low, median, high = (round(float(ordered[(DRAWS - 1) * percent // 100])) for percent in (5, 50, 95))
     holding = int((numpy.rint(drawn) <= ceiling).sum())
     unknowns = sum(len(trip.unknowns) for trip in trips)
-    return Chance(code, budget.name, ceiling, line.spent, low, median, high, DRAWS, holding, unknowns)
+    return Chance(line.code, budget.name, ceiling, line.spent, low, median, high, DRAWS, holding, unknowns)

@@ -22,6 +22,7 @@ from planner.domain.overview import (
     WhyRow,
 )
 from planner.domain.plan import BudgetLine, LevelResult, Plan, Trip, Unfunded
+from planner.domain.prices import Chance
 from planner.domain.records import Event, Programme
 from planner.domain.rooms import DUE, HISTORY, RETURNABLE, UNKNOWN, HotelRooms
 from planner.domain.standins import Seat
@@ -32,6 +33,7 @@ from planner.services.fairness import fairness
 from planner.services.grounds import Case, grounds
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
+from planner.services.prices import chances
 from planner.services.rooms import rooms
 
 _UNITS = {"cost": "money", "co2": "grams", "minutes": "minutes"}
@@ -68,6 +70,7 @@ def overview(
     """
     fair = fairness(programme, plan)
     counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
+    odds = {one.code: one for one in chances(programme, plan)} if plan.trips else {}
     return Overview(
         programme_code=programme.code,
         programme=programme.name,
@@ -80,7 +83,7 @@ def overview(
         input_sha256=plan.input_sha256,
         headline=_headline(programme, plan),
         levels=tuple(_level(level) for level in plan.objective),
-        budgets=tuple(_budget(programme, line) for line in plan.budgets),
+        budgets=tuple(_budget(programme, line, odds.get(line.code)) for line in plan.budgets),
         events=_event_rows(programme, plan, seats),
         unfunded=tuple(_unfunded(programme, pair) for pair in plan.unfunded),
         reason_counts=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
@@ -150,7 +153,7 @@ def _level(level: LevelResult) -> Level:
     )
 
 
-def _budget(programme: Programme, line: BudgetLine) -> Line:
+def _budget(programme: Programme, line: BudgetLine, chance: Chance | None) -> Line:
     budget = programme.budgets.get(line.code)
     held = _percent(line.held, line.amount)
     return Line(
@@ -164,6 +167,7 @@ def _budget(programme: Programme, line: BudgetLine) -> Line:
         spent_percent=min(_percent(line.spent, line.amount), round(100 - held, 1)),
         over=line.left < 0,
         unit=line.unit or programme.currency,
+        chance=chance,
     )
 
 

@@ -47,8 +47,8 @@ def test_rooms_in_words(planner: Callable, tiny: Path, plan: Path) -> None:
         "  unused rooms to return, the first by 2025-10-20: EUR 128.00 saved",
         "  Inés Ejemplo (D1): 2025-11-03 to 2025-11-06, 3 nights",
         "  Петър Примеров (D2): 2025-11-03 to 2025-11-06, 3 nights",
-        "  NEW Hotel Ejemplo Mar (fictional) (bcn-mar): Inés Ejemplo (D1), 2025-11-03 to 2025-11-06",
-        "  NEW Hotel Ejemplo Mar (fictional) (bcn-mar): Петър Примеров (D2), 2025-11-03 to 2025-11-06",
+        "  NEW Hotel Ejemplo Mar (fictional) (bcn-mar): Inés Ejemplo (D1), 2025-11-03 to 2025-11-06, EUR 384.00",
+        "  NEW Hotel Ejemplo Mar (fictional) (bcn-mar): Петър Примеров (D2), 2025-11-03 to 2025-11-06, EUR 384.00",
     ]
 
 

@@ -16,7 +16,7 @@ def test_it_is_json_and_names_every_table_and_section():
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert set(schema["properties"]) == {
         *(section.name for section in SECTIONS), *(table.name for table in TABLES),
-        "rules", "meals", "transfers", "visa", "holidays", "quotas",
+        "rules", "meals", "transfers", "last_transfers", "visa", "holidays", "quotas",
     }  # fmt: skip
     assert schema["required"] == ["programme", "authorities", "delegates", "events"]
 

@@ -52,6 +52,7 @@ def test_every_key_of_the_settings_stands_in_it(template):
     assert keys == [
         *(section.path(key.name) for section in SECTIONS for key in section.keys),
         "meals.CO",
+        "last_transfers.MDE",
         "transfers.MDE",
         *(f"rules.{name}" for name in READERS),
     ]
@@ -68,7 +69,7 @@ def test_coded_columns_have_drop_downs(template):
     assert offered["authorities", "D2"] == '"eu,partner"'
     assert offered["nominations", "A2"] == "delegates!$A$2:$A$5000"
     assert offered["activity", "D2"] == '"yes,no"'
-    assert offered["events", "J2"].startswith("lists!$C$2:$C$")
+    assert offered["events", "J2"].startswith("lists!$D$2:$D$")
     assert book["lists"].sheet_state == "hidden"
 
 

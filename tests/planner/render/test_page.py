@@ -24,6 +24,7 @@ from planner.domain.overview import (
     StandInRow,
 )
 from planner.domain.plan import ConflictItem, Reason
+from planner.domain.prices import Chance
 from planner.render.clean import one_line
 from planner.render.page import plan_page
 from tests.planner.render.builders import (
@@ -351,3 +352,18 @@ def test_each_seat_shows_its_standin_what_it_costs_and_by_when():
 
 def test_without_standins_there_is_no_part_about_them():
     assert "Stand-ins" not in page_of().words
+
+
+@pytest.mark.parametrize(
+    ("holding", "unknowns", "told"),
+    [
+        (9_876, 0, "Holds in 98.8 % of 10 000 price draws: safe."),
+        (9_876, 1, "Holds in 98.8 % of 10 000 price draws: not called safe, 1 cost item unknown."),
+        (9_500, 0, "Holds in 95.0 % of 10 000 price draws: not safe."),
+    ],
+)
+def test_a_budget_says_how_likely_it_holds(holding, unknowns, told):
+    chance = Chance("b", "Visits", 100_00, 50_00, 40_00, 50_00, 60_00, 10_000, holding, unknowns)
+    line = Line("b", "Visits", 100_00, 0, 50_00, 50_00, 0.0, 50.0, False, "EUR", chance)
+
+    assert told in " ".join(Page(plan_page(make_overview(budgets=(line,)))).text.split())
