@@ -82,6 +82,10 @@ def budget_lines(recount: Recount) -> Iterator[Violation]:
     case, ledger = recount.case, recount.ledger
     for line in recount.document["budgets"]:
         code = line["code"]
+        unit = CO2 if case.programme.budgets[code].currency == CO2 else None
+        if line.get("unit") != unit:
+            told = "its figures are grams of CO2: its unit is CO2" if unit else "its figures are money: it has no unit"
+            yield Violation("budgets", f"budget {code}", f"{told}.")
         amount, held, spent = case.amounts[code], case.held[code], ledger.spent[code]
         right = {"amount": amount, "held": held, "spent": spent, "left": amount - held - spent}
         for name, figure in right.items():

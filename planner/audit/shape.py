@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
 from planner.audit.violation import Violation
+from planner.domain.records import CO2
 
 Check = Callable[[object, str], Iterator[Violation]]
 
@@ -170,6 +171,7 @@ TRIP = record(
     },
     {"carried": flag, "estimates": list_of(text), "unknowns": list_of(text), "checks": list_of(text)},
 )
+BUDGET = record({"code": code, "amount": whole, "held": whole, "spent": whole, "left": whole}, {"unit": one_of(CO2)})
 PLAN = record(
     {
         "format": _format_one,
@@ -179,7 +181,7 @@ PLAN = record(
         "objective": list_of(LEVEL),
         "trips": list_of(TRIP),
         "visits": list_of(record({"event": code, "start": day, "end": day, "expert": or_null(code)})),
-        "budgets": list_of(record({"code": code, "amount": whole, "held": whole, "spent": whole, "left": whole})),
+        "budgets": list_of(BUDGET),
         "unfunded": list_of(
             record(
                 {

@@ -202,6 +202,18 @@ def _refuse_mixing(out: Path, source: Path) -> None:
         raise click.BadParameter(told, param_hint="'--out'")
 
 
+def _refuse_overlap(out: Path, source: Path, previous: Path | None) -> None:
+    """A comparison replaces what lies in its folder: nothing that is read may, nor may it lie among the tables."""
+    from planner.services.files import overlap
+
+    if overlap(out, source):
+        told = f"{str(out)!r} and the programme that is read lie one in the other; name a folder of their own."
+        raise click.BadParameter(told, param_hint="'--out'")
+    if previous is not None and overlap(out, previous):
+        told = f"the earlier plan lies in {str(out)!r} and would be lost; name another folder."
+        raise click.BadParameter(told, param_hint="'--out'")
+
+
 def _refuse_overwriting(out: Path, source: Path, previous: Path | None) -> None:
     from planner.services.files import is_part_of
 
@@ -447,6 +459,8 @@ def scenarios(source: Path, file: Path | None, out: Path | None, **wish: Any) ->
     from planner.cli.compare import compared
     from planner.services.scenarios import Asked, compare
 
+    if out is not None:
+        _refuse_overlap(out, source, wish["previous"])
     with _progress() as progress:
         comparison = compare(source, Asked(file, out=out, **wish), clock=date.today(), progress=progress)
     return compared(comparison, out)
@@ -468,11 +482,9 @@ def carbon(source: Path, plan: Path, previous: Path | None, today: date | None) 
     from planner.cli.carbon import told
     from planner.reference.carbon import METHOD
     from planner.services.carbon import carbon as report_of
-    from planner.services.solve import plan_of, violations_of
 
-    programme, document, earlier = _judged(source, plan, previous, today)
-    violations = violations_of(programme, document, earlier)
-    return words.broken(violations) if violations else told(report_of(programme, plan_of(document)), METHOD)
+    programme, read, refusal = _sound(source, plan, previous, today)
+    return refusal or told(report_of(programme, read), METHOD)
 
 
 @planner.command()
@@ -518,14 +530,12 @@ def deadlines(
     """
     from planner.cli.deadlines import told
     from planner.services.deadlines import deadlines as deadlines_of
-    from planner.services.solve import plan_of, violations_of
 
-    programme, document, earlier = _judged(source, plan, previous, today)
+    programme, read, refusal = _sound(source, plan, previous, today)
     _refuse_unknown(programme, event, delegate)
-    violations = violations_of(programme, document, earlier)
-    if violations:
-        return words.broken(violations)
-    found = deadlines_of(programme, plan_of(document))
+    if refusal is not None:
+        return refusal
+    found = deadlines_of(programme, read)
     return told([one for one in found if event in (None, one.event) and delegate in (None, one.delegate)])
 
 
@@ -550,15 +560,10 @@ def prices(source: Path, plan: Path, previous: Path | None, today: date | None) 
     """
     from planner.cli.prices import told
     from planner.services.prices import chances, event_prices, ranges
-    from planner.services.solve import plan_of, violations_of
 
-    programme, document, earlier = _judged(source, plan, previous, today)
-    violations = violations_of(programme, document, earlier)
-    if violations:
-        return words.broken(violations)
-    read = plan_of(document)
-    if read.status == "infeasible":
-        return words.infeasible(read)
+    programme, read, refusal = _sound(source, plan, previous, today)
+    if refusal is not None:
+        return refusal
     figures = event_prices(programme, read)
     return told(chances(programme, read), figures, ranges(programme, read), programme.currency)
 
@@ -577,12 +582,10 @@ def times(source: Path, plan: Path, previous: Path | None, today: date | None) -
     changes shorter than the hub allows, landings after the last transfer. The plan is verified first.
     """
     from planner.cli.times import told
-    from planner.services.solve import plan_of, violations_of
     from planner.services.timing import timing
 
-    programme, document, earlier = _judged(source, plan, previous, today)
-    violations = violations_of(programme, document, earlier)
-    return words.broken(violations) if violations else told(timing(programme, plan_of(document)))
+    programme, read, refusal = _sound(source, plan, previous, today)
+    return refusal or told(timing(programme, read))
 
 
 @planner.command()
@@ -600,11 +603,9 @@ def visas(source: Path, plan: Path, previous: Path | None, today: date | None) -
     """
     from planner.cli.visas import told
     from planner.services.entry import entry
-    from planner.services.solve import plan_of, violations_of
 
-    programme, document, earlier = _judged(source, plan, previous, today)
-    violations = violations_of(programme, document, earlier)
-    return words.broken(violations) if violations else told(entry(programme, plan_of(document)))
+    programme, read, refusal = _sound(source, plan, previous, today)
+    return refusal or told(entry(programme, read))
 
 
 @planner.command()
@@ -675,17 +676,14 @@ def wanted(source: Path, plan: Path, out: Path | None, previous: Path | None, to
     from planner.services.files import write_whole
     from planner.services.quotes.wanted import as_csv
     from planner.services.quotes.wanted import wanted as service
-    from planner.services.solve import plan_of, violations_of
 
     if out is not None:
         _refuse_overwriting(out, source, plan)
-    programme, document, earlier = _judged(source, plan, previous, today)
-    violations = violations_of(programme, document, earlier)
-    if violations:
-        return words.broken(violations)
-    read = plan_of(document)
-    if read.status == "infeasible":
-        return words.infeasible(read)
+        if out.suffix.lower() != ".csv":
+            raise click.BadParameter(f"{str(out)!r} is no .csv file; name one for the list.", param_hint="'--out'")
+    programme, read, refusal = _sound(source, plan, previous, today)
+    if refusal is not None:
+        return refusal
     rows = service(programme, read)
     if out is not None:
         write_whole(out, as_csv(programme, rows))

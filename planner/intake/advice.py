@@ -225,6 +225,11 @@ def _warn_of_budget(programme: Programme, budget: Budget, warn: Warn) -> None:
     if spent > ceiling:
         message = f"past trips alone cost {format_money(spent, programme.currency)}; the budget has {shown}."
         warn("budgets", budget.code, "amount", budget.amount, f"{message[:-1]}, so it admits no further trip.")
+    past = [row for row in programme.history if contains(budget, programme.events[row.event], row.start.year)]
+    if budget.of_co2 and past:
+        trips = "1 trip of history" if len(past) == 1 else f"{len(past)} trips of history"
+        message = f"the CO2 of {trips} is not known and not counted; lower the ceiling by what they emitted."
+        warn("budgets", budget.code, "amount", budget.amount, message)
     if not any(contains(budget, event, None) for event in programme.events.values()):
         warn("budgets", budget.code, "code", budget.code, "no event matches the filters, so it limits nothing.")
 

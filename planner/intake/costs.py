@@ -74,6 +74,15 @@ def refuse_fees_without_currency(draft: Draft) -> None:
             draft.fault("visa", row, "currency", "the fee has no currency; give one.")
 
 
+def refuse_backward_windows(draft: Draft) -> None:
+    """Nobody may apply for a visa before it opens and has to before it does."""
+    for row in draft.rows("visa"):
+        earliest, lead = row.cells["earliest_days"], row.cells["lead_days"]
+        if earliest is not None and lead is not None and earliest < lead:
+            told = f"applications open {earliest} days before the departure and close {lead} days before; swap them."
+            draft.fault("visa", row, "earliest_days", told)
+
+
 def _uses(draft: Draft) -> dict[str, list[tuple[str, Row]]]:
     uses: dict[str, list[tuple[str, Row]]] = {}
     for table in _PRICED:

@@ -109,6 +109,9 @@ def _with_own_figures(fact: VisaFact, own: Mapping[str, Any], where: str) -> Vis
         fact = dataclasses.replace(fact, kind="", stay_days=None, earliest_days=None, valid_until=None)
     given = {name: own[name] for name in _OWN_CELLS if own[name] is not None}
     complete = own["required"] is False or (own["required"] is True and own["fee"] is not None)
+    early, late = (given.get(name, getattr(fact, name)) for name in ("earliest_days", "lead_days"))
+    if early is not None and late is not None and early < late:
+        given["earliest_days"] = None  # of two sources that do not fit together the day by which to apply counts
     read = f"{where}: {own['source']}" if own["source"] else where
     certainty = CONFIRMED if complete else fact.certainty
     return dataclasses.replace(fact, **given, certainty=certainty, source=f"{read}; {fact.source}")

@@ -110,6 +110,7 @@ def _parts(draft: Draft, settings: Settings, settings_where: str) -> dict[str, A
     parts["locks"] = _all(offers.locks(draft, _nominated(draft), parts["delegates"], parts["quotes"], days))
     costs.refuse_missing_rates(draft, settings, settings_where)
     costs.refuse_fees_without_currency(draft)
+    costs.refuse_backward_windows(draft)
     return parts
 
 

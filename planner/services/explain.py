@@ -327,7 +327,8 @@ def _spending(programme: Programme, plan: Plan, budget: Budget) -> Iterator[Spen
         paid = sum(to_cents(row.cost, row.currency, programme.rates, programme.currency) for row in made)
         planned = sum(budget.use(trip.cost.total, trip.co2_g) for trip in trips)
         if trips or made:
-            yield Spending(event.code, len(trips) + len(made), planned, budget.use(paid, 0))
+            counted = len(trips) + (0 if budget.of_co2 else len(made))
+            yield Spending(event.code, counted, planned, budget.use(paid, 0))
 
 
 def _provisions(programme: Programme, budget: Budget) -> Iterator[str]:

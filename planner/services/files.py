@@ -25,6 +25,12 @@ def is_mixed_up_with(folder: Path, source: Path) -> bool:
     return is_part_of(folder, source) or (bool(inner) and inner[0] in _FOLDERS)
 
 
+def overlap(folder: Path, other: Path) -> bool:
+    """Whether one lies within the other, or they are the same."""
+    place, origin = folder.resolve(), other.resolve()
+    return origin.is_relative_to(place) or place.is_relative_to(origin)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """
     Put a file in place in one step; whoever reads meanwhile sees the old one or the new one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,3 +113,14 @@ def test_a_time_limit_is_told(planner: Callable, what_if: Callable) -> None:
 @pytest.mark.parametrize("words", [("--jobs", "0"), ("--time-limit", "0"), ("--question",)])
 def test_wrong_usage(planner: Callable, words: tuple[str, ...]) -> None:
     assert planner("scenarios", TINY, *words).code == 2
+
+
+def test_nothing_that_is_read_may_lie_in_the_folder_of_the_comparison(planner: Callable, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(fixtures_dir() / "tiny", tmp_path / "out" / "tiny"))
+    before = sorted(path.name for path in folder.iterdir())
+
+    for out in (folder, folder / "sub", tmp_path / "out"):
+        answer = planner("scenarios", folder, "--question", "budgets:visits", "--out", out)
+        assert answer.code == 2
+        assert "name a folder of their own" in answer.err
+    assert sorted(path.name for path in folder.iterdir()) == before

@@ -56,3 +56,34 @@ def test_a_rule_that_ends_before_the_trip_is_warned_of_with_its_day(planner: Cal
     assert (
         "the entry rule for nationals of BG in ID ends on 2025-12-31, before 'visit-semarang' may begin" in answer.err
     )
+
+
+def test_a_window_that_closes_before_it_opens_is_a_fault(planner: Callable, tmp_path: Path) -> None:
+    row = ROW.replace("lead_days = 10", "lead_days = 100") + "earliest_days = 10\nchecked_on = 2025-09-01\n"
+    answer = planner("check", tiny(tmp_path, row))
+
+    assert answer.code == 1
+    assert "applications open 10 days before the departure and close 100 days before; swap them." in answer.err
+
+
+def test_the_co2_of_past_trips_is_warned_of(planner: Callable, tmp_path: Path) -> None:
+    folder = tiny(tmp_path)
+    (folder / "history.csv").write_text(
+        "authority,delegate,event,start,end,cost,currency\nsofia,D3,barcelona-2025,2025-09-02,2025-09-05,1000,EUR\n",
+        encoding="utf-8",
+    )
+    with (folder / "budgets.csv").open("a", encoding="utf-8") as file:
+        file.write("co,CO2 (example),900,CO2,,,,\n")
+
+    answer = planner("check", folder)
+
+    assert answer.code == 0
+    assert "the CO2 of 1 trip of history is not known and not counted" in answer.err
+
+
+def test_reports_of_an_impossible_programme_say_so(planner: Callable, tmp_path: Path) -> None:
+    impossible, plan = fixtures_dir() / "impossible", tmp_path / "plan.json"
+    assert planner("solve", impossible, "--out", plan).code == 3
+
+    for command in ("visas", "times", "carbon", "deadlines", "prices"):
+        assert planner(command, impossible, plan).code == 3

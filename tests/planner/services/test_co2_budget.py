@@ -91,3 +91,22 @@ def test_a_wrong_figure_is_named_in_grams(field, figure):
 
 def test_figures_in_words():
     assert format_money(1_234_567, "CO2") == "1 234.567 kg CO2"
+
+
+@pytest.mark.parametrize("unit", ["CO2", "<b>", [1], None])
+def test_a_budget_of_money_with_a_unit_is_refused(unit):
+    programme = make_programme(quotes=[quote()], budgets=[make_budget("B", "9000")])
+    document = plan_to_dict(allocate(programme))
+    document["budgets"][0]["unit"] = unit
+
+    assert verify(programme, document)
+
+
+def test_a_ceiling_of_co2_without_its_unit_is_refused():
+    programme, plan = planned("9000")
+    document = plan_to_dict(plan)
+    del document["budgets"][0]["unit"]
+
+    assert [str(violation) for violation in verify(programme, document)] == [
+        "budgets: budget G: its figures are grams of CO2: its unit is CO2."
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -332,7 +333,8 @@ def test_an_end_from_outside_leaves_the_earlier_output_and_no_process(
         send(running.pid, number)
         _, told = running.communicate(timeout=30)
 
-    assert (running.returncode, told.lstrip()) == (code, message)
+    assert running.returncode == code
+    assert message in told  # a worker that was just starting may have a last word of its own
     assert _eventually(lambda: _group(running.pid) == [])
     assert {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()} | {".planner.lock": ""} == {
         "index.html": "earlier",
@@ -342,9 +344,13 @@ def test_an_end_from_outside_leaves_the_earlier_output_and_no_process(
 
 def _group(pid: int) -> list[int]:
     """Processes that are alive in the process group of `pid`."""
-    found = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split() for line in found.splitlines()]
-    return [int(one) for one, group, state in rows if int(group) == pid and not state.startswith("Z")]
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, group = path.read_text(encoding="utf-8").rpartition(")")[2].split()[:3]
+            if int(group) == pid and state != "Z":
+                found.append(int(path.parent.name))
+    return found
 
 
 def _eventually(holds) -> bool:
