@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from planner.domain.facts import Airport
@@ -10,6 +11,7 @@ EARTH_RADIUS_KM = 6371.0088
 """Mean earth radius R1 (Moritz, Geodetic Reference System 1980, 2000)."""
 
 
+@lru_cache(maxsize=65_536)
 def great_circle_km(origin: Airport, destination: Airport) -> float:
     """Great-circle distance in kilometres by the haversine formula (Sinnott, 1984)."""
     phi1, phi2 = radians(origin.latitude), radians(destination.latitude)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from planner.domain.facts import Airport, TravelModel
@@ -188,6 +189,10 @@ def _minutes(segments: tuple[Segment, ...]) -> int:
 
 
 def _grams(model: TravelModel, mode: str, kilometres: float) -> int:
-    bands = model.grams_per_km[mode]
+    return _banded(model.grams_per_km[mode], kilometres)
+
+
+@lru_cache(maxsize=65_536)
+def _banded(bands: tuple[tuple[int | None, Decimal], ...], kilometres: float) -> int:
     factor = next(grams for limit, grams in bands if limit is None or kilometres <= limit)
     return round_half_up(Fraction(factor) * Fraction(kilometres))

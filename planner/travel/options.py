@@ -86,9 +86,13 @@ class OptionMaker:
             )
             for event in programme.events.values()
         }
-        self._quotes: dict[str, list[Quote]] = {}
-        for quote in sorted(programme.quotes.values(), key=lambda quote: quote.code):
-            self._quotes.setdefault(quote.event, []).append(quote)
+        self._personal: dict[tuple[str, str], list[Quote]] = {}
+        self._open: dict[tuple[str, str], list[Quote]] = {}
+        for quote in programme.quotes.values():
+            if quote.delegate is not None:
+                self._personal.setdefault((quote.event, quote.delegate), []).append(quote)
+            else:
+                self._open.setdefault((quote.event, quote.origin), []).append(quote)
         self._hotels: dict[str, list[Hotel]] = {}
         for hotel in sorted(programme.hotels.values(), key=lambda hotel: hotel.code):
             self._hotels.setdefault(hotel.event, []).append(hotel)
@@ -134,7 +138,7 @@ class OptionMaker:
         nothing arrives: ARRIVE.
         """
         slots, today = self._slots[event.code], self._programme.today
-        meant = [quote for quote in self._quotes.get(event.code, ()) if self._is_for(quote, delegate)]
+        meant = self._offers(delegate, event)
         valid = [quote for quote in meant if quote.expires is None or quote.expires >= today]
         if not slots:
             return {}
@@ -181,7 +185,7 @@ class OptionMaker:
         return (self._hotels.get(event.code) or [None]) if journey.nights else [None]
 
     def _journeys(self, delegate: Delegate, event: Event, lock: Lock | None) -> Iterator[Journey]:
-        own = any(quote.delegate == delegate.code for quote in self._quotes.get(event.code, ()))
+        own = (event.code, delegate.code) in self._personal
         for slot in self._slots[event.code]:
             if own or _ticketed_quote(lock):
                 yield from self._ways(delegate, event, slot, lock)
@@ -198,9 +202,7 @@ class OptionMaker:
         if delegate.airport == event.airport:
             return [home_journey(slot)]
         serving = [
-            quote
-            for quote in self._quotes.get(event.code, ())
-            if self._is_for(quote, delegate) and self._usable(quote, lock) and self._arrives(quote, slot)
+            quote for quote in self._offers(delegate, event) if self._usable(quote, lock) and self._arrives(quote, slot)
         ]
         chosen = rail_first(self._programme, serving, lambda quote: quote.code == _ticketed_quote(lock))
         quoted = [quoted_journey(self._programme, quote, slot) for quote in chosen]
@@ -208,10 +210,10 @@ class OptionMaker:
             return quoted
         return [estimated_journey(self._programme, event, delegate.airport, slot)]
 
-    def _is_for(self, quote: Quote, delegate: Delegate) -> bool:
-        if quote.delegate is not None:
-            return quote.delegate == delegate.code
-        return quote.origin == delegate.airport
+    def _offers(self, delegate: Delegate, event: Event) -> list[Quote]:
+        """Quotes for the delegate by name and those for anybody from the same airport, by code."""
+        personal = self._personal.get((event.code, delegate.code), [])
+        return sorted(personal + self._open.get((event.code, delegate.airport), []), key=lambda quote: quote.code)
 
     def _arrives(self, quote: Quote, slot: DatedSlot) -> bool:
         return not self._programme.rules.holds("ARRIVE") or serves(self._programme, quote, slot)
