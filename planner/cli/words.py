@@ -236,7 +236,8 @@ def conflict_lines(conflict: Iterable[ConflictItem]) -> tuple[str, ...]:
     members = tuple(escaped(f"conflict: {item.code}{_about(item)}: {item.text}") for item in items)
     repairs = sorted((repair for item in items for repair in item.repairs), key=lambda repair: repair.order)
     told = tuple(escaped(f"repair {repair.order}: {repair.text}") for repair in repairs)
-    return (*members, f"no plan satisfies the locks and rules; these {len(members)} together cannot hold", *told)
+    clash = "this alone cannot hold" if len(members) == 1 else f"these {len(members)} together cannot hold"
+    return (*members, f"no plan satisfies the locks and rules; {clash}", *told)
 
 
 def _about(item: ConflictItem) -> str:

@@ -84,10 +84,11 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
                 yield before + 1, stripped
             before = reader.line_num  # type: ignore[attr-defined]  # csv.reader has it, its type is private
     except csv.Error as error:
-        raise SourceError(f"{_broken(error)} Nothing after line {before} was read.", before + 1) from None
+        raise SourceError(f"{csv_fault(error)} Nothing after line {before} was read.", before + 1) from None
 
 
-def _broken(error: csv.Error) -> str:
+def csv_fault(error: csv.Error) -> str:
+    """What is wrong with a row, in words."""
     text = str(error)
     if "field limit" in text:
         return "a cell is longer than 131 072 characters; a quotation mark may be missing."

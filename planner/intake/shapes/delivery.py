@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from planner.intake.characters import quoted, shown
+from planner.intake.csv_table import csv_fault
 from planner.intake.files import read_bytes
 from planner.intake.raw import SourceError
 from planner.intake.workbook import Sheet, sheets_of
@@ -151,9 +152,8 @@ class Delivery:
                 if any(stripped):
                     yield Line(before + 1, stripped, {})
                 before = reader.line_num
-        except csv.Error:
-            message = "the row is not CSV; close every quotation mark and double those inside a cell."
-            raise SourceError(message, before + 1) from None
+        except csv.Error as error:
+            raise SourceError(csv_fault(error), before + 1) from None
 
     def _text(self, encoding: str) -> str:
         if self.content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in self.content[:4096]:
