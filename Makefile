@@ -4,8 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench crash why fair replans repeats standins docs lock clean
-.PHONY: help demo test check format bench worse saving crash why fair replans standins docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans repeats standins docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
