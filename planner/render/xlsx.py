@@ -279,6 +279,9 @@ class _Writer:
 
     def _text(self, sheet: Worksheet, row: int, column: int, text: str, style: str = _PLAIN) -> None:
         told = text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+        if not told:
+            sheet.write_blank(row, column, None, self._format("text", style))
+            return
         kind = "guarded" if told.strip() and told.lstrip()[0] in _FORMULA else "text"
         sheet.write_string(row, column, told, self._format(kind, style))
 
