@@ -27,6 +27,7 @@ from planner.render.text import itinerary_text
 from planner.services.books import Staff
 from planner.services.deadlines import deadlines
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
+from planner.services.papers.calendars import published_by
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
 from planner.services.papers.letters import decline_letters, trip_letters
@@ -174,7 +175,7 @@ def _deadline_agenda(programme: Programme, plan: Plan) -> Agenda:
     people = {row.code: f"{row.given_name} {row.family_name}".strip() for row in programme.delegates.values()}
     found = deadlines(programme, plan)
     entries = deadline_entries(programme.code, found, {**people, **events}, midnight(programme))
-    return Agenda(programme.code, programme.name, entries)
+    return Agenda(programme.code, programme.name, published_by(programme, entries))
 
 
 def _itinerary_files(files: Paths, papers: Iterable[Itinerary]) -> Iterator[tuple[str, bytes]]:
