@@ -93,9 +93,16 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     events = {"calendars/events/barcelona-2025.ics", "calendars/events/visit-semarang.ics"}
     files = everything(out)
     assert ("barcelona-2025", "D1") in pairs
-    single = {"index.html", "plan.json", "standins.json", ".documents.json", "calendars/deadlines.ics"}
+    single = {
+        "index.html",
+        "plan.json",
+        "standins.json",
+        "calendars/deadlines.ics",
+        ".documents.json",
+        ".rendered.json",
+    }
     assert set(files) == {*single, *papers, *calendars, *events}
-    assert outcome.num_documents == len(files) - 1
+    assert outcome.num_documents == len(files) - 2
     assert (outcome.revision, outcome.is_new, outcome.difference) == (1, True, None)
     assert json.loads(files["plan.json"])["status"] == outcome.plan.status == "optimal"
     assert revisions(out / "planner.db") == [(1, None, "optimal")]
