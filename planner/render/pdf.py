@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from planner.domain.books import Gathered
 from planner.domain.failures import PaperError
 from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
@@ -70,6 +71,16 @@ def itinerary_sheet(itinerary: Itinerary) -> Sheet:
 def letter_sheet(letter: TripLetter | DeclineLetter) -> Sheet:
     """One letter, dated by its envelope."""
     return sheet("letter.paper.json", "letter.typ", letter.envelope.day, letter=cleaned(letter))
+
+
+def agenda_sheet(gathered: Gathered) -> Sheet:
+    """The agenda of an event, every cluster's, as many pages as it needs."""
+    return sheet("agenda.paper.json", "agenda.typ", gathered.day, paper=cleaned(gathered))
+
+
+def attendance_sheet(gathered: Gathered) -> Sheet:
+    """A list to sign, a page or more for each day."""
+    return sheet("attendance.paper.json", "attendance.typ", gathered.day, paper=cleaned(gathered))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from planner.render.made import Made
 from planner.render.page import plan_page
 from planner.render.pdf import itinerary_pdf, letter_pdf
 from planner.render.text import itinerary_text
+from planner.services.books import Staff
 from planner.services.deadlines import deadlines
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
@@ -111,6 +112,7 @@ def papers_of(issue: Issue, recalled: Recollection, earlier: Rendered | None = N
     with Press(earlier) as press:
         press.take(_itinerary_jobs(where, papers))
         press.take(_letter_jobs(issue, where, papers))
+        press.take(Staff(issue, papers).jobs())
         agendas = dict(_agendas(issue, papers, recalled.calendars))
         calendars = _calendars(agendas, recalled.calendars, midnight(issue.programme))
         press.take(_calendar_jobs(_calendar_paths(issue, calendars), calendars, agendas))
