@@ -23,6 +23,7 @@ from planner.render.html import itinerary_html
 from planner.render.ics import deadline_calendar, delegate_calendar, event_calendar
 from planner.render.page import plan_page
 from planner.render.pdf import Print, Sheet, itinerary_sheet, letter_sheet, printed
+from planner.render.pictures import plan_pictures
 from planner.render.text import itinerary_text
 from planner.services.deadlines import deadlines
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
@@ -110,6 +111,7 @@ def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes
     prints = printed(dict(_sheets(issue, where, papers, seats)), known)
     files = {
         "index.html": plan_page(page).encode(),
+        **{path: picture.encode() for path, picture in plan_pictures(page).items()},
         "plan.json": plan_to_json(issue.plan).encode(),
         "standins.json": stand_ins_json(issue.programme, issue.plan, seats).encode(),
         **dict(_itinerary_files(where, papers)),

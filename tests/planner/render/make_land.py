@@ -9,6 +9,7 @@ small to be seen, and lines are thinned by Douglas and Peucker (1973).
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -74,9 +75,10 @@ def _joined(indices: Sequence[int], arcs: Sequence[list[Point]]) -> list[Point]:
 
 
 def _unrolled(ring: list[Point]) -> list[Point]:
-    """What lies west of the edge, moved to the east."""
-    shift = 360 if sum(x for x, _ in ring) / len(ring) < _EDGE else 0
-    return [(x + shift, y) for x, y in ring]
+    """What lies west of the edge, moved to the east; a ring that jumps over the date line is put together again."""
+    jumps = max(x for x, _ in ring) - min(x for x, _ in ring) > 180
+    is_west = sum(x for x, _ in ring) / len(ring) < _EDGE
+    return [(x + 360 if is_west or (jumps and x < _EDGE) else x, y) for x, y in ring]
 
 
 def _within(ring: list[Point], box: tuple[float, float, float, float]) -> list[Point]:
@@ -132,7 +134,7 @@ def _distance(point: Point, a: Point, b: Point) -> float:
 def _steps(ring: Sequence[Point]) -> list[int]:
     whole = [(round(x * 100), round(y * 100)) for x, y in ring]
     flat = list(whole[0])
-    for a, b in zip(whole, whole[1:], strict=False):
+    for a, b in itertools.pairwise(whole):
         flat += [b[0] - a[0], b[1] - a[1]]
     return flat
 

@@ -25,6 +25,9 @@ D1_CALENDAR = "calendars/delegates/D1.ics"
 D1_PAPER = "itineraries/barcelona-2025/D1.html"
 
 
+PICTURES = ("map", "europe", "calendar", "budgets", "co2", "hours", "co2-people", "hours-people")
+
+
 @pytest.fixture
 def source(tmp_path):
     """The tiny programme, to be changed; with money and rooms for all, so that one who leaves makes room for nobody."""
@@ -94,7 +97,9 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     files = everything(out)
     assert ("barcelona-2025", "D1") in pairs
     single = {"index.html", "plan.json", "standins.json", ".documents.json", "calendars/deadlines.ics"}
-    assert set(files) == {*single, *papers, *calendars, *events}
+    pictures = {path for path in files if path.startswith("pictures/")}
+    assert pictures == {f"pictures/{name}.svg" for name in PICTURES}
+    assert set(files) == {*single, *papers, *calendars, *events, *pictures}
     assert outcome.num_documents == len(files) - 1
     assert (outcome.revision, outcome.is_new, outcome.difference) == (1, True, None)
     assert json.loads(files["plan.json"])["status"] == outcome.plan.status == "optimal"
