@@ -105,10 +105,15 @@ def world_map(flows: Sequence[Flow]) -> Map:
     return _map("world", WORLD, flows, named_starts=False, key=(12, WORLD.height - 66))
 
 
-def europe_map(flows: Sequence[Flow]) -> Map | None:
-    """Every flow that begins and ends on the close-up of Europe; None without any."""
-    within = [flow for flow in flows if EUROPE.holds(flow.origin) and EUROPE.holds(flow.destination)]
-    return _map("europe", EUROPE, within, named_starts=True, key=(14, 98)) if within else None
+def is_in_europe(flow: Flow) -> bool:
+    """Whether it begins and ends on the close-up of Europe."""
+    return EUROPE.holds(flow.origin) and EUROPE.holds(flow.destination)
+
+
+def europe_map(flows: Sequence[Flow]) -> Map:
+    """The flows that are in Europe, on its close-up."""
+    within = [flow for flow in flows if is_in_europe(flow)]
+    return _map("europe", EUROPE, within, named_starts=True, key=(14, 98))
 
 
 def _map(name: str, projection: Projection, flows: Sequence[Flow], *, named_starts: bool, key: tuple[int, int]) -> Map:

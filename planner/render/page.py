@@ -28,7 +28,7 @@ def plan_page(overview: Overview) -> str:
         script_hash=_policy_hash(script),
         style=style,
         style_hash=_policy_hash(style),
-        drawn=drawings(plan, is_alone=False),
+        drawn=drawings(plan),
         most_co2=max((event.co2_g for event in plan.events), default=0),
         most_minutes=max((event.minutes for event in plan.events), default=0),
         spread_co2=_spread(co2_by_person(plan).values()),

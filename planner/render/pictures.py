@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from planner.domain.overview import EventRow, Overview
 from planner.render import formats
@@ -11,7 +11,7 @@ from planner.render.charts import BarChart, BudgetChart, Datum, bar_chart, budge
 from planner.render.clean import cleaned
 from planner.render.environment import template
 from planner.render.gantt import Chart, gantt
-from planner.render.maps import Map, europe_map, world_map
+from planner.render.maps import Map, europe_map, is_in_europe, world_map
 
 _TONNE, _HOUR = 1_000_000, 60
 
@@ -22,49 +22,49 @@ _MINUTES = tuple(_HOUR * hours for hours in (1, 2, 5, 10, 20, 50))
 _Drawing = Chart | Map | BudgetChart | BarChart
 
 
-def plan_pictures(overview: Overview) -> dict[str, str]:
-    """Every picture of the plan as a file of its own, by its path in the output folder; none where there is no plan."""
-    return {f"pictures/{name}.svg": picture for name, picture in drawings(cleaned(overview), is_alone=True).items()}
+def picture_names(plan: Overview) -> tuple[str, ...]:
+    """The pictures that a plan has; none where it is infeasible."""
+    return tuple(name for name, _, _ in _charts(plan))
 
 
-def drawings(plan: Overview, *, is_alone: bool) -> dict[str, str]:
-    """
-    Every picture of a cleaned plan by its name.
+def plan_picture(overview: Overview, name: str) -> str:
+    """One of the pictures of `picture_names` as a file of its own, which brings its colours along."""
+    return _drawings(cleaned(overview), (name,), is_alone=True)[name]
 
-    Parameters
-    ----------
-    is_alone
-        Whether it is a file of its own and brings its colours along.
-    """
+
+def drawings(plan: Overview) -> dict[str, str]:
+    """Every picture of a cleaned plan by its name, to stand on its page."""
+    return _drawings(plan, picture_names(plan), is_alone=False)
+
+
+def _drawings(plan: Overview, names: Collection[str], *, is_alone: bool) -> dict[str, str]:
     return {
         name: template(f"picture-{kind}.svg").render(
-            id=name, chart=chart, is_alone=is_alone, programme=plan.programme, today=plan.today
+            id=name, chart=chart(), is_alone=is_alone, programme=plan.programme, today=plan.today
         )
         for name, kind, chart in _charts(plan)
+        if name in names
     }
 
 
-def _charts(plan: Overview) -> Iterator[tuple[str, str, _Drawing]]:
-    """Name, template and coordinates of each."""
+def _charts(plan: Overview) -> Iterator[tuple[str, str, Callable[[], _Drawing]]]:
+    """Name, template and how to work out the coordinates of each."""
     if plan.flows:
-        yield "map", "map", world_map(plan.flows)
-        close = europe_map(plan.flows)
-        if close is not None:
-            yield "europe", "map", close
+        yield "map", "map", lambda: world_map(plan.flows)
+    if any(is_in_europe(flow) for flow in plan.flows):
+        yield "europe", "map", lambda: europe_map(plan.flows)
     if plan.timeline is not None and plan.timeline.lanes:
-        yield "calendar", "calendar", gantt(plan.timeline)
+        timeline = plan.timeline
+        yield "calendar", "calendar", lambda: gantt(timeline)
     if plan.budgets:
-        yield "budgets", "budgets", budget_chart(plan.budgets)
+        yield "budgets", "budgets", lambda: budget_chart(plan.budgets)
     rows = [event for event in plan.events if event.trips]
     if rows:
-        yield "co2", "plain", bar_chart([_datum(event, event.co2_g, formats.tonnes(event.co2_g)) for event in rows])
-        yield "hours", "plain", bar_chart([_datum(one, one.minutes, formats.whole_hours(one.minutes)) for one in rows])
-        yield "co2-people", "plain", bar_chart(_people(co2_by_person(plan).values(), _GRAMS, formats.tonnes))
-        yield (
-            "hours-people",
-            "plain",
-            bar_chart(_people(minutes_by_person(plan).values(), _MINUTES, formats.whole_hours)),
-        )
+        yield "co2", "plain", lambda: bar_chart([_datum(row, row.co2_g, formats.tonnes(row.co2_g)) for row in rows])
+        yield "hours", "plain", lambda: bar_chart([_datum(x, x.minutes, formats.whole_hours(x.minutes)) for x in rows])
+        yield "co2-people", "plain", lambda: bar_chart(_people(co2_by_person(plan).values(), _GRAMS, formats.tonnes))
+        hours = formats.whole_hours
+        yield "hours-people", "plain", lambda: bar_chart(_people(minutes_by_person(plan).values(), _MINUTES, hours))
 
 
 def co2_by_person(plan: Overview) -> Mapping[str, int]:
