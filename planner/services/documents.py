@@ -24,6 +24,7 @@ from planner.render.ics import deadline_calendar, delegate_calendar, event_calen
 from planner.render.made import Made
 from planner.render.page import plan_page
 from planner.render.pdf import itinerary_pdf, letter_pdf
+from planner.render.pictures import picture_names, plan_picture
 from planner.render.text import itinerary_text
 from planner.services.books import Staff
 from planner.services.deadlines import deadlines
@@ -203,6 +204,7 @@ def _decline_jobs(issue: Issue, files: Paths, seats: Sequence[Seat]) -> Iterator
 def _page_jobs(issue: Issue, seats: tuple[Seat, ...]) -> Iterator[Job]:
     page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
     yield Job("index.html", plan_page, (page,))
+    yield from (Job(f"pictures/{name}.svg", plan_picture, (page, name)) for name in picture_names(page))
 
 
 def _undrawn(documents: Mapping[str, Made]) -> Iterator[Fault]:
