@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,7 +50,6 @@ class Words:
             self._found: Mapping[str, Any] = tomllib.loads(content.decode())
         except (OSError, ValueError) as error:
             raise unusable(str(error)) from None
-        self.digest = hashlib.sha256(content).hexdigest()
 
     def word(self, name: str) -> str:
         """A single word."""

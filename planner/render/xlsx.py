@@ -7,16 +7,12 @@ the cell says that it is not one (`quotePrefix`). Equal values give equal bytes:
 
 from __future__ import annotations
 
-import hashlib
 import io
-import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from importlib.metadata import version
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from planner import __version__
 from planner.domain.books import CANCELLED, Book, Fact, Table, Total
 from planner.render.book_words import Column, Layout, Words, unusable, words
 from planner.render.clean import cleaned
@@ -76,14 +72,9 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-def workbook(book: Book, earlier: bytes | None = None) -> bytes:
+def workbook(book: Book) -> bytes:
     """
-    The file; the earlier one where that was made of the same values.
-
-    Parameters
-    ----------
-    earlier
-        The file that is out, if any.
+    The file.
 
     Raises
     ------
@@ -92,33 +83,16 @@ def workbook(book: Book, earlier: bytes | None = None) -> bytes:
     """
     from xlsxwriter.exceptions import XlsxWriterException
 
-    mark = _mark(book)
-    if earlier is not None and _bears(earlier, mark):
-        return earlier
     try:
-        return _Writer(cleaned(book), words(), mark).written()
+        return _Writer(cleaned(book), words()).written()
     except (AttributeError, XlsxWriterException) as error:
         raise unusable(str(error)) from None
-
-
-def _mark(book: Book) -> str:
-    """Changes whenever the file may change; the file bears it as a keyword."""
-    stated = "\n".join((repr(book), words().digest, __version__, version("xlsxwriter")))
-    return f"source-{hashlib.sha256(stated.encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
-def _bears(content: bytes, mark: str) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            return mark.encode() in parts.read("docProps/core.xml")
-    except (zipfile.BadZipFile, KeyError):
-        return False
 
 
 class _Writer:
     """One workbook while it is written."""
 
-    def __init__(self, book: Book, words: Words, mark: str) -> None:
+    def __init__(self, book: Book, words: Words) -> None:
         from xlsxwriter.workbook import Workbook
 
         self._book, self._words = book, words
@@ -127,7 +101,7 @@ class _Writer:
         self._formats: dict[tuple[str, str, bool], Format] = {}
         title, self._note = (self._filled(text) for text in words.book(book.what))
         self._title = title
-        stated = {"title": title, "author": book.programme, "keywords": mark}
+        stated = {"title": title, "author": book.programme}
         self._file.set_properties({**stated, "created": datetime.combine(book.day, time())})
 
     def written(self) -> bytes:

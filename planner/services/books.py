@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from planner.domain.books import Book
 from planner.domain.itinerary import Itinerary
 from planner.render.filenames import StaffPaths
-from planner.render.pdf import Sheet, agenda_sheet, attendance_sheet
+from planner.render.pdf import Sheet, agenda_sheet, attendance_sheet, printed
 from planner.render.xlsx import workbook
 from planner.services.accounts import account
 from planner.services.papers.budget_book import budget_book
 from planner.services.papers.event_books import EventDesk, State, event_desks
+from planner.services.press import Job
 
 if TYPE_CHECKING:
     from planner.services.documents import Issue
@@ -40,18 +41,12 @@ class Staff:
             yield from _to_send(desk, self._where)
         yield self._where.budget, budget_book(self._state)
 
-    def files(self, known: Callable[[str], bytes | None]) -> Iterator[tuple[str, bytes]]:
-        """
-        Every workbook as a file, by path.
-
-        Parameters
-        ----------
-        known
-            The content of a document that is out as an earlier run wrote it, or None; what would be the same is not
-            written again.
-        """
+    def jobs(self) -> Iterator[Job]:
+        """Every file to make."""
         for path, book in self.books():
-            yield path, workbook(book, known(path))
+            yield Job(path, workbook, (book,))
+        for path, sheet in self.sheets():
+            yield Job(path, printed, (sheet,))
 
     def sheets(self) -> Iterator[tuple[str, Sheet]]:
         """What is printed, by path: the agenda of each event that has days, a list to sign where somebody comes."""

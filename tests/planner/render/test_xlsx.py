@@ -159,14 +159,6 @@ def test_no_part_of_the_file_has_a_clock():
         assert parts.read("docProps/core.xml").count(b"2026-05-01T00:00:00Z") == 2
 
 
-def test_a_file_of_the_same_values_is_taken_as_it_is():
-    first = workbook(make_book())
-
-    assert workbook(make_book(), first) is first
-    assert workbook(make_book(title="Other"), first) != first
-    assert workbook(make_book(), b"no workbook") == first
-
-
 def test_every_column_of_every_table_has_a_heading_and_a_known_kind():
     known = {"text", "blank", "list", "whole", "money", "amount", "kilos", "day", "moment", "zone", "yes_no"}
     found = tomllib.loads((templates_dir() / book_words.FILE).read_text("utf-8"))

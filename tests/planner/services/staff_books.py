@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from planner.domain.plan import Plan
 from planner.domain.records import Programme
 from planner.domain.told import Told
+from planner.render.xlsx import workbook
 from planner.services.books import Staff
 from planner.services.documents import Issue
 from planner.services.papers import itineraries
@@ -24,7 +25,7 @@ def make_staff(
 
 
 def files_of(*arguments: Any, **options: Any) -> dict[str, bytes]:
-    return dict(make_staff(*arguments, **options).files(lambda path: None))
+    return {path: workbook(book) for path, book in make_staff(*arguments, **options).books()}
 
 
 def read(content: bytes) -> Workbook:

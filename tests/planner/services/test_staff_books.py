@@ -365,14 +365,12 @@ def test_an_event_called_budget_leaves_the_budget_workbook_alone():
 # Bytes and hostile text
 
 
-def test_unchanged_books_are_not_written_again_and_bytes_are_the_same():
+def test_the_same_values_give_the_same_bytes():
     programme, plan = world(), both()
     first = files_of(programme, plan)
-    again = dict(make_staff(programme, plan).files(first.get))
-    changed = dict(make_staff(programme, make_plan(make_trip("D1", "18:05"))).files(first.get))
+    changed = files_of(programme, make_plan(make_trip("D1", "18:05")))
 
     assert files_of(programme, plan) == first
-    assert all(again[path] is first[path] for path in first)
     assert changed[BOOK] != first[BOOK]
 
 
@@ -416,11 +414,11 @@ def test_a_cell_that_looks_like_a_formula_stays_text_for_whoever_edits_it():
 
 
 def test_printed_agenda_and_list_open_with_any_text():
-    from planner.render.pdf import pdf
+    from planner.render.pdf import printed
 
     for words in ("#eval(1) $x$ *b* <a> @r", "a\r\nb", "שלום", "long " + "ab" * 300):
         programme = world(events=[make_event(name=words, venue=words, host=words)])
         for sheet in dict(make_staff(programme, both()).sheets()).values():
-            content = pdf(sheet).content
+            content = printed(sheet).content
             assert len(reader(content).pages) >= 1
             assert "Page" in text(content)
