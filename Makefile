@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench worse saving crash why fair replans repeats standins docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans repeats standins words docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -64,6 +64,9 @@ standins: $(VENV)/.dev  ## put every stand-in of the bundled programmes to use a
 
 why: $(VENV)/.dev  ## smallest changes, conflicts and repairs against every choice, on 500 and 1 000 tiny problems
 	$(BIN)/python -m tests.solver.why_rounds 500 1000
+
+words: $(VENV)/.dev  ## bring the catalogues of sentences up to date with the templates; WORDS=it begins a language
+	$(BIN)/python -m tests.planner.render.catalogues $(WORDS)
 
 docs: $(VENV)/.dev  ## renew the pages that are made from code
 	$(BIN)/python -m tests.docs.programme_folder

@@ -17,13 +17,15 @@ from planner.domain.records import OnlineSession
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An airport or station: IATA code, names, ISO country, IANA zone."""
+    """An airport or station: IATA code, names, ISO country, IANA zone; degrees (WGS 84), None where unknown."""
 
     code: str
     name: str
     city: str
     country: str
     timezone: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,16 @@ class AgendaItem:
     title: str
     place: str = ""
     cluster: str = ""
+
+    @property
+    def start_day(self) -> date:
+        """Local day on which it begins."""
+        return self.start.date()
+
+    @property
+    def days_later(self) -> int:
+        """Local days from its beginning to its end."""
+        return (self.end.date() - self.start.date()).days
 
 
 @dataclass(frozen=True, slots=True)

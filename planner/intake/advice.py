@@ -11,6 +11,7 @@ from planner.domain.records import Budget, Event, Programme
 from planner.intake.draft import Draft
 from planner.intake.rows import comparable
 from planner.reference import calendars
+from planner.reference.languages import language_for, languages
 from planner.rules.budgets import amount, contains, provisions, spent_in_history, unit_of
 from planner.rules.quotas import groups
 from planner.rules.slots import visit_dates_fault, visit_window
@@ -51,6 +52,19 @@ def people(programme: Programme, warn: Warn) -> None:
         for code, address in addresses:
             if address and "." not in address.partition("@")[2]:
                 warn(table, code, column, address, "the address has no domain such as example.org; check it.")
+
+
+def spoken_languages(programme: Programme, warn: Warn) -> None:
+    """Languages without sentences: one warning a table, however many rows ask for them."""
+    at_hand = ", ".join(languages())
+    for table, rows in (("authorities", programme.authorities.values()), ("delegates", programme.delegates.values())):
+        without = [(row.code, row.language) for row in rows if language_for(row.language) is None]
+        if without:
+            asked = ", ".join(sorted({language for _, language in without}))
+            told = (
+                f"papers in {asked} are written in English ({len(without)} rows); sentences are at hand in {at_hand}."
+            )
+            warn(table, without[0][0], "language", without[0][1], told)
 
 
 def ranks(programme: Programme, warn: Warn) -> None:
@@ -255,6 +269,7 @@ def actuals(programme: Programme, warn: Warn) -> None:
 
 LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     people,
+    spoken_languages,
     ranks,
     nominated_visits,
     event_dates,

@@ -19,6 +19,11 @@ def country_name(code: str) -> str:
     return row["name"] if row else code
 
 
+def country_code(name: str) -> str:
+    """The code of a country by its usual English name; "" where no country has that name."""
+    return _by_name().get(name, "")
+
+
 def in_schengen_area(code: str) -> bool:
     """Whether a Schengen short-stay visa is the visa of this country."""
     return code in _by_code() and _by_code()[code]["schengen"] == "yes"
@@ -37,3 +42,8 @@ def in_europe(code: str) -> bool:
 @cache
 def _by_code() -> dict[str, Row]:
     return {row["code"]: row for row in rows("countries")}
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {row["name"]: row["code"] for row in rows("countries")}

@@ -1,4 +1,4 @@
-"""The template engine: autoescape for pages, strict about missing values, each template compiled once."""
+"""The template engine: one environment a language, autoescape for pages, strict about missing values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
 
 from planner.domain.failures import PaperError
+from planner.reference.languages import ENGLISH
 from planner.render import formats
+from planner.render.sentences import sentences
+from planner.render.spoken import Spoken
 from planner.resources import templates_dir
 
 _FILTERS = (
@@ -16,50 +19,53 @@ _FILTERS = (
     formats.zone,
     formats.in_zone,
     formats.utc_offset,
-    formats.duration,
     formats.whole_hours,
-    formats.money,
     formats.whole_money,
-    formats.kilos,
     formats.tonnes,
-    formats.count,
+    formats.capital,
     formats.web_link,
     formats.mail_link,
     formats.phone_link,
 )
+"""The same in every language; `Spoken` has the others."""
 
 
 @cache
-def template(name: str) -> Template:
+def template(name: str, language: str = ENGLISH) -> Template:
     """
-    A compiled template of the templates folder, by its path in there.
+    A compiled template of the templates folder, by its path in there, with the words of a language.
 
     A page or picture (".html", ".svg") escapes everything, in the templates it imports too: those are compiled once
     for pages and once for text, because a macro's words count as safe in the page that calls it.
 
+    Parameters
+    ----------
+    language
+        One of `planner.reference.languages.languages()`.
+
     Raises
     ------
     PaperError
-        If it is missing or has a mistake.
+        If it is missing or has a mistake, or so has the catalogue of the language.
     """
     try:
-        return _environment(name.endswith((".html", ".svg"))).get_template(name)
+        return _environment(name.endswith((".html", ".svg")), language).get_template(name)
     except (TemplateNotFound, TemplateSyntaxError) as error:
         raise PaperError(f"template {name} cannot be used: {error}; mend it or install the planner again") from None
 
 
-def macro(name: str, words: str) -> Any:
-    """A macro of a plain text template, as a function that gives its words."""
-    return getattr(_module(name), words)
+def macro(name: str, words: str, language: str = ENGLISH) -> Any:
+    """A macro of a plain text template, as a function that gives its words in a language."""
+    return getattr(_module(name, language), words)
 
 
 @cache
-def _module(name: str) -> Any:
-    return template(name).module
+def _module(name: str, language: str) -> Any:
+    return template(name, language).module
 
 
 @cache
-def _environment(is_page: bool) -> Environment:
+def _environment(is_page: bool, language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates_dir()),
         autoescape=is_page,
@@ -67,6 +73,12 @@ def _environment(is_page: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    spoken = sentences(language)
     environment.filters |= {function.__name__: function for function in _FILTERS}
+    environment.filters |= Spoken(spoken.locale).filters
+    environment.globals |= {"language": spoken.tag, "direction": spoken.direction}
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n
     return environment

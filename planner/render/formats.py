@@ -75,6 +75,11 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+def capital(text: str) -> str:
+    """The first letter as a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def web_link(address: str) -> str:
     """The address where it is plain http or https, else ""."""
     return address if re.fullmatch(r"https?://[^\s<>\"']+", address) else ""

@@ -1,0 +1,100 @@
+"""Catalogues of sentences (gettext .po files), read as they stand: what a colleague corrects holds at the next run."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+
+from planner.domain.failures import PaperError
+from planner.reference.languages import catalogue_path
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """
+    The sentences of one language.
+
+    Attributes
+    ----------
+    locale
+        How it writes dates, numbers and names of countries: the header `Language` of the catalogue.
+    """
+
+    locale: Locale
+    translations: NullTranslations
+
+    @property
+    def tag(self) -> str:
+        """The language as pages name it (BCP 47): "pt-PT"."""
+        return str(self.locale).replace("_", "-")
+
+    @property
+    def direction(self) -> str:
+        """ "ltr" or "rtl"."""
+        return str(self.locale.text_direction)
+
+
+@cache
+def sentences(language: str) -> Sentences:
+    """
+    The catalogue of a language.
+
+    Raises
+    ------
+    PaperError
+        If it is missing, no gettext file, or a sentence has other placeholders than the English one.
+    """
+    catalogue = _read(language)
+    faults = [fault for message in catalogue if message.id for fault in message_faults(message)]
+    if faults:
+        raise PaperError(f"{_place(language)}: {faults[0]}; mend it or install the planner again")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    translations = GNUTranslations(compiled)
+    assert catalogue.locale is not None
+    return Sentences(catalogue.locale, translations)
+
+
+def message_faults(message: Message) -> Iterator[str]:
+    """What a translated sentence must not do to its placeholders; a sentence not translated yet has no fault."""
+    ids, strings = _forms(message.id), _forms(message.string)
+    wanted = [set(_PLACE.findall(text)) for text in ids]
+    for text in filter(None, strings):
+        if not set.intersection(*wanted) <= set(_PLACE.findall(text)) <= set.union(*wanted):
+            yield f"“{text}” must have the placeholders of “{ids[-1]}”"
+        elif "%" in _PLACE.sub("", text).replace("%%", ""):
+            yield f"“{text}” has a single %; write %% for it"
+
+
+def _forms(sentence: object) -> tuple[str, ...]:
+    """Every form of a sentence: one, or one a plural."""
+    return tuple(map(str, sentence)) if isinstance(sentence, tuple | list) else (str(sentence or ""),)
+
+
+def _read(language: str) -> Catalog:
+    path = catalogue_path(language)
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+    except (OSError, PoFileError, UnicodeDecodeError, UnknownLocaleError, ValueError) as error:
+        raise PaperError(f"{_place(language)} cannot be used: {error}; mend it or install the planner again") from None
+    if catalogue.locale is None:
+        raise PaperError(f"{_place(language)} names no language in its header, such as “Language: {language}”")
+    return catalogue
+
+
+def _place(language: str) -> str:
+    path = catalogue_path(language)
+    return f"templates/{path.relative_to(path.parents[3])}"

@@ -1,0 +1,132 @@
+"""
+Dates, money, durations, numbers, countries and zones as one language writes them (Unicode CLDR, by Babel).
+
+Digits are those of tickets and timetables, 0 to 9, in every language; clocks count to 24. English keeps the forms of
+the staff's own pages, "EUR 4 120.00" and "13 h 05 min".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, get_timezone_name
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
+
+from planner.domain.money import format_money
+from planner.reference.countries import country_code
+from planner.render import formats
+
+_REMEMBERED = 4096
+_ISOLATE, _END = "\u2068", "\u2069"
+"""First strong isolate and its end (Unicode UAX 9): what is between them does not turn the words around it."""
+
+
+class Spoken:
+    """
+    How one language writes.
+
+    Parameters
+    ----------
+    locale
+        Language and, where it matters, region.
+    """
+
+    def __init__(self, locale: Locale) -> None:
+        self._locale = locale
+        self._is_english = locale.language == "en"
+        self._is_rtl = locale.text_direction == "rtl"
+        self._by_day = lru_cache(_REMEMBERED)(self._date)
+        self.money = lru_cache(_REMEMBERED)(self._money)
+        self.duration = lru_cache(_REMEMBERED)(self._duration)
+
+    @property
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """By the name that templates call them by."""
+        return {
+            "date": self.day,
+            "money": self.money,
+            "duration": self.duration,
+            "kilos": self.kilos,
+            "count": self.count,
+            "country": self.country,
+            "zone_words": self.zone_words,
+            "listed": self.listed,
+            "own": self.own,
+        }
+
+    def day(self, day: date, pattern: str) -> str:
+        """A day by a pattern of CLDR, such as "EEEE d MMMM y"; of a moment the local day."""
+        return self._by_day(day.date() if isinstance(day, datetime) else day, pattern)
+
+    def _date(self, day: date, pattern: str) -> str:
+        return str(format_date(day, pattern, locale=self._locale))
+
+    def _money(self, cents: int, currency: str) -> str:
+        """An amount with its currency's code: "EUR 4 120.00", "4.120,00 EUR"; grams of CO2 as kilograms."""
+        if self._is_english:
+            return format_money(cents, currency)
+        if currency == "CO2":
+            return f"{format_decimal(Decimal(cents).scaleb(-3), '#,##0.000', locale=self._locale)} kg CO₂"
+        pattern = self._locale.currency_formats["standard"].pattern.replace("¤", "¤¤")
+        return str(format_currency(Decimal(cents).scaleb(-2), currency, pattern, locale=self._locale))
+
+    def _duration(self, minutes: int) -> str:
+        """Hours and minutes: "35 min", "2 h", "13 h 05 min", "13 Std. 5 Min."."""
+        if self._is_english:
+            return formats.duration(minutes)
+        parts = zip(("hour", "minute"), divmod(minutes, 60), strict=True)
+        told = [self._unit(number, f"duration-{unit}") for unit, number in parts if number]
+        told = told or [self._unit(0, "duration-minute")]
+        return str(format_list(told, locale=self._locale)) if self._is_rtl else " ".join(told)
+
+    def kilos(self, grams: int) -> str:
+        """Kilograms, rounded half up: "1 204 kg"."""
+        return formats.kilos(grams) if self._is_english else self._unit((grams + 500) // 1000, "mass-kilogram")
+
+    def _unit(self, number: int, unit: str) -> str:
+        """Short where the language has a short form that readers know; Arabic writes the unit out."""
+        return str(format_unit(number, unit, "long" if self._is_rtl else "short", locale=self._locale))
+
+    def count(self, number: int) -> str:
+        """A whole number with what the language puts between thousands."""
+        return formats.count(number) if self._is_english else str(format_decimal(number, locale=self._locale))
+
+    def country(self, name: str) -> str:
+        """A country's name in this language, by its English name; any other text as it is."""
+        code = country_code(name)
+        return name if self._is_english or not code else str(self._locale.territories.get(code, name))
+
+    def zone_words(self, moment: datetime) -> str:
+        """A zone's name in words with its offset: "Central European Standard Time (UTC+1)"."""
+        name, offset = get_timezone_name(moment, "long", locale=self._locale), formats.utc_offset(moment)
+        return f"{name} ({offset})" if any(letter.isalpha() for letter in name) else offset
+
+    @pass_eval_context
+    def listed(self, context: EvalContext, texts: Iterable[str]) -> str:
+        """Texts with commas and an "and", each kept apart as `own` does."""
+        parts = [self.own(context, text) for text in texts]
+        if len(parts) < 2:
+            return "".join(parts)
+        places = format_list([f"{{{number}}}" for number in range(len(parts))], "standard", self._locale)
+        return (Markup(escape(places)) if context.autoescape else str(places)).format(*parts)
+
+    @pass_eval_context
+    def own(self, context: EvalContext, text: Any) -> str:
+        """
+        Typed text within our words, which it must not turn.
+
+        On a page in an element of its own; in other papers of a language written from right to left between marks.
+        """
+        if context.autoescape:
+            return Markup("<bdi>{}</bdi>").format(text) if text else Markup("")
+        return f"{_ISOLATE}{text}{_END}" if self._is_rtl and text else str(text)
