@@ -11,6 +11,7 @@ from planner.domain.agenda import Agenda
 from planner.domain.faults import Fault
 from planner.domain.itinerary import Difference, Edition, Itinerary
 from planner.domain.letters import DECLINE
+from planner.domain.mails import Posting
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
@@ -25,10 +26,12 @@ from planner.render.page import plan_page
 from planner.render.pdf import Print, Sheet, itinerary_sheet, letter_sheet, printed
 from planner.render.text import itinerary_text
 from planner.services.deadlines import deadlines
+from planner.services.mailing import mailed
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
 from planner.services.papers.letters import decline_letters, trip_letters
+from planner.services.papers.mails import MailDesk, Published
 from planner.services.papers.rides import ride_differences
 from planner.services.papers.wording import Wording
 from planner.services.sequences import codes, merged
@@ -82,12 +85,15 @@ class Papers:
         Relative path -> content: the whole output folder, `planner.db` aside.
     warnings
         Documents that are not as they should be, such as names that no font can draw.
+    postings
+        The outbox with the mails among them.
     """
 
     files: Mapping[str, bytes]
     calendars: Calendars
     editions: Editions
     warnings: tuple[Fault, ...]
+    postings: tuple[Posting, ...] = ()
 
 
 def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes | None]) -> Papers:
@@ -116,7 +122,15 @@ def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes
         **{path: paper.content for path, paper in prints.items()},
         **dict(_calendar_files(_calendar_paths(issue, calendars), calendars, agendas)),
     }
-    return Papers(files, calendars, editions, tuple(_undrawn(prints)))
+    desk = MailDesk(issue.programme, calendars, Published(recalled.earlier_editions, recalled.postings))
+    mails = mailed(
+        desk.mails(papers, tuple(decline_letters(issue.programme, issue.plan, seats))),
+        _calendar_paths(issue, calendars),
+        files,
+        recalled.postings,
+    )
+    warnings = (*_undrawn(prints), *mails.warnings)
+    return Papers({**files, **mails.files}, calendars, editions, warnings, mails.postings)
 
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
