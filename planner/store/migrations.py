@@ -60,11 +60,11 @@ _FIRST = (
 _OUTBOX = (
     """
     CREATE TABLE outbox (
-        programme TEXT NOT NULL, "key" TEXT NOT NULL, event TEXT NOT NULL, delegate TEXT NOT NULL, kind TEXT NOT NULL,
+        programme TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, delegate TEXT NOT NULL, kind TEXT NOT NULL,
         edition INTEGER NOT NULL, path TEXT NOT NULL, recipient TEXT NOT NULL, name TEXT NOT NULL,
         message_id TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL,
         attempts INTEGER NOT NULL, tried TEXT NOT NULL,
-        PRIMARY KEY (programme, "key")
+        PRIMARY KEY (programme, key)
     )
     """,
 )
