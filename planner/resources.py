@@ -12,6 +12,11 @@ def _root() -> Path:
     return bundled if bundled.is_dir() else _PACKAGE.parent
 
 
+def package_dir() -> Path:
+    """The folder of the planner's own code and tables."""
+    return _PACKAGE
+
+
 def templates_dir() -> Path:
     """The folder of templates, in the wheel or in the checkout."""
     return _root() / "templates"

@@ -121,6 +121,11 @@ def all_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[fonts_dir()])
 
 
+def system_font_files() -> tuple[Path, ...]:
+    """Files of every font at hand, sorted."""
+    return tuple(sorted({Path(font.path) for font in all_fonts().fonts() if font.path}))
+
+
 @cache
 def _is_drawn(letter: str) -> bool:
     return letter in _INVISIBLE or all(letter in letters for letters in _own_letters())

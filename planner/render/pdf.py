@@ -7,27 +7,24 @@ equal bytes on every machine that has the fonts.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.domain.books import Gathered
 from planner.domain.failures import PaperError
 from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
 from planner.render.clean import cleaned, one_line
 from planner.render.environment import template
 from planner.render.glyphs import FAMILY, all_fonts, families_for, own_fonts
+from planner.render.made import Made
 from planner.render.qr import qr_code
-from planner.resources import fonts_dir, templates_dir
+from planner.resources import templates_dir
 
 if TYPE_CHECKING:
     import typst
@@ -55,6 +52,16 @@ _WORD = 32
 """A word longer than this may be broken anywhere."""
 
 
+def itinerary_pdf(itinerary: Itinerary) -> Made:
+    """The itinerary on at most two A4 pages."""
+    return printed(itinerary_sheet(itinerary))
+
+
+def letter_pdf(letter: TripLetter | DeclineLetter) -> Made:
+    """One letter."""
+    return printed(letter_sheet(letter))
+
+
 def itinerary_sheet(itinerary: Itinerary) -> Sheet:
     """The itinerary on at most two A4 pages, dated by its edition."""
     paper = cleaned(itinerary)
@@ -64,6 +71,16 @@ def itinerary_sheet(itinerary: Itinerary) -> Sheet:
 def letter_sheet(letter: TripLetter | DeclineLetter) -> Sheet:
     """One letter, dated by its envelope."""
     return sheet("letter.paper.json", "letter.typ", letter.envelope.day, letter=cleaned(letter))
+
+
+def agenda_sheet(gathered: Gathered) -> Sheet:
+    """The agenda of an event, every cluster's, as many pages as it needs."""
+    return sheet("agenda.paper.json", "agenda.typ", gathered.day, paper=cleaned(gathered))
+
+
+def attendance_sheet(gathered: Gathered) -> Sheet:
+    """A list to sign, a page or more for each day."""
+    return sheet("attendance.paper.json", "attendance.typ", gathered.day, paper=cleaned(gathered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +107,6 @@ class Sheet:
     day: date
     undrawn: frozenset[str] = frozenset()
     named: str = ""
-
-    @property
-    def key(self) -> str:
-        """Changes whenever the printed file may change; the file itself bears it."""
-        stated = json.dumps([self.layout, self.data, self.day.isoformat(), _press_mark()], sort_keys=True)
-        return f"source-{hashlib.sha256(stated.encode()).hexdigest()}"
 
     def without(self, letters: frozenset[str]) -> Sheet:
         """The same paper with some letters shown by their numbers, which it says."""
@@ -127,33 +138,7 @@ def sheet(words: str, layout: str, day: date, **values: Any) -> Sheet:
     return Sheet(layout, {**data, "fonts": list(families)}, day).without(undrawn)
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    """A printed paper: the file, and the sheet as it was printed."""
-
-    content: bytes
-    sheet: Sheet
-
-
-def printed(sheets: Mapping[str, Sheet], known: Callable[[str], bytes | None]) -> dict[str, Print]:
-    """
-    Some papers by path, printed on every core; one that is out already as it would be is not printed again.
-
-    Parameters
-    ----------
-    known
-        The content of a file that is out unchanged, or None; asked from several threads.
-    """
-
-    def known_or_new(path: str, paper: Sheet) -> Print:
-        earlier = known(path)
-        return Print(earlier, paper) if earlier is not None and paper.key.encode() in earlier else pdf(paper)
-
-    with ThreadPoolExecutor(os.cpu_count() or 1) as press:
-        return dict(zip(sheets, press.map(known_or_new, sheets, sheets.values()), strict=True))
-
-
-def pdf(paper: Sheet) -> Print:
+def printed(paper: Sheet) -> Made:
     """
     Print a paper, shortened only where it has more pages than it may.
 
@@ -163,18 +148,13 @@ def pdf(paper: Sheet) -> Print:
         If its template or the bundled fonts cannot be used.
     """
     layout, left = 0, paper
-    mark = paper.key
     while True:
         try:
-            return Print(_compiled(left, mark, layout), left)
+            return Made(_compiled(left, layout), "".join(sorted(left.undrawn)), left.named)
         except _TooLongError:
             layout += 1
         except _NoGlyphError as error:
-            left, mark = left.without(error.letters - left.undrawn), _UNSURE
-
-
-_UNSURE = "source-unsure"
-"""Mark of a paper whose letters turned out to have no glyph in the press only: it is printed anew each time."""
+            left = left.without(error.letters - left.undrawn)
 
 
 class _TooLongError(Exception):
@@ -189,7 +169,7 @@ class _NoGlyphError(Exception):
         super().__init__(letters)
 
 
-def _compiled(paper: Sheet, mark: str, layout: int) -> bytes:
+def _compiled(paper: Sheet, layout: int) -> bytes:
     """
     The file in one layout.
 
@@ -202,7 +182,7 @@ def _compiled(paper: Sheet, mark: str, layout: int) -> bytes:
     """
     import typst
 
-    data = {**_fitted(paper.data, _LAYOUTS[layout]), "key": mark, "last": layout + 1 == len(_LAYOUTS)}
+    data = {**_fitted(paper.data, _LAYOUTS[layout]), "last": layout + 1 == len(_LAYOUTS)}
     moment = int(datetime.combine(paper.day, time(), UTC).timestamp())
     try:
         compiler = _compiler(paper.layout, data["fonts"] == [FAMILY])
@@ -249,16 +229,6 @@ def _compiler(layout: str, plain: bool) -> typst.Compiler:
             ignore_system_fonts=True,
         )
     return compilers[layout, plain]
-
-
-@cache
-def _press_mark() -> str:
-    """What else decides how a paper looks: the layouts, the fonts, the engine."""
-    from importlib.metadata import version
-
-    files: Iterable[Path] = (*sorted(templates_dir().glob("*.typ")), *sorted(fonts_dir().glob("*.ttf")))
-    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-    return "-".join([version("typst"), *digests])
 
 
 def _texts(value: Any) -> Iterator[str]:

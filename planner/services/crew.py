@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -20,6 +14,7 @@ from planner.domain.failures import RunError
 from planner.domain.faults import Fault
 from planner.domain.scenarios import Differences
 from planner.services.solve import Request
+from planner.services.workers import Worker, hired
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -72,27 +67,18 @@ class Answer:
 
 
 @dataclass
-class _Worker:
-    process: BaseProcess
-    connection: Connection
-
-
-@dataclass
 class Crew:
     """Worker processes for the length of a `with` block; however it ends, none of them is left."""
 
     size: int
-    _workers: list[_Worker] = field(default_factory=list)
+    _workers: list[Worker] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         for worker in self._workers:
-            worker.process.terminate()
-        for worker in self._workers:
-            worker.process.join()
-            worker.connection.close()
+            worker.dismiss()
 
     def answers(self, tasks: Sequence[Task]) -> Iterator[Answer]:
         """
@@ -105,7 +91,7 @@ class Crew:
         """
         waiting = list(reversed(tasks))
         while len(self._workers) < min(self.size, len(tasks)):
-            self._workers.append(_hired())
+            self._workers.append(hired(_attempted))
         busy = {worker.connection: worker for worker in self._workers if _sent(worker, waiting)}
         while busy:
             for connection in wait(list(busy)):
@@ -146,21 +132,7 @@ def _planned(task: Task, programme: Programme) -> Answer:
     return Answer(task.name, "solved", plan_to_json(plan), differences=changed)
 
 
-def _hired() -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    resource_tracker.ensure_running()  # else the start below starts it too, which would let interrupts through again
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the worker starts deaf to the terminal's Ctrl-C
-    try:
-        process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
-    theirs.close()
-    return _Worker(process, ours)
-
-
-def _sent(worker: _Worker, waiting: list[Task]) -> bool:
+def _sent(worker: Worker, waiting: list[Task]) -> bool:
     """Give the worker the next task; False where none is left."""
     if not waiting:
         return False
@@ -171,33 +143,13 @@ def _sent(worker: _Worker, waiting: list[Task]) -> bool:
     return True
 
 
-def _received(worker: _Worker) -> Answer:
+def _received(worker: Worker) -> Answer:
     try:
         answer = worker.connection.recv()
     except (EOFError, OSError):
         raise WorkerLostError from None
     assert isinstance(answer, Answer)
     return answer
-
-
-def _serve(connection: Connection) -> None:
-    """Work until whoever hired us goes away. An interrupt is for that process: it ends us."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
-            task = connection.recv()
-        except EOFError:
-            return
-        connection.send(_attempted(task))
-
-
-def _end_with_parent() -> None:
-    """A process that was killed cannot end its workers; they are not to go on for nobody."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _attempted(task: Task) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -22,9 +22,11 @@ from planner.render.filenames import Paths
 from planner.render.glyphs import named
 from planner.render.html import itinerary_html
 from planner.render.ics import deadline_calendar, delegate_calendar, event_calendar
+from planner.render.made import Made
 from planner.render.page import plan_page
-from planner.render.pdf import Print, Sheet, itinerary_sheet, letter_sheet, printed
+from planner.render.pdf import itinerary_pdf, letter_pdf
 from planner.render.text import itinerary_text
+from planner.services.books import Staff
 from planner.services.deadlines import deadlines
 from planner.services.mailing import mailed
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
@@ -34,6 +36,8 @@ from planner.services.papers.letters import decline_letters, trip_letters
 from planner.services.papers.mails import MailDesk, Published
 from planner.services.papers.rides import ride_differences
 from planner.services.papers.wording import Wording
+from planner.services.press import Job, Press
+from planner.services.rendered import Rendered
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
 from planner.store.memory import Calendars, Editions, Recollection
@@ -85,6 +89,8 @@ class Papers:
         Relative path -> content: the whole output folder, `planner.db` aside.
     warnings
         Documents that are not as they should be, such as names that no font can draw.
+    rendered
+        What each document was made from, for the next run.
     postings
         The outbox with the mails among them.
     """
@@ -93,44 +99,45 @@ class Papers:
     calendars: Calendars
     editions: Editions
     warnings: tuple[Fault, ...]
+    rendered: Rendered
     postings: tuple[Posting, ...] = ()
 
 
-def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes | None]) -> Papers:
+def papers_of(issue: Issue, recalled: Recollection, earlier: Rendered | None = None) -> Papers:
     """
     Every document of a plan, given what is out already.
 
     Parameters
     ----------
-    known
-        The content of a document that is out as an earlier run wrote it, or None; what would be the same is not
-        printed again.
+    earlier
+        The documents that are out as an earlier run made them; what would be the same is not made again.
     """
     editions = _editions(issue, recalled)
     papers = itineraries(issue.programme, issue.plan, editions=editions)
-    agendas = dict(_agendas(issue, papers, recalled.calendars))
-    calendars = _calendars(agendas, recalled.calendars, midnight(issue.programme))
-    seats = stand_ins(issue.programme, issue.plan)
-    page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
     where = paths(issue.programme, issue.plan)
-    prints = printed(dict(_sheets(issue, where, papers, seats)), known)
-    files = {
-        "index.html": plan_page(page).encode(),
-        "plan.json": plan_to_json(issue.plan).encode(),
-        "standins.json": stand_ins_json(issue.programme, issue.plan, seats).encode(),
-        **dict(_itinerary_files(where, papers)),
-        **{path: paper.content for path, paper in prints.items()},
-        **dict(_calendar_files(_calendar_paths(issue, calendars), calendars, agendas)),
-    }
+    with Press(earlier) as press:
+        press.take(_itinerary_jobs(where, papers))
+        press.take(_letter_jobs(issue, where, papers))
+        press.take(Staff(issue, papers).jobs())
+        agendas = dict(_agendas(issue, papers, recalled.calendars))
+        calendars = _calendars(agendas, recalled.calendars, midnight(issue.programme))
+        press.take(_calendar_jobs(_calendar_paths(issue, calendars), calendars, agendas))
+        seats = stand_ins(issue.programme, issue.plan)
+        press.take(_decline_jobs(issue, where, seats))
+        press.take(_page_jobs(issue, seats))
+        plan, standins = plan_to_json(issue.plan), stand_ins_json(issue.programme, issue.plan, seats)
+        made = press.made()
+    files = {path: document.content for path, document in made.items()}
+    whole = {"plan.json": plan.encode(), "standins.json": standins.encode(), **files}
     desk = MailDesk(issue.programme, calendars, Published(recalled.earlier_editions, recalled.postings))
     mails = mailed(
         desk.mails(papers, tuple(decline_letters(issue.programme, issue.plan, seats))),
         _calendar_paths(issue, calendars),
-        files,
+        whole,
         recalled.postings,
     )
-    warnings = (*_undrawn(prints), *mails.warnings)
-    return Papers({**files, **mails.files}, calendars, editions, warnings, mails.postings)
+    warnings = (*_undrawn(made), *mails.warnings)
+    return Papers({**whole, **mails.files}, calendars, editions, warnings, press.rendered, mails.postings)
 
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
@@ -188,36 +195,40 @@ def _deadline_agenda(programme: Programme, plan: Plan) -> Agenda:
     return Agenda(programme.code, programme.name, entries)
 
 
-def _itinerary_files(files: Paths, papers: Iterable[Itinerary]) -> Iterator[tuple[str, bytes]]:
+def _itinerary_jobs(files: Paths, papers: Iterable[Itinerary]) -> Iterator[Job]:
     for paper in papers:
         event, delegate = paper.occasion.code, paper.traveller.code
-        yield files.itinerary(event, delegate, "html"), itinerary_html(paper).encode()
-        yield files.itinerary(event, delegate, "txt"), itinerary_text(paper).encode()
+        yield Job(files.itinerary(event, delegate, "pdf"), itinerary_pdf, (paper,))
+        yield Job(files.itinerary(event, delegate, "html"), itinerary_html, (paper,))
+        yield Job(files.itinerary(event, delegate, "txt"), itinerary_text, (paper,))
 
 
-def _sheets(
-    issue: Issue, files: Paths, papers: Sequence[Itinerary], seats: Sequence[Seat]
-) -> Iterator[tuple[str, Sheet]]:
-    """Everything that is printed, by path."""
-    for paper in papers:
-        yield files.itinerary(paper.occasion.code, paper.traveller.code, "pdf"), itinerary_sheet(paper)
+def _letter_jobs(issue: Issue, files: Paths, papers: Sequence[Itinerary]) -> Iterator[Job]:
     for letter in trip_letters(issue.programme, papers):
         event, delegate = letter.trip.occasion.code, letter.trip.traveller.code
-        yield files.letter(event, delegate, letter.envelope.kind), letter_sheet(letter)
+        yield Job(files.letter(event, delegate, letter.envelope.kind), letter_pdf, (letter,))
+
+
+def _decline_jobs(issue: Issue, files: Paths, seats: Sequence[Seat]) -> Iterator[Job]:
     for decline in decline_letters(issue.programme, issue.plan, seats):
-        yield files.letter(decline.event_code, decline.delegate_code, DECLINE), letter_sheet(decline)
+        yield Job(files.letter(decline.event_code, decline.delegate_code, DECLINE), letter_pdf, (decline,))
 
 
-def _undrawn(prints: Mapping[str, Print]) -> Iterator[Fault]:
+def _page_jobs(issue: Issue, seats: tuple[Seat, ...]) -> Iterator[Job]:
+    page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
+    yield Job("index.html", plan_page, (page,))
+
+
+def _undrawn(documents: Mapping[str, Made]) -> Iterator[Fault]:
     """One warning for each name, however many papers bear it."""
-    found: dict[str, list[tuple[str, Sheet]]] = {}
-    for path, paper in prints.items():
-        if paper.sheet.undrawn:
-            found.setdefault(paper.sheet.named, []).append((path, paper.sheet))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, made in documents.items():
+        if made.undrawn:
+            found.setdefault(made.named, []).append((path, made.undrawn))
     for name, papers in found.items():
-        path, sheet = papers[0]
-        letters = ", ".join(named(letter) for letter in sorted(sheet.undrawn)[:_NAMED])
-        more = ", ..." if len(sheet.undrawn) > _NAMED else ""
+        path, undrawn = papers[0]
+        letters = ", ".join(named(letter) for letter in undrawn[:_NAMED])
+        more = ", ..." if len(undrawn) > _NAMED else ""
         others = f", and {len(papers) - 1} more" if len(papers) > 1 else ""
         told = f"no font at hand draws {letters}{more}, printed as numbers{others}; install a font that has them."
         yield Fault(path, 0, "", name, told)
@@ -231,14 +242,13 @@ def _calendar_paths(issue: Issue, calendars: Calendars) -> Paths:
     return Paths([*events, *(trip.event for trip in trips)], delegates)
 
 
-def _calendar_files(files: Paths, calendars: Calendars, agendas: Mapping[str, Agenda]) -> Iterator[tuple[str, bytes]]:
+def _calendar_jobs(files: Paths, calendars: Calendars, agendas: Mapping[str, Agenda]) -> Iterator[Job]:
     names = {calendar: agenda.name for calendar, agenda in agendas.items()}
+    entries = {calendar: tuple(kept.values()) for calendar, kept in calendars.items()}
     for code in codes(calendars, "delegates"):
         calendar = f"delegates/{code}"
-        entries = tuple(calendars[calendar].values())
-        yield files.delegate_calendar(code), delegate_calendar(names.get(calendar, code), entries)
+        yield Job(files.delegate_calendar(code), delegate_calendar, (names.get(calendar, code), entries[calendar]))
     for code in codes(calendars, "events"):
         calendar = f"events/{code}"
-        entries = tuple(calendars[calendar].values())
-        yield files.event_calendar(code), event_calendar(names.get(calendar, code), entries)
-    yield files.deadlines, deadline_calendar(names[DEADLINES], tuple(calendars[DEADLINES].values()))
+        yield Job(files.event_calendar(code), event_calendar, (names.get(calendar, code), entries[calendar]))
+    yield Job(files.deadlines, deadline_calendar, (names[DEADLINES], entries[DEADLINES]))

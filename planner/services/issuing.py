@@ -52,12 +52,13 @@ def publish_plan(
         BusyError, disk or database.
     """
     issue, is_new = _issue(programme, plan, recalled, memory)
-    papers = papers_of(issue, recalled, folder.unchanged)
+    papers = papers_of(issue, recalled, folder.rendered())
     staging = folder.stage(papers.files)
     if is_new or (papers.calendars, papers.postings) != (recalled.calendars, recalled.postings):
         revision = _revision(issue, recalled) if is_new else None
         memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions, papers.postings))
     staging.publish()
+    folder.remember(papers.rendered)
     return Issued(
         issue.plan,
         issue.revision,
@@ -73,8 +74,9 @@ def render_plan(
 ) -> Papers:
     """Write the documents of a plan and remember nothing."""
     issue, _ = _issue(programme, plan, recalled, memory)
-    papers = papers_of(issue, recalled, folder.unchanged)
+    papers = papers_of(issue, recalled, folder.rendered())
     folder.stage(papers.files).publish()
+    folder.remember(papers.rendered)
     return papers
 
 

@@ -14,11 +14,13 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Self
 
 from planner.domain.failures import BusyError, ConflictError, OutputError
+from planner.services.files import write_whole
+from planner.services.rendered import FILE as MADE_FROM
+from planner.services.rendered import Rendered
 from planner.services.swap import (
     EARLIER,
     FILES,
@@ -102,17 +104,21 @@ class OutputFolder:
         """Whether documents of an earlier run or rendering are out."""
         return bool(read_manifest(self.path / FILES).files)
 
-    def unchanged(self, path: str) -> bytes | None:
-        """The content of a document that is as an earlier run or rendering wrote it; None for any other."""
-        wanted = self._written.get(path)
+    def rendered(self) -> Rendered:
+        """What the documents that lie here were made from."""
         with _disk(self.path):
-            found = self.path / path
-            content = found.read_bytes() if wanted and found.is_file() and not found.is_symlink() else b""
-        return content if wanted and digest(content) == wanted else None
+            return Rendered.parsed(self._content(MADE_FROM) or b"", self._content)
 
-    @cached_property
-    def _written(self) -> Mapping[str, str]:
-        return read_manifest(self.path / FILES).files
+    def remember(self, rendered: Rendered) -> None:
+        """Keep what the documents were made from, for the next run; a kill meanwhile costs it time, nothing else."""
+        with _disk(self.path, "the documents are out"):
+            if self._content(MADE_FROM) != rendered.to_json():
+                write_whole(self.path / MADE_FROM, rendered.to_json())
+
+    def _content(self, path: str) -> bytes | None:
+        found = self.path / path
+        with _disk(self.path):
+            return found.read_bytes() if found.is_file() and not found.is_symlink() else None
 
     def _tidy(self) -> None:
         """Finish what was ready to be published, drop what was not."""

@@ -14,7 +14,7 @@ from planner.domain.failures import PaperError
 from planner.domain.itinerary import Difference, Edition, Person
 from planner.render import pdf as press
 from planner.render.clean import one_line
-from planner.render.pdf import Sheet, itinerary_sheet, pdf, printed
+from planner.render.pdf import Sheet, itinerary_pdf, itinerary_sheet, printed
 from tests.planner.render.builders import AGENDA, ONLINE, make_estimate, make_itinerary
 from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.prints import reader, squeezed, text
@@ -23,7 +23,7 @@ HARMFUL = ("/JavaScript", "/JS", "/AA", "/OpenAction", "/EmbeddedFile", "/Launch
 
 
 def content_of(paper) -> bytes:
-    return pdf(itinerary_sheet(paper)).content
+    return itinerary_pdf(paper).content
 
 
 def test_the_file_is_tagged_titled_and_says_its_language_and_day():
@@ -170,7 +170,7 @@ def test_typed_text_is_text(words):
             edition=Edition(2, date(2025, 10, 1), (Difference("hotel", words, words),)),
         )
     )
-    made = pdf(sheet)
+    made = printed(sheet)
     told = squeezed(text(made.content))
 
     assert len(reader(made.content).pages) <= 2
@@ -192,10 +192,10 @@ def test_typst_markup_is_printed_letter_by_letter():
 
 def test_a_name_that_no_font_draws_is_numbered_and_told():
     paper = make_itinerary()
-    made = pdf(itinerary_sheet(replace(paper, traveller=replace(paper.traveller, family_name="\U000f0041\U000f0042"))))
+    made = itinerary_pdf(replace(paper, traveller=replace(paper.traveller, family_name="\U000f0041\U000f0042")))
 
-    assert made.sheet.undrawn == {"\U000f0041", "\U000f0042"}
-    assert made.sheet.named == "Aino \U000f0041\U000f0042"
+    assert made.undrawn == "\U000f0041\U000f0042"
+    assert made.named == "Aino \U000f0041\U000f0042"
     assert "Aino [U+F0041 U+F0042]" in text(made.content)
     assert "Letters that no font at hand can draw stand as numbers" in text(made.content)
 
@@ -203,11 +203,10 @@ def test_a_name_that_no_font_draws_is_numbered_and_told():
 def test_letters_that_fail_in_the_press_only_are_numbered_too():
     sheet = itinerary_sheet(make_itinerary())
     sly = replace(sheet, data={**sheet.data, "person": "Aino 漢\U000f0041"})
-    made = pdf(replace(sly, data={**sly.data, "fonts": ["Noto Sans"]}))
+    made = printed(replace(sly, data={**sly.data, "fonts": ["Noto Sans"]}))
 
-    assert made.sheet.undrawn == {"漢", "\U000f0041"}
+    assert made.undrawn == "漢\U000f0041"
     assert "Aino [U+6F22][U+F0041]" in text(made.content)
-    assert sly.key.encode() not in made.content  # so the next run prints it, and tells of it, again
 
 
 def test_an_agenda_of_a_hundred_sessions_still_fits_and_says_what_is_left_out():
@@ -220,25 +219,13 @@ def test_an_agenda_of_a_hundred_sessions_still_fits_and_says_what_is_left_out():
 
 def test_two_processes_print_the_same_bytes():
     script = (
-        "import hashlib; from planner.render.pdf import itinerary_sheet, pdf; "
+        "import hashlib; from planner.render.pdf import itinerary_pdf; "
         "from tests.planner.render.builders import make_itinerary; "
-        "print(hashlib.sha256(pdf(itinerary_sheet(make_itinerary())).content).hexdigest())"
+        "print(hashlib.sha256(itinerary_pdf(make_itinerary()).content).hexdigest())"
     )
     other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert other.stdout.strip() == hashlib.sha256(content_of(make_itinerary())).hexdigest()
-
-
-def test_what_is_out_already_is_not_printed_again(monkeypatch):
-    sheets = {"a.pdf": itinerary_sheet(make_itinerary()), "b.pdf": itinerary_sheet(make_estimate())}
-    first = {path: made.content for path, made in printed(sheets, lambda path: None).items()}
-    new = itinerary_sheet(make_itinerary(checks=("another",)))
-    stamped = {path: content + b"%" for path, content in first.items()}
-    again = printed({**sheets, "a.pdf": new}, stamped.get)
-
-    assert again["b.pdf"].content == stamped["b.pdf"]
-    assert not again["a.pdf"].content.endswith(b"%%EOF%")
-    assert "another" in text(again["a.pdf"].content)
 
 
 def test_a_broken_layout_is_one_sentence(monkeypatch, tmp_path):
@@ -247,6 +234,6 @@ def test_a_broken_layout_is_one_sentence(monkeypatch, tmp_path):
     sheet = Sheet("broken.typ", {"title": "x", "fonts": ["Noto Sans"]}, date(2025, 9, 15))
 
     with pytest.raises(PaperError, match=r"^template broken.typ cannot be used: unknown variable: nothing; mend it or"):
-        press._compiled(sheet, "source-x", 0)
+        press._compiled(sheet, 0)
     with pytest.raises(PaperError, match=r"^template gone.typ cannot be used: .*No such file"):
-        press._compiled(replace(sheet, layout="gone.typ"), "source-x", 0)
+        press._compiled(replace(sheet, layout="gone.typ"), 0)

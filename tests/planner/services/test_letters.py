@@ -10,7 +10,7 @@ import pytest
 
 from planner.domain.plan import Reason
 from planner.domain.records import Activity, Contact, DateRange, DayTime, Letterhead
-from planner.render.pdf import letter_sheet, pdf
+from planner.render.pdf import letter_pdf
 from planner.resources import fixtures_dir
 from planner.services.allocate import allocate
 from planner.services.papers import itineraries
@@ -67,7 +67,7 @@ def recourses(programme, delegate="D2", **how):
 
 
 def printed(letter):
-    return text(pdf(letter_sheet(letter)).content)
+    return text(letter_pdf(letter).content)
 
 
 def letters_of(programme):
@@ -271,7 +271,7 @@ def test_typed_text_in_letters_is_text(words):
     letters = [*trip_letters(programme, itineraries(programme, plan)), *decline_letters(programme, plan, ())]
 
     for letter in letters:
-        content = pdf(letter_sheet(letter)).content
+        content = letter_pdf(letter).content
         assert len(reader(content).pages) <= 2
         assert not words.isascii() or squeezed(words)[:20] in squeezed(text(content)) or not words.isprintable()
         assert b"/JavaScript" not in content
@@ -318,5 +318,5 @@ def test_a_letter_is_on_one_page_where_smaller_type_is_enough():
         for given in (reasons, reasons * 2)
     ]
 
-    assert [len(reader(pdf(letter_sheet(letter)).content).pages) for letter in letters] == [1, 2]
+    assert [len(reader(letter_pdf(letter).content).pages) for letter in letters] == [1, 2]
     assert "calendar number 21" in printed(letters[1])
