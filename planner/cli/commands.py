@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _EPILOG = (
     "Exit codes: 0 done; 1 faults in the input or the plan; 2 wrong usage; 3 no plan satisfies the locks and rules; "
-    "4 time limit, best plan kept; 5 conflict or busy; 74 disk or file; 130 interrupted."
+    "4 time limit, best plan kept; 5 conflict or busy; 74 disk or file; 75 mail not sent yet; 130 interrupted."
 )
 
 
@@ -751,6 +751,76 @@ def account(source: Path, plan: Path, out: Path | None, previous: Path | None, t
         _refuse_overwriting(out, source, plan)
         write_lists(out, lambda: papers.entries_table(told), lambda: papers.account_folder(told))
     return account_told(programme, told, verified=found.verified, out=out)
+
+
+out_folder = click.argument("out", metavar="DIR", type=PATH)
+database = click.option("--db", type=TEXT, metavar="URL", help="The database of the run (default: planner.db in DIR).")
+
+
+def _pairs(_context: click.Context, _option: click.Parameter, named: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    pairs = [tuple(name.split("/")) for name in named]
+    for name, pair in zip(named, pairs, strict=True):
+        if len(pair) != 2 or not all(pair):
+            raise click.BadParameter(f"{name!r} is not EVENT/DELEGATE, two codes.")
+    return frozenset((pair[0], pair[1]) for pair in pairs)
+
+
+@planner.command()
+@out_folder
+@click.option("--smtp", type=TEXT, metavar="URL", envvar="PLANNER_SMTP", help="The mail server (or PLANNER_SMTP).")
+@click.option("--yes", is_flag=True, help="Really send; without it nothing is sent, only told.")
+@click.option("--only", multiple=True, metavar="EVENT/DELEGATE", callback=_pairs, help="Only these; may be repeated.")
+@click.option("--again", is_flag=True, help="With --only: send though it was sent or refused before.")
+@click.option("--to", type=TEXT, metavar="ADDRESS", help="A rehearsal: everything goes to this address.")
+@click.option("--per-minute", type=click.IntRange(1, 6000), default=30, help="Messages a minute at most (default: 30).")
+@database
+@as_json
+def send(out: Path, smtp: str | None, yes: bool, to: str | None, db: str | None, **how: Any) -> Outcome:
+    """
+    Send the mails of the folder DIR that are not sent yet.
+
+    A dry run unless --yes is given. URL is smtp://user@host:587 (encrypted by STARTTLS) or smtps://user@host; the
+    password comes from PLANNER_SMTP_PASSWORD or the URL and is kept nowhere.
+    """
+    import os
+    import time
+    from datetime import UTC
+
+    from planner.cli.posted import sent, would_send
+    from planner.domain.mails import sound_address
+    from planner.services.mailserver import server_of
+    from planner.services.sending import Order, Timing
+    from planner.services.sending import send as service
+
+    if how["again"] and not how["only"]:
+        raise click.BadParameter("name those to send to again by --only EVENT/DELEGATE.", param_hint="'--again'")
+    if to and not sound_address(to):
+        raise click.BadParameter("this is no mail address; write name@domain.org.", param_hint="'--to'")
+    if yes and smtp is None:
+        raise click.BadParameter(
+            "name the mail server, for example smtp://user@mail.example.org.", param_hint="'--smtp'"
+        )
+    try:
+        server = server_of(smtp, os.environ) if smtp else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--smtp'") from None
+    order = Order(server=server if yes else None, rehearsal=sound_address(to or ""), **how)
+    timing = Timing(lambda: datetime.now(UTC), time.sleep)
+    with _progress() as progress:
+        sending = service(out, db, order, timing, progress)
+    return sent(sending, order.rehearsal) if yes else would_send(sending)
+
+
+@planner.command()
+@out_folder
+@database
+@as_json
+def outbox(out: Path, db: str | None) -> Outcome:
+    """Tell which mails of the folder DIR are sent, waiting or refused, and why."""
+    from planner.cli.posted import listed
+    from planner.services.sending import outbox as service
+
+    return listed(service(out, db))
 
 
 @planner.command()

@@ -8,7 +8,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The contract's exit codes (DESIGN section 5); 70 is a mistake in the planner itself."""
+    """The contract's exit codes (DESIGN section 5); 70 is a mistake in the planner itself, 75 mail not sent yet."""
 
     DONE = 0
     FAULTS = 1
@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     BUSY = 5
     SOFTWARE = 70
     DISK = 74
+    UNSENT = 75
     INTERRUPTED = 130
 
 

@@ -37,3 +37,9 @@ class AddressError(StoreError):
     """The address given for the database is not one that can be used here."""
 
     exit_code = 2
+
+
+class MailError(RunError):
+    """No mail can be sent at all: no mail server, no encryption, wrong password, sender refused."""
+
+    exit_code = 75

@@ -443,6 +443,37 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """
+    Who writes the mails of a programme, and staff's own sentences; every part may be "".
+
+    Attributes
+    ----------
+    sender, name
+        Address and name in From; without them those of [contact] are taken.
+    reply_to
+        Where answers go; "": to the sender.
+    award_opening, change_opening, cancel_opening, decline_opening
+        Stand after the salutation of that kind of mail.
+    closing
+        Stands at the end of every mail.
+    """
+
+    sender: str = ""
+    name: str = ""
+    reply_to: str = ""
+    award_opening: str = ""
+    change_opening: str = ""
+    cancel_opening: str = ""
+    decline_opening: str = ""
+    closing: str = ""
+
+    def opening(self, kind: str) -> str:
+        """Staff's sentence at the beginning of that kind of mail."""
+        return str(getattr(self, f"{kind}_opening"))
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """
     Everything read from one programme folder, checked, with reference facts filled in.
@@ -491,5 +522,6 @@ class Programme:
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     contact: Contact = Contact()
     letters: Letterhead = Letterhead()
+    mail: MailSettings = MailSettings()
     note: str = ""
     input_sha256: str = ""

@@ -147,6 +147,7 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         facts=facts,
         contact=settings.contact,
         letters=settings.letters,
+        mail=settings.mail,
         tolerances=settings.tolerances,
         input_sha256=source.sha256,
         **parts,

@@ -8,7 +8,8 @@ from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from planner.domain.records import Contact, EstimateRange, LeadTimes, Letterhead, Pickup
+from planner.domain.mails import PLACEHOLDERS, sound_address, unknown_placeholders
+from planner.domain.records import Contact, EstimateRange, LeadTimes, Letterhead, MailSettings, Pickup
 from planner.domain.rulebook import RuleSet, TravelSettings
 from planner.intake.cells import CellError
 from planner.intake.characters import quoted
@@ -24,6 +25,7 @@ from planner.intake.tables import (
     LAST_TRANSFERS,
     LETTERS,
     LEVELS,
+    MAIL,
     MEALS,
     PICKUP,
     PROGRAMME,
@@ -61,6 +63,7 @@ class Settings:
     estimate_range: EstimateRange = field(default_factory=EstimateRange)
     contact: Contact = field(default_factory=Contact)
     letters: Letterhead = field(default_factory=Letterhead)
+    mail: MailSettings = field(default_factory=MailSettings)
     meals: dict[str, Decimal] = field(default_factory=dict)
     transfers: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     tolerances: dict[str, int] = field(default_factory=dict)
@@ -101,6 +104,7 @@ class SettingsReader:
             estimate_range=EstimateRange(**self._given_of(ESTIMATES)),
             contact=Contact(**self._section(CONTACT)),
             letters=Letterhead(**self._section(LETTERS)),
+            mail=self._mail(),
             meals=dict(self._amounts(MEALS, Kind.COUNTRY)),
         )
         settings.last_transfers = dict(self._amounts(LAST_TRANSFERS, Kind.AIRPORT))
@@ -176,6 +180,25 @@ class SettingsReader:
                 told = f"{level} is the last level of the objective, so its tolerance changes nothing."
                 self._report.warn(self._where, setting.line, path, text_and_origin(setting.value)[0], told)
         return {level: _in_units(level, given[level]) for level in objective if level in given}
+
+    def _mail(self) -> MailSettings:
+        given = self._given_of(MAIL)
+        for name, value in given.items():
+            if isinstance(value, str) and value:
+                self._refuse_unfit_mail(name, value)
+        return MailSettings(sender=given.pop("from", ""), **given)
+
+    def _refuse_unfit_mail(self, name: str, value: str) -> None:
+        """Placeholders that are none, and addresses that a mail server would not take."""
+        setting = self._given["mail"][name]
+        if name in ("from", "reply_to"):
+            if not sound_address(value):
+                told = f"no mail can be sent from {quoted(value)}; write name@domain.org without accents before the @."
+                self._fault(MAIL.path(name), setting, told)
+        elif unknown := unknown_placeholders(value):
+            known = ", ".join(f"{{{word}}}" for word in PLACEHOLDERS)
+            named = ", ".join(f"{{{word}}}" for word in unknown)
+            self._fault(MAIL.path(name), setting, f"{named} is no placeholder; write one of {known}.")
 
     def _amounts(self, column: Column, kind: Kind) -> Iterator[tuple[str, Any]]:
         """[meals] by country, [transfers] and [last_transfers] by airport."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from planner.domain.groups import BY
+from planner.domain.mails import PLACEHOLDERS
 
 
 class Kind(Enum):
@@ -782,7 +783,22 @@ LETTERS = Section(
     ),
 )
 
-SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, DEADLINES, ESTIMATES, TOLERANCE, CONTACT, LETTERS)
+MAIL = Section(
+    "mail",
+    "Who writes the mails, and your own sentences in them. Within braces may stand: " + ", ".join(PLACEHOLDERS) + ".",
+    (
+        _optional("from", Kind.EMAIL, "Address that the mails come from; blank: that of [contact].", ""),
+        _optional("name", Kind.TEXT, "Name beside it; blank: that of [contact].", ""),
+        _optional("reply_to", Kind.EMAIL, "Address that answers go to; blank: where the mails come from.", ""),
+        _optional("award_opening", Kind.NOTE, "Begins the mail about a funded trip.", ""),
+        _optional("change_opening", Kind.NOTE, "Begins the mail about a changed trip.", ""),
+        _optional("cancel_opening", Kind.NOTE, "Begins the mail that calls a trip off.", ""),
+        _optional("decline_opening", Kind.NOTE, "Begins the mail to who is not funded.", ""),
+        _optional("closing", Kind.NOTE, "Ends every mail.", "See you in {city}. (example)"),
+    ),
+)
+
+SECTIONS: tuple[Section, ...] = (PROGRAMME, TRAVEL, PICKUP, DEADLINES, ESTIMATES, TOLERANCE, CONTACT, LETTERS, MAIL)
 """Sections of `programme.toml` with fixed keys."""
 
 MEALS = Column("meals", Kind.MONEY, "Meals of one day in that country, in euro.", "36")
@@ -812,5 +828,6 @@ SECTION_NAMES = (
     "quotas",
     "contact",
     "letters",
+    "mail",
 )
 """Every section of `programme.toml`; the keys of [rules] belong to the rule set."""

@@ -55,6 +55,15 @@ class Paths:
         suffix = "" if kind == "invitation" else f"+{kind}"
         return f"letters/{self._events[event]}/{self._delegates[delegate]}{suffix}.pdf"
 
+    def mail(self, event: str, delegate: str, kind: str) -> str:
+        """
+        For example "mail/barcelona-2025/D1.eml": about a trip, given or called off.
+
+        A decline is "mail/barcelona-2025/D1+decline.eml".
+        """
+        suffix = "+decline" if kind == "decline" else ""
+        return f"mail/{self._events[event]}/{self._delegates[delegate]}{suffix}.eml"
+
     def delegate_calendar(self, delegate: str) -> str:
         """For example "calendars/delegates/D1.ics"."""
         return f"calendars/delegates/{self._delegates[delegate]}.ics"

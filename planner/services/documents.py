@@ -11,6 +11,7 @@ from planner.domain.agenda import Agenda
 from planner.domain.faults import Fault
 from planner.domain.itinerary import Difference, Edition, Itinerary
 from planner.domain.letters import DECLINE
+from planner.domain.mails import Posting
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
 from planner.domain.records import Programme
@@ -28,11 +29,13 @@ from planner.render.pictures import picture_names, plan_picture
 from planner.render.text import itinerary_text
 from planner.services.books import Staff
 from planner.services.deadlines import deadlines
+from planner.services.mailing import mailed
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.calendars import published_by
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
 from planner.services.papers.letters import decline_letters, trip_letters
+from planner.services.papers.mails import MailDesk, Published
 from planner.services.papers.rides import ride_differences
 from planner.services.papers.wording import Wording
 from planner.services.press import Job, Press
@@ -90,6 +93,8 @@ class Papers:
         Documents that are not as they should be, such as names that no font can draw.
     rendered
         What each document was made from, for the next run.
+    postings
+        The outbox with the mails among them.
     """
 
     files: Mapping[str, bytes]
@@ -97,6 +102,7 @@ class Papers:
     editions: Editions
     warnings: tuple[Fault, ...]
     rendered: Rendered
+    postings: tuple[Posting, ...] = ()
 
 
 def papers_of(issue: Issue, recalled: Recollection, earlier: Rendered | None = None) -> Papers:
@@ -125,7 +131,15 @@ def papers_of(issue: Issue, recalled: Recollection, earlier: Rendered | None = N
         made = press.made()
     files = {path: document.content for path, document in made.items()}
     whole = {"plan.json": plan.encode(), "standins.json": standins.encode(), **files}
-    return Papers(whole, calendars, editions, tuple(_undrawn(made)), press.rendered)
+    desk = MailDesk(issue.programme, calendars, Published(recalled.earlier_editions, recalled.postings))
+    mails = mailed(
+        desk.mails(papers, tuple(decline_letters(issue.programme, issue.plan, seats))),
+        _calendar_paths(issue, calendars),
+        whole,
+        recalled.postings,
+    )
+    warnings = (*_undrawn(made), *mails.warnings)
+    return Papers({**whole, **mails.files}, calendars, editions, warnings, press.rendered, mails.postings)
 
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:

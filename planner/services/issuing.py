@@ -54,9 +54,9 @@ def publish_plan(
     issue, is_new = _issue(programme, plan, recalled, memory)
     papers = papers_of(issue, recalled, folder.rendered())
     staging = folder.stage(papers.files)
-    if is_new or papers.calendars != recalled.calendars:
+    if is_new or (papers.calendars, papers.postings) != (recalled.calendars, recalled.postings):
         revision = _revision(issue, recalled) if is_new else None
-        memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions))
+        memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions, papers.postings))
     staging.publish()
     folder.remember(papers.rendered)
     return Issued(

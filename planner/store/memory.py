@@ -10,15 +10,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import sqlalchemy
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert
 from sqlmodel import Session, col, select
 
 from planner.domain.agenda import CalendarEntry, entry_from_dict, entry_to_dict, fingerprint
 from planner.domain.failures import BusyError, StoreError
 from planner.domain.itinerary import Edition
+from planner.domain.mails import Posting
 from planner.domain.plan import Plan, Trip, plan_from_dict
 from planner.domain.records import Programme
 from planner.domain.told import Told
+from planner.store import outbox
 from planner.store.database import BUSY_SECONDS, Database
 from planner.store.records import TELLING, differences_from_json, differences_to_json, rows_of, told_from
 from planner.store.tables import Import, ImportRow, KeptEntry, PlanRevision, PublishedTrip
@@ -77,12 +80,18 @@ class Recollection:
         Every calendar entry ever published.
     editions
         The last one of every trip ever published, withdrawn ones included.
+    earlier_editions
+        Every one of them, oldest first.
+    postings
+        The outbox.
     """
 
     latest: Revision | None = None
     before: Revision | None = None
     calendars: Calendars = field(default_factory=dict)
     editions: Editions = field(default_factory=dict)
+    earlier_editions: Mapping[tuple[str, str], tuple[Edition, ...]] = field(default_factory=dict)
+    postings: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +107,14 @@ class Publication:
         All entries as they are published now.
     editions
         Of every trip of the new plan.
+    postings
+        The outbox as it is now.
     """
 
     revision: Revision | None
     calendars: Calendars
     editions: Editions = field(default_factory=dict)
+    postings: tuple[Posting, ...] = ()
 
 
 class Memory:
@@ -161,6 +173,25 @@ class Memory:
             if publication.revision is not None:
                 _add_revision(connection, programme, publication.revision, publication.editions)
             _keep_entries(connection, programme.code, recalled.calendars, publication.calendars)
+            outbox.keep(connection, programme.code, recalled.postings, publication.postings)
+
+    def postings(self, programme: str) -> tuple[Posting, ...]:
+        """The outbox of a programme; empty where nothing was published."""
+        with self._database.reading() as connection:
+            return () if connection is None else outbox.postings(connection, programme)
+
+    def note(self, programme: str, before: Posting, after: Posting) -> None:
+        """
+        Keep what became of one message, durably.
+
+        Raises
+        ------
+        BusyError
+            If somebody else changed its row meanwhile.
+        """
+        with self._database.writing() as connection:
+            if not outbox.note(connection, programme, before, after):
+                raise BusyError(f"somebody else is sending from {self._database.name}; wait for it to end")
 
     def _recall(self, connection: Connection, programme: str) -> Recollection:
         try:
@@ -175,7 +206,15 @@ def _recollection(connection: Connection, programme: str) -> Recollection:
     for revision in (latest, before):
         if revision is not None:
             revision.plan()
-    return Recollection(latest, before, _calendars(connection, programme), _editions(connection, programme))
+    every = _every_edition(connection, programme)
+    return Recollection(
+        latest,
+        before,
+        _calendars(connection, programme),
+        _editions(connection, programme),
+        every,
+        outbox.postings(connection, programme),
+    )
 
 
 def _highest(connection: Connection, table: type[Import] | type[PlanRevision], programme: str) -> int:
@@ -230,6 +269,22 @@ def _editions(connection: Connection, programme: str) -> dict[tuple[str, str], E
             (trip.event, trip.delegate): Edition(trip.edition, trip.issued, differences_from_json(trip.differences))
             for trip in session.exec(wanted)
         }
+
+
+def _every_edition(connection: Connection, programme: str) -> dict[tuple[str, str], tuple[Edition, ...]]:
+    """A revision repeats the editions that it leaves as they are: each is taken from the first that has it."""
+    columns = (col(PublishedTrip.event), col(PublishedTrip.delegate), col(PublishedTrip.edition))
+    asked = (
+        sqlalchemy.select(*columns, func.max(PublishedTrip.issued), func.max(PublishedTrip.differences))
+        .where(col(PublishedTrip.programme) == programme)
+        .group_by(*columns)
+        .order_by(*columns)
+    )
+    found: dict[tuple[str, str], tuple[Edition, ...]] = {}
+    for event, delegate, number, issued, differences in connection.execute(asked):
+        edition = Edition(number, issued, differences_from_json(differences))
+        found[event, delegate] = (*found.get((event, delegate), ()), edition)
+    return found
 
 
 def _told(connection: Connection, programme: str, number: int) -> Told:

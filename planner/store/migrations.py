@@ -57,7 +57,19 @@ _FIRST = (
     """,
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_OUTBOX = (
+    """
+    CREATE TABLE outbox (
+        programme TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, delegate TEXT NOT NULL, kind TEXT NOT NULL,
+        edition INTEGER NOT NULL, path TEXT NOT NULL, recipient TEXT NOT NULL, name TEXT NOT NULL,
+        message_id TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL,
+        attempts INTEGER NOT NULL, tried TEXT NOT NULL,
+        PRIMARY KEY (programme, key)
+    )
+    """,
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _OUTBOX)
 
 
 def schema_version(connection: Connection, name: str) -> int:

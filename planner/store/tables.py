@@ -124,3 +124,30 @@ class KeptEntry(Table, table=True):
     fingerprint: str = Field(sa_column=_text())
     modified: str = Field(sa_column=_text())
     document: str = Field(sa_column=_text())
+
+
+class Message(Table, table=True):
+    """
+    One mail and what became of it, kept for ever (`planner.domain.mails.Posting`).
+
+    `digest` is the SHA-256 of the file in the output folder; of a sent message, of what was sent. Nothing of the mail
+    server's address or password is kept.
+    """
+
+    __tablename__ = "outbox"
+
+    programme: str = Field(sa_column=_text(primary_key=True))
+    key: str = Field(sa_column=_text(primary_key=True))
+    event: str = Field(sa_column=_text())
+    delegate: str = Field(sa_column=_text())
+    kind: str = Field(sa_column=_text())
+    edition: int
+    path: str = Field(sa_column=_text())
+    recipient: str = Field(sa_column=_text())
+    name: str = Field(sa_column=_text())
+    message_id: str = Field(sa_column=_text())
+    digest: str = Field(sa_column=_text())
+    state: str = Field(sa_column=_text())
+    answer: str = Field(sa_column=_text())
+    attempts: int
+    tried: str = Field(sa_column=_text())

@@ -216,7 +216,7 @@ def test_completion_completes_commands(planner_process: Callable) -> None:
 def test_exit_codes_are_the_contract() -> None:
     contract = {code: int(code) for code in ExitCode}
 
-    assert sorted(contract.values()) == [0, 1, 2, 3, 4, 5, 70, 74, 130]
+    assert sorted(contract.values()) == [0, 1, 2, 3, 4, 5, 70, 74, 75, 130]
 
 
 _INTERRUPTED = """

@@ -113,7 +113,7 @@ def test_a_mistake_in_the_settings_is_one_sentence_with_its_line(world, added, s
          "programme.toml, rules: rules is missing; give one line of text.\n"
          "programme.toml, start: start is missing; give a date YYYY-MM-DD.\n"
          "programme.toml:1, x: 'x' is not known; known: contact, deadlines, estimates, holidays, last_transfers, "
-         "letters, meals, pickup, ..."),
+         "letters, mail, meals, ..."),
         ("[programme]", "[program]",
          "programme.toml:1, program: 'program' is not known; did you mean 'programme'?"),
     ],

@@ -48,7 +48,8 @@ def test_what_is_saved_is_recalled_by_another_run(path):
         memory.save(make_programme(), memory.recall("demo"), Publication(revision, calendars))
 
     with Memory(path) as memory:
-        assert memory.recall("demo") == Recollection(revision, None, calendars, {("BCN26", "D1"): Edition(1, TODAY)})
+        first, pair = Edition(1, TODAY), ("BCN26", "D1")
+        assert memory.recall("demo") == Recollection(revision, None, calendars, {pair: first}, {pair: (first,)})
         assert memory.recall("another") == Recollection()
 
 

@@ -1,0 +1,142 @@
+"""
+What is booked as schema.org reservations in JSON-LD, in the layout that KDE's kitinerary reads.
+
+Only confirmed legs with carrier and number become reservations, and a hotel only where one is assigned: an estimate
+never does, and no reservation number is made up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+from planner.domain.itinerary import Itinerary, Leg, Occasion, Place, Stay
+
+_FLIGHT = re.compile(r"([A-Z0-9]{2})[ -]?([0-9]{1,4}[A-Z]?)")
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_Value = dict[str, Any]
+
+
+def reservations(paper: Itinerary) -> list[_Value]:
+    """
+    The reservations of a trip in the order of time: legs there, stay, event, legs back.
+
+    Parameters
+    ----------
+    paper
+        With its texts cleaned.
+    """
+    parts = [_leg(leg) for leg in paper.out if _is_booked(leg)]
+    if paper.stay is not None and paper.stay.hotel and not paper.stay.estimated:
+        parts.append(_stay(paper.stay, paper.occasion))
+    parts.append(_event(paper.occasion))
+    parts += [_leg(leg) for leg in paper.back if _is_booked(leg)]
+    common: _Value = {
+        "@context": "http://schema.org",
+        "reservationStatus": "http://schema.org/ReservationConfirmed",
+        "underName": {"@type": "Person", "name": paper.traveller.name},
+    }
+    return [{**common, **part} for part in parts]
+
+
+def json_ld(paper: Itinerary) -> Markup:
+    """The reservations as the content of a `<script type="application/ld+json">`: nothing in it can end the element."""
+    text = json.dumps(reservations(paper), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Markup("".join(_ESCAPES.get(letter, letter) for letter in text))
+
+
+def _is_booked(leg: Leg) -> bool:
+    return bool(not leg.estimated and leg.carrier and leg.number)
+
+
+def _leg(leg: Leg) -> _Value:
+    return {"air": _flight, "rail": _train, "road": _bus}[leg.mode](leg)
+
+
+def _flight(leg: Leg) -> _Value:
+    airline: _Value = {"@type": "Airline", "name": leg.carrier}
+    number = leg.number
+    if found := _FLIGHT.fullmatch(leg.number.strip()):
+        airline["iataCode"], number = found[1], found[2]
+    trip = {
+        "@type": "Flight",
+        "airline": airline,
+        "flightNumber": number,
+        "departureAirport": _airport(leg.origin),
+        "arrivalAirport": _airport(leg.destination),
+    }
+    return {"@type": "FlightReservation", "reservationFor": {**trip, **_times(leg)}}
+
+
+def _train(leg: Leg) -> _Value:
+    trip = {
+        "@type": "TrainTrip",
+        "provider": {"@type": "Organization", "name": leg.carrier},
+        "trainNumber": leg.number,
+        "departureStation": _stop("TrainStation", leg.origin),
+        "arrivalStation": _stop("TrainStation", leg.destination),
+    }
+    return {"@type": "TrainReservation", "reservationFor": {**trip, **_times(leg)}}
+
+
+def _bus(leg: Leg) -> _Value:
+    trip = {
+        "@type": "BusTrip",
+        "provider": {"@type": "Organization", "name": leg.carrier},
+        "busNumber": leg.number,
+        "departureBusStop": _stop("BusStation", leg.origin),
+        "arrivalBusStop": _stop("BusStation", leg.destination),
+    }
+    return {"@type": "BusReservation", "reservationFor": {**trip, **_times(leg)}}
+
+
+def _times(leg: Leg) -> _Value:
+    return {"departureTime": leg.departs.isoformat(), "arrivalTime": leg.arrives.isoformat()}
+
+
+def _airport(place: Place) -> _Value:
+    return {"@type": "Airport", "iataCode": place.code, "name": place.name}
+
+
+def _stop(kind: str, place: Place) -> _Value:
+    return {"@type": kind, "name": place.name or place.city}
+
+
+def _stay(stay: Stay, occasion: Occasion) -> _Value:
+    """Days only: the hours of the reception are nobody's guess."""
+    hotel: _Value = {"@type": "LodgingBusiness", "name": stay.hotel}
+    hotel["address"] = _address(stay.address, occasion)
+    if stay.latitude is not None and stay.longitude is not None:
+        hotel["geo"] = {"@type": "GeoCoordinates", "latitude": stay.latitude, "longitude": stay.longitude}
+    return {
+        "@type": "LodgingReservation",
+        "reservationFor": hotel,
+        "checkinTime": stay.check_in.isoformat(),
+        "checkoutTime": stay.check_out.isoformat(),
+    }
+
+
+def _event(occasion: Occasion) -> _Value:
+    place = {
+        "@type": "Place",
+        "name": occasion.venue or occasion.city,
+        "address": _address(occasion.address, occasion),
+    }
+    event: _Value = {
+        "@type": "Event",
+        "name": occasion.name,
+        "location": place,
+        "startDate": (occasion.start or occasion.first_day).isoformat(),
+        "endDate": (occasion.end or occasion.last_day).isoformat(),
+    }
+    if occasion.website:
+        event["url"] = occasion.website
+    return {"@type": "EventReservation", "reservationFor": event}
+
+
+def _address(street: str, occasion: Occasion) -> _Value:
+    parts = {"streetAddress": street, "addressLocality": occasion.city, "addressCountry": occasion.country}
+    return {"@type": "PostalAddress", **{name: part for name, part in parts.items() if part}}

@@ -1,0 +1,248 @@
+"""Programme, plan and what went out before into mails: one about each trip, one about each trip that is withdrawn,
+one about each nomination without a trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from planner.domain.agenda import CANCELLED, CalendarEntry, entry_uid
+from planner.domain.itinerary import Edition, Itinerary, Person
+from planner.domain.letters import DeclineLetter
+from planner.domain.mails import (
+    AWARD,
+    CANCEL,
+    CHANGE,
+    DECLINE,
+    SENT,
+    Address,
+    Mail,
+    OwnSentences,
+    Posting,
+    filled,
+    message_key,
+    sound_address,
+)
+from planner.domain.records import Event, Programme
+from planner.reference.countries import country_name
+
+Pair = tuple[str, str]
+_EVENT_PART = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """
+    What went out before.
+
+    Attributes
+    ----------
+    editions
+        Every edition of the papers of a trip ever published, oldest first, by (event, delegate).
+    postings
+        The outbox.
+    """
+
+    editions: Mapping[Pair, Sequence[Edition]]
+    postings: Sequence[Posting]
+
+
+class MailDesk:
+    """
+    Writes the mails of a plan.
+
+    Parameters
+    ----------
+    calendars
+        Every calendar's entries as they go out now.
+    """
+
+    def __init__(
+        self, programme: Programme, calendars: Mapping[str, Mapping[str, CalendarEntry]], told: Published
+    ) -> None:
+        self._programme, self._calendars, self._told = programme, calendars, told
+        self._sent: dict[Pair, list[Posting]] = {}
+        self._last: dict[Pair, Posting] = {}
+        for row in told.postings:
+            if row.recipient:
+                self._last[row.event, row.delegate] = row
+            if row.state == SENT:
+                self._sent.setdefault((row.event, row.delegate), []).append(row)
+        settings, contact = programme.mail, programme.contact
+        mail = sound_address(settings.sender) or sound_address(contact.email)
+        self._sender = Address(settings.name or contact.name or programme.name, mail)
+        self._reply_to = Address("", sound_address(settings.reply_to))
+        known = contact.name or contact.email or contact.phone
+        self._contact = Person("programme", contact.name, contact.email, contact.phone) if known else None
+
+    def mails(self, papers: Sequence[Itinerary], declines: Sequence[DeclineLetter]) -> Iterator[Mail]:
+        """Awards and changes, then cancellations, then declines."""
+        for paper in papers:
+            yield self._trip(paper)
+        going = {(paper.occasion.code, paper.traveller.code) for paper in papers}
+        letters = {(letter.event_code, letter.delegate_code): letter for letter in declines}
+        for pair in sorted(self._told.editions.keys() - going):
+            yield from self._cancellation(pair, letters.get(pair))
+        for letter in declines:
+            yield self._decline(letter)
+
+    def _trip(self, paper: Itinerary) -> Mail:
+        pair = (paper.occasion.code, paper.traveller.code)
+        recipient = Address(paper.traveller.name, sound_address(paper.traveller.email))
+        entries = self._entries(pair)
+        changes = self._changes(pair, paper.edition)
+        kind = CHANGE if changes else AWARD
+        return Mail(
+            kind=kind,
+            key=self._key(pair, recipient, ["trip", paper.edition.number]),
+            event_code=pair[0],
+            delegate_code=pair[1],
+            sender=self._sender,
+            reply_to=self._reply_to,
+            recipient=recipient,
+            language=paper.traveller.language,
+            day=paper.edition.issued or self._programme.today,
+            programme=paper.programme,
+            event=paper.occasion.name,
+            city=paper.occasion.city,
+            country=paper.occasion.country,
+            first_day=paper.occasion.first_day,
+            last_day=paper.occasion.last_day,
+            contact=self._contact,
+            own=self._own(kind, pair, paper.occasion.first_day, paper.occasion.last_day),
+            trip=paper,
+            edition=paper.edition.number,
+            changes=changes,
+            invitation=_main(entries),
+            entries=entries,
+        )
+
+    def _changes(self, pair: Pair, edition: Edition) -> tuple[Edition, ...]:
+        """Every change since the edition that was sent last; nothing where the reader was told last that it is off."""
+        if not edition.differences:
+            return ()
+        earlier = [row for row in self._sent.get(pair, ()) if row.edition < edition.number]
+        read = max((row.edition for row in earlier if row.kind in (AWARD, CHANGE)), default=edition.number - 1)
+        if any(row.kind == CANCEL and row.edition >= read for row in earlier):
+            return ()
+        published = {one.number: one for one in (*self._told.editions.get(pair, ()), edition)}
+        return tuple(published[number] for number in sorted(published) if read < number <= edition.number)
+
+    def _cancellation(self, pair: Pair, letter: DeclineLetter | None) -> Iterator[Mail]:
+        """While the calendar says that the event is off: not for what is over, nor for what took place."""
+        entries = self._entries(pair)
+        main = _main(entries)
+        if main is None or main.status != CANCELLED:
+            return
+        recipient, language = self._addressee(pair)
+        edition = self._told.editions[pair][-1].number
+        event = self._programme.events.get(pair[0])
+        first, last = _days(main)
+        yield Mail(
+            kind=CANCEL,
+            key=self._key(pair, recipient, ["cancel", edition]),
+            event_code=pair[0],
+            delegate_code=pair[1],
+            sender=self._sender,
+            reply_to=self._reply_to,
+            recipient=recipient,
+            language=language,
+            day=main.modified.date(),
+            programme=self._programme.name,
+            event=main.summary,
+            city=event.city if event else "",
+            country=country_name(event.country) if event else "",
+            first_day=first,
+            last_day=last,
+            contact=self._contact,
+            own=self._own(CANCEL, pair, first, last),
+            decline=letter,
+            edition=edition,
+            invitation=main,
+            entries=entries,
+        )
+
+    def _decline(self, letter: DeclineLetter) -> Mail:
+        pair = (letter.event_code, letter.delegate_code)
+        recipient, language = self._addressee(pair)
+        codes = sorted({ground.code for ground in letter.grounds})
+        stands_in = any(way.kind == "stand_in" for way in letter.recourses)
+        return Mail(
+            kind=DECLINE,
+            key=self._key(pair, recipient, ["decline", codes, stands_in]),
+            event_code=pair[0],
+            delegate_code=pair[1],
+            sender=self._sender,
+            reply_to=self._reply_to,
+            recipient=recipient,
+            language=language,
+            day=letter.envelope.day,
+            programme=self._programme.name,
+            event=letter.event.name,
+            city=letter.event.city,
+            country=letter.event.country,
+            first_day=letter.event.first_day,
+            last_day=letter.event.last_day,
+            contact=self._contact,
+            own=self._own(DECLINE, pair, letter.event.first_day, letter.event.last_day),
+            decline=letter,
+        )
+
+    def _key(self, pair: Pair, recipient: Address, what: list[object]) -> str:
+        return message_key(self._programme.code, *pair, recipient.mail, what)
+
+    def _addressee(self, pair: Pair) -> tuple[Address, str]:
+        """As the folder has the delegate; whoever left it is written to as last time."""
+        delegate = self._programme.delegates.get(pair[1])
+        if delegate is None:
+            last = self._last.get(pair)
+            return Address(last.name if last else pair[1], last.recipient if last else ""), ""
+        authority = self._programme.authorities.get(delegate.authority)
+        language = delegate.language or (authority.language if authority else "")
+        name = f"{delegate.given_name} {delegate.family_name}".strip()
+        return Address(name, sound_address(delegate.email)), language
+
+    def _entries(self, pair: Pair) -> tuple[CalendarEntry, ...]:
+        """The entries of one trip in the delegate's calendar: those whose uid is of this event."""
+        event, delegate = pair
+        kept = self._calendars.get(f"delegates/{delegate}", {})
+        code = self._programme.code
+        return tuple(entry for entry in kept.values() if entry.uid == entry_uid(code, delegate, event, entry.part))
+
+    def _own(self, kind: str, pair: Pair, first: date | None, last: date | None) -> OwnSentences:
+        """Staff's sentences with their placeholders filled in."""
+        settings = self._programme.mail
+        opening, closing = settings.opening(kind), settings.closing
+        if not opening and not closing:
+            return OwnSentences()
+        values = self._values(pair, self._programme.events.get(pair[0]), first, last)
+        begin, end = (tuple(filled(line, values) for line in text.splitlines()) for text in (opening, closing))
+        return OwnSentences(begin, end)
+
+    def _values(self, pair: Pair, event: Event | None, first: date | None, last: date | None) -> dict[str, str]:
+        delegate = self._programme.delegates.get(pair[1])
+        authority = self._programme.authorities.get(delegate.authority) if delegate else None
+        return {
+            "given_name": delegate.given_name if delegate else "",
+            "family_name": delegate.family_name if delegate else "",
+            "name": f"{delegate.given_name} {delegate.family_name}".strip() if delegate else "",
+            "authority": authority.name if authority else "",
+            "event": event.name if event else "",
+            "city": event.city if event else "",
+            "country": country_name(event.country) if event else "",
+            "first_day": first.isoformat() if first else "",
+            "last_day": last.isoformat() if last else "",
+            "programme": self._programme.name,
+        }
+
+
+def _main(entries: Sequence[CalendarEntry]) -> CalendarEntry | None:
+    return next((entry for entry in entries if entry.part == _EVENT_PART), None)
+
+
+def _days(entry: CalendarEntry) -> tuple[date, date]:
+    """First and last day of an entry; the end of an all-day one is the day after."""
+    if isinstance(entry.start, datetime) and isinstance(entry.end, datetime):
+        return entry.start.date(), entry.end.date()
+    return entry.start, entry.end - timedelta(days=1)
