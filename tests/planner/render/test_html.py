@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from planner.domain.itinerary import Difference, Edition, Person, Shuttle, Step
+from planner.domain.itinerary import Difference, Doubt, Edition, Person, Shuttle, Step
 from planner.render.clean import one_line
 from planner.render.html import itinerary_html
 from planner.render.text import itinerary_text
@@ -72,7 +72,7 @@ def hostile_itinerary(text):
         agenda=tuple(replace(item, title=text, place=text, cluster=text) for item in AGENDA),
         contacts=(Person("programme", text, text, text), Person("authority", text, text)),
         steps=(Step("visa_apply", date(2025, 10, 1), subject=text, detail=text), Step("confirm_quote", subject=text)),
-        checks=(text,),
+        checks=(Doubt("visa", text),),
         online=(replace(ONLINE, title=text, cluster=text, url=text),),
         co2_source=text,
         coverage_clause=text,

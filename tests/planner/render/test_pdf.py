@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from planner.domain.failures import PaperError
-from planner.domain.itinerary import Difference, Edition, Person
+from planner.domain.itinerary import Difference, Doubt, Edition, Person
 from planner.render import pdf as press
 from planner.render.clean import one_line
 from planner.render.pdf import Sheet, itinerary_sheet, pdf, printed
@@ -148,7 +148,7 @@ def test_typed_text_is_text(words):
             currency="EUR",
             coverage_clause=words,
             co2_source=words,
-            checks=(words,),
+            checks=(Doubt("visa", words),),
             traveller=replace(
                 paper.traveller,
                 given_name=words,
@@ -232,13 +232,13 @@ def test_two_processes_print_the_same_bytes():
 def test_what_is_out_already_is_not_printed_again(monkeypatch):
     sheets = {"a.pdf": itinerary_sheet(make_itinerary()), "b.pdf": itinerary_sheet(make_estimate())}
     first = {path: made.content for path, made in printed(sheets, lambda path: None).items()}
-    new = itinerary_sheet(make_itinerary(checks=("another",)))
+    new = itinerary_sheet(make_itinerary(checks=(Doubt("visa", "Another"),)))
     stamped = {path: content + b"%" for path, content in first.items()}
     again = printed({**sheets, "a.pdf": new}, stamped.get)
 
     assert again["b.pdf"].content == stamped["b.pdf"]
     assert not again["a.pdf"].content.endswith(b"%%EOF%")
-    assert "another" in text(again["a.pdf"].content)
+    assert "Another" in text(again["a.pdf"].content)
 
 
 def test_a_broken_layout_is_one_sentence(monkeypatch, tmp_path):
