@@ -138,6 +138,16 @@ class AgendaItem:
     place: str = ""
     cluster: str = ""
 
+    @property
+    def start_day(self) -> date:
+        """Local day on which it begins."""
+        return self.start.date()
+
+    @property
+    def days_later(self) -> int:
+        """Local days from its beginning to its end."""
+        return (self.end.date() - self.start.date()).days
+
 
 @dataclass(frozen=True, slots=True)
 class CostLine:

@@ -69,6 +69,37 @@ class Paths:
         return f"calendars/events/{self._events[event]}.ics"
 
 
+class StaffPaths:
+    """
+    Where the staff's papers lie.
+
+    What goes to somebody else lies in a folder of its own, so that nobody sends a whole workbook by mistake.
+
+    Parameters
+    ----------
+    events, hotels
+        Every code that a paper may be about.
+    """
+
+    budget = "staff/budget.xlsx"
+
+    def __init__(self, events: Iterable[str], hotels: Iterable[str]) -> None:
+        self._events, self._hotels = file_stems(events), file_stems(hotels)
+
+    def book(self, event: str) -> str:
+        """For example "staff/barcelona-2025.xlsx"; an event called "budget" makes room for the budget workbook."""
+        path = f"staff/{self._events[event]}.xlsx"
+        return path if path.lower() != self.budget else f"staff/{_marked(event)}.xlsx"
+
+    def to_send(self, event: str, name: str) -> str:
+        """For example "staff/send/barcelona-2025/agenda.pdf"."""
+        return f"staff/send/{self._events[event]}/{name}"
+
+    def rooming(self, event: str, hotel: str) -> str:
+        """For example "staff/send/barcelona-2025/rooming-bcn-mar.xlsx"."""
+        return self.to_send(event, f"rooming-{self._hotels[hotel]}.xlsx")
+
+
 def _is_plain(code: str) -> bool:
     fits = len(code) <= MAX_STEM and _PLAIN.fullmatch(code)
     return bool(fits) and not _DEVICES.fullmatch(code) and not _MARK.fullmatch(code)

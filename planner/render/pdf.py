@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.domain.books import Gathered
 from planner.domain.failures import PaperError
 from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
@@ -67,6 +68,16 @@ def letter_sheet(letter: TripLetter | DeclineLetter) -> Sheet:
     """One letter, dated by its envelope."""
     language = spoken(letter.envelope.language)
     return sheet("letter.paper.json", "letter.typ", letter.envelope.day, language, letter=cleaned(letter))
+
+
+def agenda_sheet(gathered: Gathered) -> Sheet:
+    """The agenda of an event, every cluster's, as many pages as it needs."""
+    return sheet("agenda.paper.json", "agenda.typ", gathered.day, paper=cleaned(gathered))
+
+
+def attendance_sheet(gathered: Gathered) -> Sheet:
+    """A list to sign, a page or more for each day."""
+    return sheet("attendance.paper.json", "attendance.typ", gathered.day, paper=cleaned(gathered))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from planner.render.ics import deadline_calendar, delegate_calendar, event_calen
 from planner.render.page import plan_page
 from planner.render.pdf import Print, Sheet, itinerary_sheet, letter_sheet, printed
 from planner.render.text import itinerary_text
+from planner.services.books import Staff
 from planner.services.deadlines import deadlines
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.changes import trip_differences
@@ -107,12 +108,14 @@ def papers_of(issue: Issue, recalled: Recollection, known: Callable[[str], bytes
     seats = stand_ins(issue.programme, issue.plan)
     page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
     where = paths(issue.programme, issue.plan)
-    prints = printed(dict(_sheets(issue, where, papers, seats)), known)
+    staff = Staff(issue, papers)
+    prints = printed({**dict(_sheets(issue, where, papers, seats)), **dict(staff.sheets())}, known)
     files = {
         "index.html": plan_page(page).encode(),
         "plan.json": plan_to_json(issue.plan).encode(),
         "standins.json": stand_ins_json(issue.programme, issue.plan, seats).encode(),
         **dict(_itinerary_files(where, papers)),
+        **dict(staff.files(known)),
         **{path: paper.content for path, paper in prints.items()},
         **dict(_calendar_files(_calendar_paths(issue, calendars), calendars, agendas)),
     }

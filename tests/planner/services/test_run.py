@@ -94,7 +94,9 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     files = everything(out)
     assert ("barcelona-2025", "D1") in pairs
     single = {"index.html", "plan.json", "standins.json", ".documents.json", "calendars/deadlines.ics"}
-    assert set(files) == {*single, *papers, *calendars, *events}
+    staff = {path for path in files if path.startswith("staff/")}
+    assert set(files) == {*single, *papers, *calendars, *events, *staff}
+    assert {"staff/budget.xlsx", "staff/barcelona-2025.xlsx", "staff/visit-semarang.xlsx"} <= staff
     assert outcome.num_documents == len(files) - 1
     assert (outcome.revision, outcome.is_new, outcome.difference) == (1, True, None)
     assert json.loads(files["plan.json"])["status"] == outcome.plan.status == "optimal"
