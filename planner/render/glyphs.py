@@ -37,7 +37,7 @@ OWN_FILES = {
 }
 """Files of each family, with a letter that each of them draws."""
 
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2068\u2069\u00ad\ufe0e\ufe0f\u2060")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2066\u2068\u2069\u00ad\ufe0e\ufe0f\u2060")
 """Marks that steer the text and are never drawn."""
 
 

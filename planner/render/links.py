@@ -9,6 +9,9 @@ from markupsafe import Markup
 from planner.render import formats
 from planner.render.qr import qr_code
 
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
+"""Left-to-right isolate and its end (Unicode UAX 9): numbers and addresses keep their order in Arabic."""
+
 
 @pass_eval_context
 def web(context: EvalContext, address: str) -> str:
@@ -34,8 +37,11 @@ def qr(text: str) -> Markup:
 
 
 def _linked(context: EvalContext, link: str, text: str) -> str:
-    if not context.autoescape or not text:
+    if not text:
         return text
+    if not context.autoescape:
+        is_rtl = context.environment.globals["direction"] == "rtl"
+        return f"{_LEFT_TO_RIGHT}{text}{_END}" if is_rtl else text
     if not link:
         return Markup("<bdi>{}</bdi>").format(text)
     return Markup('<a href="{}" dir="ltr" rel="noreferrer">{}</a>').format(link, text)
