@@ -244,6 +244,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """
+    What could not be verified.
+
+    Attributes
+    ----------
+    kind
+        "passport_expiry" (not on record), "visa" (whether one is needed), "visa_fee", "visa_lead" (how long it takes),
+        "passport_months" (how long the destination wants it to be valid).
+    country
+        Name of the destination.
+    """
+
+    kind: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class Traveller:
     """The delegate and whom he or she stands for; `country` is a name, `home` the airport of departure."""
 
@@ -328,7 +346,7 @@ class Itinerary:
     at_home
         The event is in the delegate's own place: nobody travels.
     checks
-        Sentences about what could not be verified.
+        What could not be verified.
     coverage_clause
         The source clause that says what is paid; "" where the rule set names none.
     online
@@ -353,7 +371,7 @@ class Itinerary:
     costs: Costs
     contacts: tuple[Person, ...]
     steps: tuple[Step, ...]
-    checks: tuple[str, ...]
+    checks: tuple[Doubt, ...]
     online: tuple[OnlineSession, ...]
     minutes: int
     co2_g: int

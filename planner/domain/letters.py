@@ -24,6 +24,8 @@ class Envelope:
         The date it bears.
     desk
         Whom to ask; None where the programme names nobody.
+    language
+        What the delegate asked to be written to in (BCP 47); "" for English.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class Envelope:
     programme: str
     head: Letterhead
     desk: Person | None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,41 @@ class TripLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What a plan leaves in a budget: cents of the currency `unit`, or grams where that is "CO2"."""
+
+    name: str
+    amount: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
-    """Why not: a rule's sentence, its clause in the source, and what holds in this case ("" where that is not said)."""
+    """
+    Why not: a rule and what it compares in this case; the sentence for it stands in templates/reasons.txt.
+
+    Attributes
+    ----------
+    clause
+        Where the programme's documents state the rule; "" for a rule of the planner itself.
+    case, other
+        Codes or names: a status, kind, region or level; the country of an authority; "" where the rule needs none.
+    number, limit
+        What was reached, and what is asked for or allowed.
+    day
+        A passport's expiry, or the day until which something takes.
+    left
+        Of each budget of the event.
+    """
 
     code: str
-    sentence: str
     clause: str
-    text: str
+    case: str = ""
+    other: str = ""
+    number: int | None = None
+    limit: int | None = None
+    day: date | None = None
+    left: tuple[Left, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

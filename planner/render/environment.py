@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Tem
 
 from planner.domain.failures import PaperError
 from planner.reference.languages import ENGLISH
-from planner.render import formats
+from planner.render import formats, links
 from planner.render.sentences import sentences
 from planner.render.spoken import Spoken
 from planner.resources import templates_dir
@@ -26,6 +26,10 @@ _FILTERS = (
     formats.web_link,
     formats.mail_link,
     formats.phone_link,
+    links.web,
+    links.mail,
+    links.phone,
+    links.qr,
 )
 """The same in every language; `Spoken` has the others."""
 

@@ -25,10 +25,19 @@ if TYPE_CHECKING:
 FAMILY = "Noto Sans"
 """The bundled family."""
 
-OWN_FILES = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
-"""Its files."""
+ARABIC = "Noto Sans Arabic"
+"""The bundled family of the Arabic script."""
 
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2068\u2069\u00ad\ufe0e\ufe0f\u2060")
+FAMILIES = frozenset({FAMILY, ARABIC})
+"""Every bundled family: what is printed in these looks the same everywhere."""
+
+OWN_FILES = {
+    FAMILY: (("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"), "A"),
+    ARABIC: (("NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf"), "\u0627"),
+}
+"""Files of each family, with a letter that each of them draws."""
+
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2066\u2068\u2069\u00ad\ufe0e\ufe0f\u2060")
 """Marks that steer the text and are never drawn."""
 
 
@@ -86,6 +95,10 @@ def families_for(texts: Iterable[str]) -> tuple[tuple[str, ...], frozenset[str]]
     own_fonts()
     left = {letter for text in texts for letter in set(text) if not _is_drawn(letter)}
     families = [FAMILY]
+    arabic = {letter for letter in left if all(letter in letters for letters in _own_letters(ARABIC))}
+    if arabic:
+        families.append(ARABIC)
+        left -= arabic
     while left:
         best = max(_faces(), key=lambda face: _drawn(face, left), default=None)
         if best is None or not _drawn(best, left):
@@ -107,9 +120,10 @@ def own_fonts() -> typst.Fonts:
     """
     import typst
 
-    for name in OWN_FILES:
-        if "A" not in letters_of(fonts_dir() / name):
-            raise PaperError(f"font {fonts_dir() / name} is missing or broken; install the planner again")
+    for names, letter in OWN_FILES.values():
+        for name in names:
+            if letter not in letters_of(fonts_dir() / name):
+                raise PaperError(f"font {fonts_dir() / name} is missing or broken; install the planner again")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts_dir()])
 
 
@@ -128,19 +142,20 @@ def system_font_files() -> tuple[Path, ...]:
 
 @cache
 def _is_drawn(letter: str) -> bool:
-    return letter in _INVISIBLE or all(letter in letters for letters in _own_letters())
+    return letter in _INVISIBLE or all(letter in letters for letters in _own_letters(FAMILY))
 
 
 @cache
-def _own_letters() -> tuple[Letters, ...]:
-    return tuple(letters_of(fonts_dir() / name) for name in OWN_FILES)
+def _own_letters(family: str) -> tuple[Letters, ...]:
+    """Of each file of a bundled family."""
+    return tuple(letters_of(fonts_dir() / name) for name in OWN_FILES[family][0])
 
 
 @cache
 def _faces() -> tuple[Face, ...]:
     """Upright fonts of usual weight, in an order that does not depend on the disk: Noto Sans, Noto, others by name."""
     upright = [font for font in all_fonts().fonts() if font.style == "normal" and font.weight == 400 and font.path]
-    faces = {Face(font.family, str(font.path), font.index) for font in upright if font.family != FAMILY}
+    faces = {Face(font.family, str(font.path), font.index) for font in upright if font.family not in FAMILIES}
     return tuple(sorted(faces, key=lambda face: (_preference(face.family), face.family, face.path, face.index)))
 
 

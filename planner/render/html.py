@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from planner.domain.itinerary import Itinerary
+from planner.reference.languages import spoken
 from planner.render.clean import cleaned
 from planner.render.environment import template
 from planner.render.reservations import json_ld
 
 
 def itinerary_html(itinerary: Itinerary) -> str:
-    """A page for phone and printer that loads nothing: two A4 pages at most for a usual trip."""
+    """A page in the traveller's language for phone and printer that loads nothing."""
     paper = cleaned(itinerary)
-    return template("itinerary.html").render(paper=paper, reservations=json_ld(paper))
+    page = template("itinerary.html", spoken(itinerary.traveller.language))
+    return page.render(paper=paper, reservations=json_ld(paper))

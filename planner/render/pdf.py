@@ -19,9 +19,10 @@ from planner.domain.books import Gathered
 from planner.domain.failures import PaperError
 from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
+from planner.reference.languages import ENGLISH, spoken
 from planner.render.clean import cleaned, one_line
 from planner.render.environment import template
-from planner.render.glyphs import FAMILY, all_fonts, families_for, own_fonts
+from planner.render.glyphs import FAMILIES, all_fonts, families_for, own_fonts
 from planner.render.made import Made
 from planner.render.qr import qr_code
 from planner.resources import templates_dir
@@ -65,12 +66,14 @@ def letter_pdf(letter: TripLetter | DeclineLetter) -> Made:
 def itinerary_sheet(itinerary: Itinerary) -> Sheet:
     """The itinerary on at most two A4 pages, dated by its edition."""
     paper = cleaned(itinerary)
-    return sheet("itinerary.paper.json", "itinerary.typ", paper.edition.issued or paper.modified.date(), paper=paper)
+    day, language = paper.edition.issued or paper.modified.date(), spoken(paper.traveller.language)
+    return sheet("itinerary.paper.json", "itinerary.typ", day, language, paper=paper)
 
 
 def letter_sheet(letter: TripLetter | DeclineLetter) -> Sheet:
     """One letter, dated by its envelope."""
-    return sheet("letter.paper.json", "letter.typ", letter.envelope.day, letter=cleaned(letter))
+    language = spoken(letter.envelope.language)
+    return sheet("letter.paper.json", "letter.typ", letter.envelope.day, language, letter=cleaned(letter))
 
 
 def agenda_sheet(gathered: Gathered) -> Sheet:
@@ -120,7 +123,7 @@ class Sheet:
         )
 
 
-def sheet(words: str, layout: str, day: date, **values: Any) -> Sheet:
+def sheet(words: str, layout: str, day: date, language: str = ENGLISH, **values: Any) -> Sheet:
     """
     Fill in a paper.
 
@@ -128,10 +131,12 @@ def sheet(words: str, layout: str, day: date, **values: Any) -> Sheet:
     ----------
     words
         The Jinja template that writes the paper's JSON.
+    language
+        One of `planner.reference.languages.languages()`.
     values
         Its variables, cleaned.
     """
-    data = json.loads(template(words).render(**values))
+    data = json.loads(template(words, language).render(**values))
     families, undrawn = families_for(_texts(data))
     for code in data.get("codes", ()):
         code["svg"] = qr_code(code["text"])
@@ -185,7 +190,7 @@ def _compiled(paper: Sheet, layout: int) -> bytes:
     data = {**_fitted(paper.data, _LAYOUTS[layout]), "last": layout + 1 == len(_LAYOUTS)}
     moment = int(datetime.combine(paper.day, time(), UTC).timestamp())
     try:
-        compiler = _compiler(paper.layout, data["fonts"] == [FAMILY])
+        compiler = _compiler(paper.layout, set(data["fonts"]) <= FAMILIES)
         made = compiler.compile(
             sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"], timestamp=moment
         )

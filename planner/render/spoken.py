@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_name
@@ -22,6 +22,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
+from planner.domain.agenda import zone_key
 from planner.domain.money import format_money
 from planner.reference.countries import country_code
 from planner.render import formats
@@ -46,6 +47,7 @@ class Spoken:
         self._is_english = locale.language == "en"
         self._is_rtl = locale.text_direction == "rtl"
         self._by_day = lru_cache(_REMEMBERED)(self._date)
+        self._zone_name = lru_cache(_REMEMBERED)(self._named_zone)
         self.money = lru_cache(_REMEMBERED)(self._money)
         self.duration = lru_cache(_REMEMBERED)(self._duration)
 
@@ -59,8 +61,9 @@ class Spoken:
             "kilos": self.kilos,
             "count": self.count,
             "country": self.country,
-            "zone_words": self.zone_words,
+            "zone_name": self.zone_name,
             "listed": self.listed,
+            "either": self.either,
             "own": self.own,
         }
 
@@ -89,6 +92,10 @@ class Spoken:
         told = told or [self._unit(0, "duration-minute")]
         return str(format_list(told, locale=self._locale)) if self._is_rtl else " ".join(told)
 
+    def _named_zone(self, _: str, moment: datetime) -> str:
+        """The key of the zone tells apart moments that are equal."""
+        return str(get_timezone_name(moment, "long", locale=self._locale))
+
     def kilos(self, grams: int) -> str:
         """Kilograms, rounded half up: "1 204 kg"."""
         return formats.kilos(grams) if self._is_english else self._unit((grams + 500) // 1000, "mass-kilogram")
@@ -106,18 +113,26 @@ class Spoken:
         code = country_code(name)
         return name if self._is_english or not code else str(self._locale.territories.get(code, name))
 
-    def zone_words(self, moment: datetime) -> str:
-        """A zone's name in words with its offset: "Central European Standard Time (UTC+1)"."""
-        name, offset = get_timezone_name(moment, "long", locale=self._locale), formats.utc_offset(moment)
-        return f"{name} ({offset})" if any(letter.isalpha() for letter in name) else offset
+    def zone_name(self, moment: datetime) -> str:
+        """A zone's name in words: "Central European Standard Time"; "" where the language has none for it."""
+        name = self._zone_name(zone_key(moment), moment)
+        return name if any(letter.isalpha() for letter in name) else ""
 
     @pass_eval_context
     def listed(self, context: EvalContext, texts: Iterable[str]) -> str:
         """Texts with commas and an "and", each kept apart as `own` does."""
+        return self._strung(context, texts, "standard")
+
+    @pass_eval_context
+    def either(self, context: EvalContext, texts: Iterable[str]) -> str:
+        """Texts with commas and an "or", each kept apart as `own` does."""
+        return self._strung(context, texts, "or")
+
+    def _strung(self, context: EvalContext, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
         parts = [self.own(context, text) for text in texts]
         if len(parts) < 2:
             return "".join(parts)
-        places = format_list([f"{{{number}}}" for number in range(len(parts))], "standard", self._locale)
+        places = format_list([f"{{{number}}}" for number in range(len(parts))], style, self._locale)
         return (Markup(escape(places)) if context.autoescape else str(places)).format(*parts)
 
     @pass_eval_context

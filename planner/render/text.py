@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from planner.domain.itinerary import Itinerary
+from planner.reference.languages import spoken
 from planner.render.clean import cleaned
 from planner.render.environment import template
 
@@ -14,12 +15,12 @@ COLUMNS = 78
 """RFC 5322, 2.1.1: lines should have no more than 78 characters."""
 
 
-_LABEL = re.compile(r"^ *(- |\d\d:\d\d  |[A-Z][a-z]+: {2,})?")
+_LABEL = re.compile(r"^ *(- |\d\d:\d\d  |[^:]{1,20}: {2,})?")
 
 
 def itinerary_text(itinerary: Itinerary) -> str:
     """The same content as the page, wrapped, one line break at the end."""
-    raw = template("itinerary.txt").render(paper=cleaned(itinerary))
+    raw = template("itinerary.txt", spoken(itinerary.traveller.language)).render(paper=cleaned(itinerary))
     lines = (line for paragraph in raw.splitlines() for line in wrapped(paragraph.rstrip()))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 

@@ -24,7 +24,7 @@ from planner.reference.countries import country_name
 from planner.services.papers.costs import costs
 from planner.services.papers.occasions import agenda, occasion, place
 from planner.services.papers.rides import shuttles, transfers
-from planner.services.papers.steps import steps
+from planner.services.papers.steps import doubts, steps
 
 FIRST_EDITIONS: Mapping[tuple[str, str], Edition] = MappingProxyType({})
 
@@ -94,7 +94,7 @@ def _itinerary(
         costs=costs(programme, event, trip, delegate),
         contacts=tuple(_contacts(programme, event, visit, authority)),
         steps=steps(programme, event, trip, delegate),
-        checks=trip.checks,
+        checks=tuple(doubts(programme, event, trip, delegate)),
         online=online_sessions(programme, authority),
         minutes=trip.minutes,
         co2_g=trip.co2_g,
@@ -122,10 +122,16 @@ def _traveller(programme: Programme, trip: Trip, delegate: Delegate | None, auth
         authority=body,
         country=country,
         home=place(programme, delegate.airport),
-        language=delegate.language or (authority.language if authority else ""),
+        language=language_of(programme, delegate),
         dietary=delegate.dietary,
         accessibility=delegate.accessibility,
     )
+
+
+def language_of(programme: Programme, delegate: Delegate) -> str:
+    """What a delegate, else the authority, asks to be written to in; "" where neither says."""
+    authority = programme.authorities.get(delegate.authority)
+    return delegate.language or (authority.language if authority else "")
 
 
 def _legs(programme: Programme, direction: str, segments: tuple[PlanSegment, ...], estimated: bool) -> Iterator[Leg]:

@@ -13,12 +13,11 @@ from planner.domain.letters import (
     INVITATION,
     DeclineLetter,
     Envelope,
-    Ground,
     Meeting,
     Recourse,
     TripLetter,
 )
-from planner.domain.plan import Plan, Reason, Unfunded
+from planner.domain.plan import Plan, Unfunded
 from planner.domain.records import Authority, Delegate, Event, Programme
 from planner.domain.standins import Seat
 from planner.domain.told import full_name
@@ -26,7 +25,8 @@ from planner.reference.countries import country_name
 from planner.rules.eligibility import Attendance, refusals
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import visa_fact
-from planner.services.papers.mentions import Mentions
+from planner.services.papers.itineraries import language_of
+from planner.services.papers.refusals import Refused, grounds
 from planner.services.papers.steps import first_day, last_day
 from planner.services.question import cap_of
 
@@ -46,7 +46,7 @@ def trip_letters(programme: Programme, papers: Sequence[Itinerary]) -> Iterator[
         for kind in (INVITATION, AWARD):
             reference = _reference(programme, event.code, paper.traveller.code, kind, paper.edition.number)
             yield TripLetter(
-                _envelope(programme, kind, reference, day),
+                _envelope(programme, kind, reference, day, paper.traveller.language),
                 paper,
                 country_name(delegate.nationality) if delegate else "",
                 _visa(programme, event, delegate),
@@ -75,7 +75,6 @@ class _Desk:
         self._programme, self._plan = programme, plan
         self._attendance = Attendance(programme)
         self._days = event_days(programme, plan)
-        self._mentions = Mentions(programme.delegates.values())
         self._nominated = {(row.delegate, row.event) for row in programme.nominations}
         self._trips = Counter(trip.event for trip in plan.trips)
         self._of_authority = Counter((trip.authority, trip.event) for trip in plan.trips)
@@ -89,22 +88,21 @@ class _Desk:
         authority = programme.authorities.get(pair.authority)
         reference = _reference(programme, pair.event, pair.delegate, DECLINE, 1)
         return DeclineLetter(
-            _envelope(programme, DECLINE, reference, programme.today),
+            _envelope(programme, DECLINE, reference, programme.today, language_of(programme, delegate)),
             pair.event,
             pair.delegate,
             full_name(delegate.given_name, delegate.family_name),
             delegate.role,
             authority.name if authority else pair.authority,
             self._meeting(event),
-            tuple(self._ground(reason, delegate) for reason in pair.reasons),
+            tuple(grounds(self._refused(delegate, event, authority), pair)),
             tuple(self._recourses(pair, delegate, event, authority)),
         )
 
-    def _ground(self, reason: Reason, delegate: Delegate) -> Ground:
-        """A text that mentions another delegate stays out of the letter; the rule's own sentence does for it."""
-        rule = self._programme.rules.rules.get(reason.code)
-        text = "" if self._mentions.others(reason.text, delegate.code) else reason.text
-        return Ground(reason.code, rule.sentence if rule else "", rule.clause if rule else "", text)
+    def _refused(self, delegate: Delegate, event: Event, authority: Authority | None) -> Refused:
+        first, _ = self._days.get(event.code, (None, None))
+        facts = (self._programme, self._plan, self._attendance, delegate, event, authority, first)
+        return Refused(*facts, self._trips[event.code])
 
     def _meeting(self, event: Event) -> Meeting:
         first, last = self._days.get(event.code, (None, None))
@@ -183,11 +181,11 @@ class _Desk:
         return not any(start <= last and first <= end for start, end in away)
 
 
-def _envelope(programme: Programme, kind: str, reference: str, day: date) -> Envelope:
+def _envelope(programme: Programme, kind: str, reference: str, day: date, language: str) -> Envelope:
     contact = programme.contact
     known = contact.name or contact.email or contact.phone
     desk = Person("programme", contact.name, contact.email, contact.phone) if known else None
-    return Envelope(kind, reference, day, programme.name, programme.letters, desk)
+    return Envelope(kind, reference, day, programme.name, programme.letters, desk, language)
 
 
 def _reference(programme: Programme, event: str, delegate: str, kind: str, edition: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.facts import VisaFact
-from planner.domain.itinerary import Step
+from planner.domain.itinerary import Doubt, Step
 from planner.domain.plan import Trip
 from planner.domain.records import Delegate, Event, Programme
 from planner.reference.countries import country_name
@@ -49,6 +49,28 @@ def _papers(programme: Programme, event: Event, trip: Trip, delegate: Delegate |
         yield _visa_step(visa, trip, country)
     yield from _passport_steps(visa, trip, delegate)
     yield from _cards(visa, trip)
+
+
+def doubts(programme: Programme, event: Event, trip: Trip, delegate: Delegate | None) -> Iterator[Doubt]:
+    """What a trip's checks say, as values; nothing where the plan has none."""
+    if not trip.checks or delegate is None:
+        return
+    country, visa = country_name(event.country), visa_fact(programme, event, delegate)
+    if delegate.passport_expiry is None:
+        yield Doubt("passport_expiry", country)
+    for kind in _unknown(visa) if visa else ():
+        yield Doubt(kind, country)
+
+
+def _unknown(visa: VisaFact) -> Iterator[str]:
+    if visa.required is None:
+        yield "visa"
+    if visa.required and visa.fee is None:
+        yield "visa_fee"
+    if visa.required and visa.lead_days is None:
+        yield "visa_lead"
+    if visa.passport_months is None:
+        yield "passport_months"
 
 
 def _visa_step(visa: VisaFact, trip: Trip, country: str) -> Step:

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from planner.domain.failures import PaperError
-from planner.domain.itinerary import Difference, Edition, Person
+from planner.domain.itinerary import Difference, Doubt, Edition, Person
 from planner.render import pdf as press
 from planner.render.clean import one_line
 from planner.render.pdf import Sheet, itinerary_pdf, itinerary_sheet, printed
@@ -83,7 +83,7 @@ def test_an_estimate_says_so_and_names_no_carrier():
     assert "Nothing marked “estimate” is booked." in told
     assert "Flight, to be booked estimate" in told
     assert "15:00 Singapore (SIN), Sat 13 Jun, next day Changi, UTC+8 · 10:00 in Tampere" in told
-    assert "Visa application not known yet" in told
+    assert "Visa application – not known yet" in told
     assert "with your visa for Singapore" in told
 
 
@@ -148,7 +148,7 @@ def test_typed_text_is_text(words):
             currency="EUR",
             coverage_clause=words,
             co2_source=words,
-            checks=(words,),
+            checks=(Doubt("visa", words),),
             traveller=replace(
                 paper.traveller,
                 given_name=words,

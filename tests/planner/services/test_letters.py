@@ -15,7 +15,6 @@ from planner.resources import fixtures_dir
 from planner.services.allocate import allocate
 from planner.services.papers import itineraries
 from planner.services.papers.letters import decline_letters, trip_letters
-from planner.services.papers.mentions import Mentions
 from planner.services.reading import read_programme_or_refuse
 from planner.services.run import Wish, run
 from planner.services.standins import stand_ins
@@ -113,7 +112,7 @@ def test_the_invitation_names_person_event_dates_and_who_pays():
         "Name Fictional D1",
         "Nationality Austria",
         "Dates Wednesday 4 November 2026 to Friday 6 November 2026",
-        "The programme pays: economy round trip, transfers on arrival and departure, accommodation, meals (test).",
+        "The programme pays: Economy round trip; Transfers on arrival and departure; Accommodation; Meals (test).",
     ):
         assert words in told, words
 
@@ -135,10 +134,10 @@ def test_who_signs_is_as_the_folder_says_or_left_to_be_filled_in():
 
     assert "Example office Rue 1, Brussels" in signed
     assert "Yours sincerely, Ada Example (fictional) Director Example office" in signed
-    assert "go to Desk (+32 2 555 0100, desk@example.org)." in signed
+    assert "go to: Desk, +32 2 555 0100, desk@example.org." in signed
     assert "To be signed by hand by the person who signs for Test programme: Name: ____" in blank
     assert "Ada" not in blank
-    assert "go to your contact in the programme." in blank
+    assert "go to: your contact in the programme." in blank
 
 
 def test_a_decline_has_the_rule_and_the_ways_on_that_exist():
@@ -146,7 +145,7 @@ def test_a_decline_has_the_rule_and_the_ways_on_that_exist():
     told = printed(letter)
 
     assert [ground.code for ground in letter.grounds] == ["CAP"]
-    assert "Graz sends at most 1 to Barcelona, and that many are funded already. The rule: cap (test)" in told
+    assert "Your authority may send at most 1 delegate to this event, and that place is taken. The rule: test" in told
     assert recourses(two()) == [
         ("stand_in", "", None),
         ("other_event", "Lisbon", None),
@@ -235,27 +234,13 @@ def test_a_reason_that_names_somebody_else_stays_out():
     programme = two()
     plan = allocate(programme)
     (pair,) = plan.unfunded
-    gossip = replace(
-        pair, reasons=(Reason("CAP", "Fictional D1 has the seat."), Reason("FREE", "Fictional D2 is away."))
-    )
+    gossip = replace(pair, reasons=(Reason("CAP", "Fictional D1 has the seat."), Reason("FREE", "D1 is away.")))
     (letter,) = decline_letters(programme, replace(plan, unfunded=(gossip,)), ())
+    told = printed(letter)
 
-    assert [ground.text for ground in letter.grounds] == ["", "Fictional D2 is away."]
-    assert [ground.sentence for ground in letter.grounds] == ["cap", "free"]
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("D1 goes.", True),
-        ("fictional d1 goes.", True),
-        ("d1@example.org", True),
-        ("D2 stays; D12 is no code of anybody.", False),
-        ("", False),
-    ],
-)
-def test_mentions_of_others(words, found):
-    assert Mentions([make_delegate("D1"), make_delegate("D2")]).others(words, "D2") is found
+    assert [(ground.code, ground.limit) for ground in letter.grounds] == [("CAP", 1), ("FREE", None)]
+    assert "On the days of the journey you are not available" in told
+    assert "D1" not in told
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
@@ -309,7 +294,7 @@ def test_a_letterhead_comes_from_the_programme_file(tmp_path):
 
 
 def test_a_letter_is_on_one_page_where_smaller_type_is_enough():
-    reasons = tuple(Reason("FREE", f"Fictional D2 is away, says calendar number {number}.") for number in range(22))
+    reasons = tuple(Reason("FREE", "away") for _ in range(22))
     programme = two()
     plan = allocate(programme)
     (pair,) = plan.unfunded
@@ -319,4 +304,4 @@ def test_a_letter_is_on_one_page_where_smaller_type_is_enough():
     ]
 
     assert [len(reader(letter_pdf(letter).content).pages) for letter in letters] == [1, 2]
-    assert "calendar number 21" in printed(letters[1])
+    assert printed(letters[1]).count("On the days of the journey") == 44

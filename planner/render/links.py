@@ -1,0 +1,47 @@
+"""Addresses and numbers within a sentence: a link on a page, plain text elsewhere; codes for a camera."""
+
+from __future__ import annotations
+
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from planner.render import formats
+from planner.render.qr import qr_code
+
+_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
+"""Left-to-right isolate and its end (Unicode UAX 9): numbers and addresses keep their order in Arabic."""
+
+
+@pass_eval_context
+def web(context: EvalContext, address: str) -> str:
+    """A web address."""
+    return _linked(context, formats.web_link(address), address)
+
+
+@pass_eval_context
+def mail(context: EvalContext, address: str) -> str:
+    """A mail address."""
+    return _linked(context, formats.mail_link(address), address)
+
+
+@pass_eval_context
+def phone(context: EvalContext, number: str) -> str:
+    """A telephone number, read from left to right in every language."""
+    return _linked(context, formats.phone_link(number), number)
+
+
+def qr(text: str) -> Markup:
+    """The code of a text as a drawing."""
+    return Markup(qr_code(text))  # nothing of the text is in it but squares
+
+
+def _linked(context: EvalContext, link: str, text: str) -> str:
+    if not text:
+        return text
+    if not context.autoescape:
+        is_rtl = context.environment.globals["direction"] == "rtl"
+        return f"{_LEFT_TO_RIGHT}{text}{_END}" if is_rtl else text
+    if not link:
+        return Markup("<bdi>{}</bdi>").format(text)
+    return Markup('<a href="{}" dir="ltr" rel="noreferrer">{}</a>').format(link, text)

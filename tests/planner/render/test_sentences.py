@@ -1,0 +1,107 @@
+"""Every sentence of the templates is in every catalogue: translated, with its placeholders and every plural form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from babel.messages.pofile import read_po
+
+from planner.domain.failures import PaperError
+from planner.reference import languages as known
+from planner.reference.languages import catalogue_path, language_for, languages
+from planner.render import sentences as read
+from planner.render.html import itinerary_html
+from planner.render.pdf import itinerary_sheet, pdf
+from planner.render.sentences import message_faults
+from planner.render.text import COLUMNS, itinerary_text
+from tests.planner.render.builders import make_estimate, make_itinerary
+from tests.planner.render.catalogues import extracted, updated
+from tests.planner.render.pages import Page
+from tests.planner.render.prints import reader
+
+TRANSLATED = [language for language in languages() if language != "en"]
+
+
+def catalogue(language):
+    with catalogue_path(language).open("rb") as file:
+        return read_po(file)
+
+
+def test_six_languages_are_at_hand():
+    assert languages() == ("en", "ar", "de", "es", "fr", "pt")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated_in_every_form(language):
+    found = catalogue(language)
+    wanted = {(message.context, message.id) for message in extracted() if message.id}
+    done = {
+        (message.context, message.id)
+        for message in found
+        if not message.fuzzy
+        and (
+            len(message.string) == found.num_plurals and all(message.string)
+            if isinstance(message.id, tuple)
+            else message.string
+        )
+    }
+
+    assert sorted(map(str, wanted - done)) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_translation_loses_a_placeholder(language):
+    assert [fault for message in catalogue(language) if message.id for fault in message_faults(message)] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_catalogues_are_up_to_date(language):
+    assert catalogue_path(language).read_text("utf-8") == updated(language)
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("pt-BR", "pt"), ("PT_br", "pt"), ("de-CH-1996", "de"), ("", "en"), (" ", "en"), ("it", None), ("x", None)],
+)
+def test_a_region_falls_back_to_its_language(tag, language):
+    assert language_for(tag) == language
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("paper", [make_itinerary(), make_estimate()], ids=["offer", "estimate"])
+def test_the_three_forms_are_in_the_language_on_two_pages(language, paper):
+    spoken = replace(paper, traveller=replace(paper.traveller, language=language))
+    page, plain = Page(itinerary_html(spoken)), itinerary_text(spoken)
+    file = reader(pdf(itinerary_sheet(spoken)).content)
+
+    assert len(file.pages) <= 2
+    assert file.trailer["/Root"]["/Lang"].split("-")[0] == language
+    assert page.tags[0][0] == "html"
+    assert page.tags[0][1]["dir"] == ("rtl" if language == "ar" else "ltr")
+    assert max(map(len, plain.splitlines())) <= COLUMNS
+    for english in ("Friday", "What is paid", "Who meets you", "estimate", "not known"):
+        assert english not in page.words.replace("Estimated", "")
+        assert english not in plain
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('msgid "Call %(number)s."\nmsgstr "Rufen Sie %(nummer)s an."\n', "must have the placeholders of"),
+        ('msgid "Half"\nmsgstr "50 % davon"\n', "has a single %; write %% for it"),
+        ('msgid "Half\n', "cannot be used"),
+        (None, "cannot be used"),
+    ],
+)
+def test_a_broken_catalogue_is_one_sentence(monkeypatch, tmp_path, text, told):
+    folder = tmp_path / "locale" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    if text is not None:
+        (folder / "planner.po").write_text('msgid ""\nmsgstr ""\n"Language: de\\n"\n\n' + text, encoding="utf-8")
+    monkeypatch.setattr(known, "templates_dir", lambda: tmp_path)
+    read.sentences.cache_clear()
+
+    with pytest.raises(PaperError, match=f"^templates/locale/de/LC_MESSAGES/planner.po.*{told}"):
+        read.sentences("de")
+    read.sentences.cache_clear()
