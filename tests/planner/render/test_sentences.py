@@ -12,7 +12,7 @@ from planner.reference import languages as known
 from planner.reference.languages import catalogue_path, language_for, languages
 from planner.render import sentences as read
 from planner.render.html import itinerary_html
-from planner.render.pdf import itinerary_sheet, pdf
+from planner.render.pdf import itinerary_pdf
 from planner.render.sentences import message_faults
 from planner.render.text import COLUMNS, itinerary_text
 from tests.planner.render.builders import make_estimate, make_itinerary
@@ -73,7 +73,7 @@ def test_a_region_falls_back_to_its_language(tag, language):
 def test_the_three_forms_are_in_the_language_on_two_pages(language, paper):
     spoken = replace(paper, traveller=replace(paper.traveller, language=language))
     page, plain = Page(itinerary_html(spoken)), itinerary_text(spoken)
-    file = reader(pdf(itinerary_sheet(spoken)).content)
+    file = reader(itinerary_pdf(spoken).content)
 
     assert len(file.pages) <= 2
     assert file.trailer["/Root"]["/Lang"].split("-")[0] == language
