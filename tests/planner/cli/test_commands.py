@@ -496,6 +496,6 @@ def test_a_time_limit_that_comes_first_ends_with_4_and_only_a_checked_plan_is_ke
     if out.exists():
         plan = json.loads(out.read_text())
         assert (plan["status"], plan["cut_off"]) == ("feasible", True)
-        assert "cut the search off, so this plan is not reproducible" in plan["warnings"][0]
+        assert "The search was cut off, so this plan is not reproducible" in plan["warnings"][0]
         assert "the best plan found is kept, and it is not reproducible" in answer.err
         assert planner("verify", source, out).code == 0
