@@ -64,6 +64,21 @@ class UnfinishedError(Exception):
     """So much work was allowed, and it was done before there was a proof."""
 
 
+class StoppedError(KeyboardInterrupt):
+    """
+    Somebody interrupted the search.
+
+    Attributes
+    ----------
+    solution
+        The best plan so far; it keeps every rule.
+    """
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__()
+        self.solution = solution
+
+
 def solve(
     problem: Problem,
     *,
@@ -90,6 +105,12 @@ def solve(
     Solution
         Its status is `OPTIMAL` only when every level is proven. The same problem gives the same solution, unless
         `cut_off` says that the time limit ended the search.
+
+    Raises
+    ------
+    StoppedError
+        If it is interrupted when there is a plan already; a plain interrupt otherwise, and where levels have
+        tolerances.
     """
     if problem.tolerances:
         return solve_within_tolerances(problem, solve, time_limit=time_limit, progress=progress)
@@ -97,7 +118,13 @@ def solve(
     draft = reduced(problem)
     search = Search(problem_of(draft), deadline, progress or (lambda _: None))
     search.begin_with(None if start is None else reflected(draft, start))
-    status = search.run()
+    try:
+        status = search.run()
+    except KeyboardInterrupt:
+        if search.point is None:
+            raise
+        search.stop()
+        raise StoppedError(_stated(problem, restored(draft, search), search)) from None
     if status in (Status.INFEASIBLE, Status.UNKNOWN):
         return Solution(status, cut_off=search.cut_off)
     return _stated(problem, restored(draft, search), search)
@@ -221,6 +248,14 @@ class Search:
             for goal in goals_of(objectives, paired=not self.large):
                 self.settle(goal)
         return found
+
+    def stop(self) -> None:
+        """Give the levels that are not settled the bounds that need no search."""
+        assert self.point is not None
+        self.cut_off = True
+        levels = objectives_of(self.lookups, self.columns)[len(self.bounds) :]
+        for goal in goals_of(levels, paired=False):
+            self.bounds.extend(goal.level_bounds(self.point.tolist(), self._nothing_beyond(goal, None)))
 
     def begin(self) -> Status:
         """A first point, or the word that there is none."""

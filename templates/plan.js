@@ -29,7 +29,7 @@
     });
     var total = 0;
     hits.forEach(function (number) { total += number; });
-    told.textContent = words.length ? total + " " + told.dataset.words : "";
+    told.textContent = words.length ? total + " " + (total === 1 ? told.dataset.one : told.dataset.many) : "";
   }
   function openAll(open) {
     groups.forEach(function (group) { group.open = open; });
@@ -38,7 +38,14 @@
   toggle.addEventListener("click", function () {
     openAll(!groups.every(function (group) { return group.open; }));
   });
-  window.addEventListener("beforeprint", function () { openAll(true); });
+  var folded = [];
+  window.addEventListener("beforeprint", function () {
+    folded = Array.prototype.filter.call(document.querySelectorAll("details"), function (part) { return !part.open; });
+    folded.forEach(function (part) { part.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    folded.forEach(function (part) { part.open = false; });
+  });
   tools.hidden = groups.length === 0;
   if (box.value) { find(); }
 })();

@@ -17,7 +17,7 @@ from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped, prepare_streams, show
 from planner.domain.failures import RunError
 from planner.domain.faults import PlannerError
-from planner.services.solve import SelfCheckError
+from planner.services.solve import PlanKeptError, SelfCheckError
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -40,6 +40,8 @@ def _outcome(asked: list[str]) -> Outcome | None:
         answer = planner.main(asked, prog_name="planner", standalone_mode=False)
     except click.ClickException as error:
         return _misused(error)
+    except PlanKeptError as kept:
+        return _failed(ExitCode.INTERRUPTED, str(kept))
     except (click.Abort, KeyboardInterrupt):
         return _failed(ExitCode.INTERRUPTED, "interrupted; earlier output is as it was")
     except PlannerError as error:

@@ -42,6 +42,14 @@ class CalendarEntry:
         after the last one.
     repeat_until
         None: once. Else the last day of a monthly repetition on the same day of the month.
+    language
+        Language in which the entry speaks: its reader's, a tag of `planner.reference.languages`.
+    position
+        Latitude and longitude of `location` in degrees (WGS 84); None where unknown.
+    alarms
+        Minutes from the start at which a calendar reminds, negative before it; an all-day entry starts at midnight.
+    organizer, organizer_name
+        Mail address and name of whoever publishes the entry; "" where nobody has said.
     sequence, status, modified
         As RFC 5545 says; `modified` is UTC and serves as DTSTAMP and LAST-MODIFIED.
     """
@@ -59,6 +67,11 @@ class CalendarEntry:
     repeat_until: date | None = None
     sequence: int = 0
     status: str = CONFIRMED
+    language: str = "en"
+    position: tuple[float, float] | None = None
+    alarms: tuple[int, ...] = ()
+    organizer: str = ""
+    organizer_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +117,17 @@ def entry_to_dict(entry: CalendarEntry) -> dict[str, Any]:
         "repeat_until": entry.repeat_until.isoformat() if entry.repeat_until else None,
         "sequence": entry.sequence,
         "status": entry.status,
+        "language": entry.language,
+        "position": list(entry.position) if entry.position else None,
+        "alarms": list(entry.alarms),
+        "organizer": entry.organizer,
+        "organizer_name": entry.organizer_name,
     }
 
 
 def entry_from_dict(kept: dict[str, Any]) -> CalendarEntry:
-    """The entry of a JSON object that `entry_to_dict` made."""
+    """The entry of a JSON object that `entry_to_dict` made, also one of an earlier version that said less."""
+    position = kept.get("position")
     until = kept["repeat_until"]
     return CalendarEntry(
         uid=kept["uid"],
@@ -124,6 +143,11 @@ def entry_from_dict(kept: dict[str, Any]) -> CalendarEntry:
         repeat_until=date.fromisoformat(until) if until else None,
         sequence=kept["sequence"],
         status=kept["status"],
+        language=kept.get("language", "en"),
+        position=(position[0], position[1]) if position else None,
+        alarms=tuple(kept.get("alarms", ())),
+        organizer=kept.get("organizer", ""),
+        organizer_name=kept.get("organizer_name", ""),
     )
 
 

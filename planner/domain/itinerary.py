@@ -17,13 +17,15 @@ from planner.domain.records import OnlineSession
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An airport or station: IATA code, names, ISO country, IANA zone."""
+    """An airport or station: IATA code, names, ISO country, IANA zone; degrees (WGS 84), None where unknown."""
 
     code: str
     name: str
     city: str
     country: str
     timezone: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

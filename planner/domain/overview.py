@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from planner.domain.flows import Flow
 from planner.domain.itinerary import Difference, Step
 from planner.domain.plan import ConflictItem, Reason
 from planner.domain.prices import Chance
+from planner.domain.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TripRow:
-    """One funded delegate at an event; `path` leads to the itinerary, relative to the page."""
+    """
+    One funded delegate at an event; `path` leads to the itinerary, relative to the page.
+
+    `co2_g` and `minutes` count there and back.
+    """
 
     delegate: str
     name: str
@@ -98,6 +104,8 @@ class TripRow:
     carried: bool
     lock: str
     path: str
+    co2_g: int
+    minutes: int
     standin: StandInRow | None = None
 
 
@@ -155,6 +163,16 @@ class EventRow:
     def num_authorities(self) -> int:
         """Different authorities that go."""
         return len({row.authority for row in self.trips})
+
+    @property
+    def co2_g(self) -> int:
+        """Of all trips together, there and back."""
+        return sum(row.co2_g for row in self.trips)
+
+    @property
+    def minutes(self) -> int:
+        """On the way, of all trips together, there and back."""
+        return sum(row.minutes for row in self.trips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +375,8 @@ class Overview:
     The plan page.
 
     `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first. `why` has every pair
-    of the plan or of history that is nominated, `unfunded` all others.
+    of the plan or of history that is nominated, `unfunded` all others. `flows` holds every trip that has a journey;
+    `timeline` is None where there is no plan.
     """
 
     programme_code: str
@@ -386,3 +405,5 @@ class Overview:
     rule_clauses: tuple[tuple[str, str], ...] = ()
     why: tuple[WhyRow, ...] = ()
     hotels: tuple[HotelLine, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    timeline: Timeline | None = None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from planner.domain.overview import Line
 
 WIDTH = 440
 """Narrow enough to be read on a phone without turning it."""
@@ -16,9 +19,13 @@ _CURVE_EDGE = 38
 _CURVE_TOP = 46
 _PANEL, _PANEL_GAP = 92, 46
 _TICK_LINES = 3
+_WIDE, _BUDGET_ROW = 640, 62
 _LETTER, _LINE = 8, 15
 _LONGEST = 30
 """Letters of a name that a picture has room for."""
+
+_BUCKETS = 8
+"""Steps of a histogram at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +223,59 @@ def _scaled(value: int, span: int, room: int) -> int:
 def shortened(name: str) -> str:
     """A name cut to what a picture has room for."""
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetBar:
+    """A budget's bar: pixels that are spent, then pixels that are held back; the rest of its room is left."""
+
+    line: Line
+    label: str
+    y: int
+    spent: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChart:
+    """Budgets one above the other, each as wide as its whole amount; texts stand above the bars."""
+
+    width: int
+    height: int
+    bar_height: int
+    left: int
+    right: int
+    bars: tuple[BudgetBar, ...]
+
+
+def budget_chart(lines: Sequence[Line]) -> BudgetChart:
+    """A bar for each budget, from `_EDGE` to the other edge of a picture for a printed page."""
+    width, room = _WIDE, _WIDE - 2 * _EDGE
+    bars = tuple(_budget_bar(line, _TOP + 24 + _BUDGET_ROW * number, room) for number, line in enumerate(lines))
+    height = _TOP + 24 + _BUDGET_ROW * len(lines) + 6
+    return BudgetChart(width, height, _BAR, _EDGE, width - _EDGE, bars)
+
+
+def _budget_bar(line: Line, y: int, room: int) -> BudgetBar:
+    held = round(line.held_percent * room / 100)
+    spent = min(round(line.spent_percent * room / 100), room - held)
+    return BudgetBar(line, shortened(line.name), y, spent, held)
+
+
+def histogram(values: Sequence[int], units: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
+    """
+    How many values lie in each of at most `_BUCKETS` even steps from zero: (from, below, number).
+
+    Parameters
+    ----------
+    values
+        Zero or more each.
+    units
+        Widths of a step to choose from, ascending; the least that does is taken, else multiples of the last.
+    """
+    if not values:
+        return ()
+    most = max(values)
+    step = next((unit for unit in units if most < unit * _BUCKETS), (most // (_BUCKETS * units[-1]) + 1) * units[-1])
+    counts = Counter(value // step for value in values)
+    return tuple((number * step, (number + 1) * step, counts[number]) for number in range(most // step + 1))

@@ -15,28 +15,48 @@ from zoneinfo import ZoneInfo
 
 from planner.domain.agenda import CONFIRMED, TENTATIVE, CalendarEntry, entry_uid
 from planner.domain.deadlines import Deadline
-from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Shuttle, Stay
+from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Place, Shuttle, Stay, Step
 from planner.domain.records import OnlineSession
+from planner.reference.languages import ENGLISH, spoken
 from planner.render.clean import cleaned, one_line
 from planner.render.environment import macro
 
 _DAY = timedelta(days=1)
 
+_BEFORE_A_LEG = {"air": (-24 * 60, -3 * 60), "rail": (-60,), "road": (-60,)}
+"""Minutes: the day before a flight to check in, three hours before to be on the way (`arrive early` of airlines)."""
+
+_BEFORE_A_RIDE, _BEFORE_ONLINE = -30, -15
+_BEFORE_A_TASK = (-7 * 24 * 60 + 9 * 60, 9 * 60)
+"""At nine in the morning, a week before and on the day itself."""
+
 
 def entries_for_delegate(itinerary: Itinerary) -> tuple[CalendarEntry, ...]:
     """The parts of one trip: legs, vehicles, stay, event, sessions; all with sequence 0, estimates tentative."""
     paper = cleaned(itinerary)
-    identity = _Identity(itinerary.programme_code, itinerary.traveller.code, itinerary.occasion.code, paper.modified)
+    identity = _Identity(
+        itinerary.programme_code,
+        itinerary.traveller.code,
+        itinerary.occasion.code,
+        paper.modified,
+        spoken(itinerary.traveller.language),
+    )
     entries = [_leg_entry(identity, leg.part, leg) for leg in paper.legs]
     entries += [_shuttle_entry(identity, ride) for ride in paper.shuttles if not ride.why]
     if paper.stay is not None:
         entries.append(_stay_entry(identity, paper.stay))
     entries.append(_event_entry(identity, paper.occasion, ""))
-    return (*entries, *_session_entries(identity, paper.occasion, paper.agenda))
+    tasks = _task_entries(identity, paper.occasion, paper.steps, itinerary.steps)
+    return (*entries, *_session_entries(identity, paper.occasion, paper.agenda), *tasks)
 
 
 def online_entries(
-    programme_code: str, delegate: str, sessions: tuple[OnlineSession, ...], programme_end: date, modified: datetime
+    programme_code: str,
+    delegate: str,
+    sessions: tuple[OnlineSession, ...],
+    programme_end: date,
+    modified: datetime,
+    language: str = ENGLISH,
 ) -> tuple[CalendarEntry, ...]:
     """
     The online sessions in a delegate's calendar, once, whatever the number of trips.
@@ -45,8 +65,10 @@ def online_entries(
     ----------
     programme_end
         Last day of a monthly repetition that names none.
+    language
+        As the folder writes it; see `planner.reference.languages.spoken`.
     """
-    identity = _Identity(programme_code, delegate, "", modified)
+    identity = _Identity(programme_code, delegate, "", modified, spoken(language))
     return tuple(_online_entry(identity, session, programme_end) for session in sessions)
 
 
@@ -102,26 +124,38 @@ def _deadline_entry(
         description=_words("deadline_description", lines),
         location="",
         modified=modified,
+        alarms=_BEFORE_A_TASK[-1:],
     )
 
 
 class _Identity:
     """Whose calendar it is and when it was made: the part of an entry that is the same for all of one trip."""
 
-    def __init__(self, programme: str, delegate: str, event: str, modified: datetime) -> None:
+    def __init__(self, programme: str, delegate: str, event: str, modified: datetime, language: str = ENGLISH) -> None:
         self._programme, self._delegate, self._event = programme, delegate, event
-        self.modified = modified
+        self.modified, self.language = modified, language
 
     def of(self, delegate: str) -> _Identity:
-        return _Identity(self._programme, delegate, self._event, self.modified)
+        return _Identity(self._programme, delegate, self._event, self.modified, self.language)
+
+    def words(self, name: str, *values: object) -> str:
+        return _words(name, *values, language=self.language)
 
     def uid(self, part: str) -> str:
         return entry_uid(self._programme, self._delegate, self._event, part)
 
 
-def _words(name: str, *values: object) -> str:
+def _words(name: str, *values: object, language: str = ENGLISH) -> str:
     """The words of one field, without blank lines."""
-    return "\n".join(line for line in macro("calendar.txt", name)(*values).splitlines() if line.strip())
+    return "\n".join(line for line in macro("calendar.txt", name, language)(*values).splitlines() if line.strip())
+
+
+def _position(place: Place) -> tuple[float, float] | None:
+    return _degrees(place.latitude, place.longitude)
+
+
+def _degrees(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _leg_entry(identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
@@ -131,12 +165,19 @@ def _leg_entry(identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
         kind=leg.mode,
         start=leg.departs,
         end=leg.arrives,
-        summary=_words("leg_summary", leg),
-        description=_words("leg_description", leg),
-        location=leg.origin.name,
+        summary=identity.words("leg_summary", leg),
+        description=identity.words("leg_description", leg),
+        location=_station(leg.origin),
         modified=identity.modified,
         status=TENTATIVE if leg.estimated else CONFIRMED,
+        language=identity.language,
+        position=_position(leg.origin),
+        alarms=() if leg.estimated or leg.order > 1 else _BEFORE_A_LEG[leg.mode],
     )
+
+
+def _station(place: Place) -> str:
+    return _joined(f"{place.name} ({place.code})", place.city)
 
 
 def _shuttle_entry(identity: _Identity, ride: Shuttle) -> CalendarEntry:
@@ -150,10 +191,12 @@ def _shuttle_entry(identity: _Identity, ride: Shuttle) -> CalendarEntry:
         kind="road",
         start=ride.ready,
         end=max(ride.arrives, ride.ready + timedelta(minutes=1), key=datetime.timestamp),
-        summary=_words("shuttle_summary", ride),
-        description=_words("shuttle_description", ride),
+        summary=identity.words("shuttle_summary", ride),
+        description=identity.words("shuttle_description", ride),
         location=_joined(ride.place, ride.address),
         modified=identity.modified,
+        language=identity.language,
+        alarms=(_BEFORE_A_RIDE,) if ride.direction == "departure" else (),
     )
 
 
@@ -165,11 +208,13 @@ def _stay_entry(identity: _Identity, stay: Stay) -> CalendarEntry:
         kind="stay",
         start=stay.check_in,
         end=stay.check_out + _DAY,
-        summary=_words("stay_summary", stay),
-        description=_words("stay_description", stay),
+        summary=identity.words("stay_summary", stay),
+        description=identity.words("stay_description", stay),
         location=_joined(stay.hotel, stay.address),
         modified=identity.modified,
         status=TENTATIVE if stay.estimated else CONFIRMED,
+        language=identity.language,
+        position=_degrees(stay.latitude, stay.longitude),
     )
 
 
@@ -181,11 +226,12 @@ def _event_entry(identity: _Identity, occasion: Occasion, expert: str) -> Calend
         kind="event",
         start=occasion.start or occasion.first_day,
         end=occasion.end or occasion.last_day + _DAY,
-        summary=_words("event_summary", occasion),
-        description=_words("event_description", occasion, occasion.host, expert),
+        summary=identity.words("event_summary", occasion),
+        description=identity.words("event_description", occasion, occasion.host, expert),
         location=_joined(occasion.venue, occasion.address, occasion.city),
         modified=identity.modified,
         url=occasion.website,
+        language=identity.language,
     )
 
 
@@ -202,11 +248,41 @@ def _session_entries(
             kind="session",
             start=item.start,
             end=item.end,
-            summary=_words("session_summary", item),
-            description=_words("session_description", item, occasion),
+            summary=identity.words("session_summary", item),
+            description=identity.words("session_description", item, occasion),
             location=_joined(item.place, occasion.venue),
             modified=identity.modified,
+            language=identity.language,
         )
+
+
+def _task_entries(
+    identity: _Identity, occasion: Occasion, steps: Sequence[Step], raw: Sequence[Step]
+) -> Iterator[CalendarEntry]:
+    """What the delegate has to do by a day; one offer after another is the same task."""
+    seen: Counter[str] = Counter()
+    for step, typed in zip(steps, raw, strict=True):
+        about = "" if step.kind == "confirm_quote" else typed.subject
+        name = f"todo-{step.kind}-{hashlib.sha256(about.encode(errors='replace')).hexdigest()[:12]}"
+        seen[name] += 1
+        if step.due is not None:
+            yield _task_entry(identity, f"{name}-{seen[name]}", occasion, step, step.due)
+
+
+def _task_entry(identity: _Identity, part: str, occasion: Occasion, step: Step, due: date) -> CalendarEntry:
+    return CalendarEntry(
+        uid=identity.uid(part),
+        part=part,
+        kind="deadline",
+        start=due,
+        end=due + _DAY,
+        summary=identity.words("task_summary", step, occasion),
+        description=identity.words("task_description", step, occasion),
+        location="",
+        modified=identity.modified,
+        language=identity.language,
+        alarms=_BEFORE_A_TASK,
+    )
 
 
 def _online_entry(identity: _Identity, raw: OnlineSession, programme_end: date) -> CalendarEntry:
@@ -220,12 +296,14 @@ def _online_entry(identity: _Identity, raw: OnlineSession, programme_end: date) 
         kind="online",
         start=start,
         end=end,
-        summary=_words("online_summary", session),
-        description=_words("online_description", session),
+        summary=identity.words("online_summary", session),
+        description=identity.words("online_description", session),
         location=session.url,
         modified=identity.modified,
         url=session.url,
         repeat_until=(raw.until or programme_end) if raw.repeat == "monthly" else None,
+        language=identity.language,
+        alarms=(_BEFORE_ONLINE,),
     )
 
 
@@ -235,6 +313,7 @@ def _movements(paper: Itinerary, identity: _Identity) -> Iterator[CalendarEntry]
 
 
 def _movement(paper: Itinerary, identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
+    where = leg.destination if part == "arrival" else leg.origin
     return CalendarEntry(
         uid=identity.uid(part),
         part=f"{part}-{paper.traveller.code}",
@@ -243,7 +322,8 @@ def _movement(paper: Itinerary, identity: _Identity, part: str, leg: Leg) -> Cal
         end=leg.arrives,
         summary=_words(f"{part}_summary", paper, leg),
         description=_words("movement_description", paper, leg),
-        location=(leg.destination if part == "arrival" else leg.origin).name,
+        location=_station(where),
+        position=_position(where),
         modified=identity.modified,
         status=TENTATIVE if leg.estimated else CONFIRMED,
     )

@@ -12,24 +12,26 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
-from planner.domain.agenda import CalendarEntry, zone_key
+from planner.domain.agenda import CANCELLED, CalendarEntry, zone_key
+from planner.reference.languages import ENGLISH
 from planner.render.clean import one_line
 from planner.render.environment import macro
-from planner.render.formats import web_link
+from planner.render.formats import mail_link, web_link
 
 _DAY = timedelta(days=1)
-_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VCALENDAR\r\n"
+_IN_EVERY_MONTH = 28
+_BEGIN, _VEVENT_END, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR\r\n"
 
 
 def delegate_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
     """The calendar of a delegate, in the order of the entries' starts."""
-    return _calendar(macro("calendar.txt", "delegate_title")(one_line(name)), entries)
+    return _calendar(macro("calendar.txt", "delegate_title", _language(entries))(one_line(name)), entries)
 
 
 def event_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
@@ -42,13 +44,21 @@ def deadline_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
     return _calendar(macro("calendar.txt", "deadlines_title")(one_line(name)), entries)
 
 
+def _language(entries: Sequence[CalendarEntry]) -> str:
+    """That of the last entry which still holds: what was called off may speak the language of earlier days."""
+    standing = sorted((entry for entry in entries if entry.status != CANCELLED), key=_order)
+    return standing[-1].language if standing else max((entry.language for entry in entries), default=ENGLISH)
+
+
 def _calendar(title: str, entries: Sequence[CalendarEntry]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//delegation-planner//calendars//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", vText(title))
+    calendar.add("method", "PUBLISH")
     head = calendar.to_ical(sorted=False).removesuffix(_END)
+    head += b"".join(_line(name, title) for name in ("NAME", "X-WR-CALNAME"))
+    head += b"REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\nX-PUBLISHED-TTL:PT6H\r\n"
     ordered = sorted(entries, key=_order)
     return b"".join((head, *_timezones(ordered), *(_vevent(entry) for entry in ordered), _END))
 
@@ -85,11 +95,48 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
     vevent.add("dtend", _time_value(entry.end))
     if entry.repeat_until is not None:
         vevent.add("rrule", _monthly(entry.start, entry.repeat_until))
-    vevent.add("summary", one_line(entry.summary))
+    vevent.add("summary", _summary(entry))
     for name, text in _optional_texts(entry):
         vevent.add(name, text)
-    vevent.add("transp", "TRANSPARENT" if entry.kind in ("stay", "deadline") else "OPAQUE")
-    return bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN)
+    free = entry.status == CANCELLED or entry.kind in ("stay", "deadline")
+    vevent.add("transp", "TRANSPARENT" if free else "OPAQUE")
+    said = bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN).removesuffix(_VEVENT_END)
+    return b"".join((said, *_extras(entry), *_alarms(entry), _VEVENT_END))
+
+
+def _summary(entry: CalendarEntry) -> str:
+    """Some calendars show what is cancelled like anything else, so its words say it too."""
+    told = one_line(entry.summary)
+    if entry.status != CANCELLED:
+        return told
+    word = "no_longer_due" if entry.kind == "deadline" else "called_off"
+    return str(macro("calendar.txt", word, entry.language)(told)).strip()
+
+
+def _extras(entry: CalendarEntry) -> Iterator[bytes]:
+    """Position, organizer (RFC 5546 wants one of what is published), conference (RFC 7986 section 5.11), category."""
+    if entry.position is not None:
+        yield b"GEO:%.6f;%.6f\r\n" % entry.position
+    if mail_link(entry.organizer):
+        named = Parameters({"CN": one_line(entry.organizer_name)} if entry.organizer_name else {})
+        yield _raw_line("ORGANIZER", named, mail_link(entry.organizer))
+    if entry.kind == "online" and web_link(entry.url):
+        yield _raw_line("CONFERENCE", Parameters({"VALUE": "URI"}), web_link(entry.url))
+    yield _line("CATEGORIES", str(macro("calendar.txt", "category", entry.language)(entry.kind)).strip())
+
+
+def _raw_line(name: str, parameters: Parameters, value: str) -> bytes:
+    return bytes(Contentline.from_parts(name, parameters, vUri(value)).to_ical()) + b"\r\n"
+
+
+def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
+    """What is cancelled reminds nobody."""
+    for minutes in entry.alarms if entry.status != CANCELLED else ():
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", one_line(entry.summary))
+        alarm.add("trigger", timedelta(minutes=minutes))
+        yield bytes(alarm.to_ical(sorted=False))
 
 
 def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
@@ -102,11 +149,21 @@ def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
 
 
 def _monthly(start: datetime | date, until: date) -> vRecur:
-    """Every month on the day of the start; UNTIL is in UTC where the start has a zone (RFC 5545, 3.3.10)."""
+    """
+    Every month on the day of the start, or on the last day of a shorter month, which RRULE alone would leave out.
+
+    UNTIL is in UTC where the start has a zone (RFC 5545, 3.3.10).
+    """
+    last: datetime | date = until
     if isinstance(start, datetime):
         last = datetime.combine(until, time(23, 59, 59), start.tzinfo).astimezone(UTC)
-        return vRecur(freq="MONTHLY", until=last)
-    return vRecur(freq="MONTHLY", until=until)
+    return vRecur(freq="MONTHLY", until=last, **_month_day(start.day))
+
+
+def _month_day(day: int) -> dict[str, Any]:
+    if day <= _IN_EVERY_MONTH:
+        return {}
+    return {"bymonthday": -1} if day == 31 else {"bymonthday": list(range(_IN_EVERY_MONTH, day + 1)), "bysetpos": -1}
 
 
 def _time_value(value: datetime | date) -> datetime | date:
@@ -124,7 +181,12 @@ _UTC_NAMES = ("UTC", "Etc/UTC")
 
 
 class _Change(NamedTuple):
-    """A change of a zone's clocks: when in UTC, the offset before, and offset, name and summer time after."""
+    """
+    A change of a zone's clocks: when in UTC, the offset before, and offset and name after.
+
+    `summer` means forward: in Dublin and Casablanca the law calls the winter or the Ramadan hour the exception, and
+    time zone data differ in that, but every calendar takes DAYLIGHT for the later clock.
+    """
 
     when: datetime
     before: timedelta
@@ -190,13 +252,13 @@ def _change_within(zone: ZoneInfo, low: datetime, high: datetime) -> _Change:
     while high - low > timedelta(seconds=1):
         middle = (low + (high - low) / 2).replace(microsecond=0)
         low, high = (middle, high) if _clock_rule(zone, middle) == before else (low, middle)
-    after, name, summer = _clock_rule(zone, high)
-    return _Change(high, before[0], after, name, summer)
+    after, name = _clock_rule(zone, high)
+    return _Change(high, before[0], after, name, after > before[0])
 
 
-def _clock_rule(zone: ZoneInfo, moment: datetime) -> tuple[timedelta, str, bool]:
+def _clock_rule(zone: ZoneInfo, moment: datetime) -> tuple[timedelta, str]:
     local = moment.astimezone(zone)
-    return local.utcoffset() or timedelta(), local.tzname() or "", bool(local.dst())
+    return local.utcoffset() or timedelta(), local.tzname() or ""
 
 
 def _observance(change: _Change) -> TimezoneStandard | TimezoneDaylight:

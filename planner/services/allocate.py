@@ -28,6 +28,21 @@ class NoPlanInTimeError(RunError):
         super().__init__("the time limit came before any plan was found; allow more seconds")
 
 
+class PlanStoppedError(KeyboardInterrupt):
+    """
+    Somebody interrupted the search.
+
+    Attributes
+    ----------
+    plan
+        The best plan so far, not verified yet.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
 def allocate(
     programme: Programme,
     previous: Plan | None = None,
@@ -59,15 +74,21 @@ def allocate(
     ------
     NoPlanInTimeError
         If the time limit came before any plan was found.
+    PlanStoppedError
+        If the search is interrupted when there is a plan already.
     """
-    from solver.engine import solve
+    from solver.engine import StoppedError, solve
 
     progress("working out trip options")
     lines, programme = tuple(programme.budgets), in_order(programme)
     standing = Standing(programme, previous)
     question = build_question(programme, standing)
     asked = Nearest(question, None if standing.is_replan else near)
-    solution = asked.read_back(solve(asked.problem, time_limit=time_limit, progress=progress))
+    try:
+        solution = asked.read_back(solve(asked.problem, time_limit=time_limit, progress=progress))
+    except StoppedError as stopped:
+        best = _plan(programme, standing, question, asked.read_back(stopped.solution))
+        raise PlanStoppedError(_with_budgets_as_listed(best, lines)) from None
     if solution.status is Status.UNKNOWN:
         raise NoPlanInTimeError
     if solution.status is Status.INFEASIBLE:
@@ -80,7 +101,10 @@ def allocate(
             today=programme.today,
         )
     progress("giving reasons")
-    plan = _plan(programme, standing, question, solution)
+    return _with_budgets_as_listed(_plan(programme, standing, question, solution), lines)
+
+
+def _with_budgets_as_listed(plan: Plan, lines: tuple[str, ...]) -> Plan:
     return replace(plan, budgets=tuple(sorted(plan.budgets, key=lambda line: lines.index(line.code))))
 
 
@@ -147,7 +171,7 @@ def _unfunded(programme: Programme, standing: Standing, question: Question, solu
 def _warnings(standing: Standing, solution: Solution) -> Iterable[str]:
     if solution.cut_off:
         yield (
-            "The time limit cut the search off, so this plan is not reproducible: it keeps every rule, but another run "
+            "The search was cut off, so this plan is not reproducible: it keeps every rule, but another run "
             "of the same input may find another plan, or a better one."
         )
     for trip in standing.lost:

@@ -25,11 +25,13 @@ from planner.render.ics import deadline_calendar, delegate_calendar, event_calen
 from planner.render.made import Made
 from planner.render.page import plan_page
 from planner.render.pdf import itinerary_pdf, letter_pdf
+from planner.render.pictures import picture_names, plan_picture
 from planner.render.text import itinerary_text
 from planner.services.books import Staff
 from planner.services.deadlines import deadlines
 from planner.services.mailing import mailed
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
+from planner.services.papers.calendars import published_by
 from planner.services.papers.changes import trip_differences
 from planner.services.papers.itineraries import midnight
 from planner.services.papers.letters import decline_letters, trip_letters
@@ -192,7 +194,7 @@ def _deadline_agenda(programme: Programme, plan: Plan) -> Agenda:
     people = {row.code: f"{row.given_name} {row.family_name}".strip() for row in programme.delegates.values()}
     found = deadlines(programme, plan)
     entries = deadline_entries(programme.code, found, {**people, **events}, midnight(programme))
-    return Agenda(programme.code, programme.name, entries)
+    return Agenda(programme.code, programme.name, published_by(programme, entries))
 
 
 def _itinerary_jobs(files: Paths, papers: Iterable[Itinerary]) -> Iterator[Job]:
@@ -217,6 +219,7 @@ def _decline_jobs(issue: Issue, files: Paths, seats: Sequence[Seat]) -> Iterator
 def _page_jobs(issue: Issue, seats: tuple[Seat, ...]) -> Iterator[Job]:
     page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
     yield Job("index.html", plan_page, (page,))
+    yield from (Job(f"pictures/{name}.svg", plan_picture, (page, name)) for name in picture_names(page))
 
 
 def _undrawn(documents: Mapping[str, Made]) -> Iterator[Fault]:

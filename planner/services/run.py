@@ -13,7 +13,7 @@ from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_judged, read_source
-from planner.services.solve import Request, make_plan, plan_of, violations_of
+from planner.services.solve import Request, kept_so_far, make_plan, plan_of, violations_of
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -123,7 +123,9 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         recalled = memory.recall(read.programme.code)
         if folder.holds_documents() and recalled.latest is None and not wish.fresh:
             raise _forgotten(out, memory.name, read.programme.code)
-        plan = _plan(read.programme, recalled, wish, progress)
+        earlier = None if wish.fresh or recalled.latest is None else recalled.latest.value()
+        with kept_so_far(read.programme, Request(earlier), out):
+            plan = _plan(read.programme, recalled, wish, progress)
         if plan.status == "infeasible":
             return RunOutcome(read.programme, plan, None, False, None, read.warnings, 0)
         progress("writing documents")

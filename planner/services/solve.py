@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,14 @@ class SelfCheckError(Exception):
     def __init__(self, violations: tuple[Violation, ...]) -> None:
         self.violations = violations
         super().__init__("; ".join(str(violation) for violation in violations))
+
+
+class PlanKeptError(KeyboardInterrupt):
+    """An interrupt after which the best plan so far lies in a file of its own."""
+
+    def __init__(self, plan: Plan, file: Path) -> None:
+        told = f"interrupted; the best plan so far, {len(plan.trips)} trips, cut off and not reproducible, is in {file}"
+        super().__init__(f"{told}; earlier output is as it was")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +92,33 @@ def save_plan(programme: Programme, request: Request, out: Path, progress: Calla
     """
     from planner.domain.plan import plan_to_json
 
-    plan = make_plan(programme, request, progress)
+    with kept_so_far(programme, request, out):
+        plan = make_plan(programme, request, progress)
     write_whole(out, plan_to_json(plan).encode())
     return plan
+
+
+@contextmanager
+def kept_so_far(programme: Programme, request: Request, out: Path) -> Iterator[None]:
+    """
+    When solving is interrupted, write the best plan so far beside the output, if it passes its verification.
+
+    Raises
+    ------
+    PlanKeptError
+        In place of the interrupt, where a plan was written to `OUT.so-far.json`.
+    """
+    from planner.domain.plan import plan_to_dict, plan_to_json
+    from planner.services.allocate import PlanStoppedError
+
+    try:
+        yield
+    except PlanStoppedError as stopped:
+        if violations_of(programme, plan_to_dict(stopped.plan), request.previous):
+            raise
+        file = out.with_name(f"{out.name.removesuffix('.json')}.so-far.json")
+        write_whole(file, plan_to_json(stopped.plan).encode())
+        raise PlanKeptError(stopped.plan, file) from None
 
 
 def violations_of(programme: Programme, document: object, previous: object | None) -> tuple[Violation, ...]:

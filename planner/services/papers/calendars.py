@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from planner.domain.agenda import Agenda
+from planner.domain.agenda import Agenda, CalendarEntry
 from planner.domain.itinerary import Gathering, Itinerary
 from planner.domain.plan import Plan
 from planner.domain.records import Programme
@@ -42,7 +43,7 @@ def event_agendas(
     """One agenda for each event with dates: its sessions, and everybody's arrival and departure."""
     moment = modified or midnight(programme)
     return tuple(
-        Agenda(meeting.occasion.code, meeting.occasion.name, entries_for_event(meeting))
+        Agenda(meeting.occasion.code, meeting.occasion.name, published_by(programme, entries_for_event(meeting)))
         for meeting in _gatherings(programme, plan, papers, moment)
     )
 
@@ -53,9 +54,16 @@ def _delegate_agenda(programme: Programme, code: str, papers: Sequence[Itinerary
     authority = programme.authorities.get(delegate.authority) if delegate else None
     sessions = online_sessions(programme, authority) if delegate else ()
     trips = tuple(entry for paper in own for entry in entries_for_delegate(paper))
-    online = online_entries(programme.code, code, sessions, programme.end, modified)
+    language = delegate.language or (authority.language if authority else "") if delegate else ""
+    online = online_entries(programme.code, code, sessions, programme.end, modified, language)
     name = f"{delegate.given_name} {delegate.family_name}".strip() if delegate else code
-    return Agenda(code, name, trips + online)
+    return Agenda(code, name, published_by(programme, trips + online))
+
+
+def published_by(programme: Programme, entries: Sequence[CalendarEntry]) -> tuple[CalendarEntry, ...]:
+    """The entries with the programme's contact as the one who publishes them."""
+    contact = programme.contact
+    return tuple(replace(entry, organizer=contact.email, organizer_name=contact.name) for entry in entries)
 
 
 def _gatherings(

@@ -16,7 +16,7 @@ def place(programme: Programme, code: str) -> Place:
     found = programme.facts.airports.get(code)
     if found is None:
         return Place(code=code, name=code, city=code, country="", timezone="UTC")
-    return Place(found.code, found.name, found.city, found.country, found.timezone)
+    return Place(found.code, found.name, found.city, found.country, found.timezone, found.latitude, found.longitude)
 
 
 def occasion(programme: Programme, event: Event, first_day: date, last_day: date) -> Occasion:

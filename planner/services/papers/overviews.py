@@ -33,6 +33,8 @@ from planner.services.fairness import fairness
 from planner.services.grounds import Case, grounds
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
+from planner.services.papers.flows import flows
+from planner.services.papers.timelines import timeline
 from planner.services.prices import chances
 from planner.services.rooms import rooms
 
@@ -100,6 +102,8 @@ def overview(
         cut_off=plan.cut_off,
         rule_clauses=tuple((rule.code, rule.clause) for rule in programme.rules.rules.values() if rule.code in counts),
         why=tuple(sorted([*_going(programme, plan), *_made(programme)], key=lambda row: (row.event, row.delegate))),
+        flows=flows(programme, plan),
+        timeline=None if plan.status == "infeasible" else timeline(programme, plan),
     )
 
 
@@ -257,6 +261,8 @@ def _trip_row(programme: Programme, trip: Trip, files: Paths) -> TripRow:
         carried=trip.carried,
         lock=trip.lock or "",
         path=files.itinerary(trip.event, trip.delegate, "html"),
+        co2_g=trip.co2_g,
+        minutes=trip.minutes,
     )
 
 

@@ -251,6 +251,8 @@ def make_trip_row(code: str = "D5", **changes: Any) -> TripRow:
         carried=False,
         lock="",
         path=f"itineraries/barcelona-2025/{code}.html",
+        co2_g=612_400,
+        minutes=825,
     )
     return replace(row, **changes)
 

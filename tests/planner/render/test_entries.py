@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from planner.domain.agenda import (
     entry_uid,
     fingerprint,
 )
-from planner.domain.itinerary import Gathering, Shuttle
+from planner.domain.itinerary import Gathering, Shuttle, Step
 from planner.render.entries import entries_for_delegate, entries_for_event, online_entries
 from tests.planner.render.builders import (
     AGENDA,
@@ -33,6 +34,9 @@ from tests.planner.render.builders import (
     make_itinerary,
 )
 
+TASK = "todo-visa_apply-" + hashlib.sha256(b"Singapore").hexdigest()[:12] + "-1"
+STEP = Step("confirm_quote", date(2025, 10, 1), subject="Q3")
+
 
 def by_part(entries):
     return {entry.part: entry for entry in entries}
@@ -46,8 +50,8 @@ def test_a_trip_has_its_legs_stay_event_and_sessions():
     parts = [entry.part for entry in entries_for_delegate(make_itinerary())]
 
     assert parts[:6] == ["out-1", "out-2", "back-1", "back-2", "stay", "event"]
-    assert [part.partition("-")[0] for part in parts[6:]] == ["session"] * 4
-    assert len(set(parts)) == 10
+    assert [part.partition("-")[0] for part in parts[6:]] == ["session"] * 4 + ["todo"]
+    assert len(set(parts)) == 11
 
 
 def test_a_leg_starts_and_ends_in_its_own_zones():
@@ -55,7 +59,11 @@ def test_a_leg_starts_and_ends_in_its_own_zones():
 
     assert (leg.start, leg.end) == (OUT[1].departs, OUT[1].arrives)
     assert [str(leg.start.tzinfo), str(leg.end.tzinfo)] == ["Europe/Helsinki", "Europe/Madrid"]
-    assert (leg.summary, leg.location, leg.status) == ("Flight XF 303 HEL → BCN", "Helsinki-Vantaa", CONFIRMED)
+    assert (leg.summary, leg.location, leg.status) == (
+        "Flight XF 303 Helsinki (HEL) → Barcelona (BCN)",
+        "Helsinki-Vantaa (HEL), Helsinki",
+        CONFIRMED,
+    )
     assert leg.description == (
         "Flight XF 303, Fictional Air\n"
         "Departs Helsinki, Helsinki-Vantaa: Mon 3 Nov, 11:40 EET (UTC+2)\n"
@@ -102,8 +110,9 @@ def test_estimates_are_tentative_and_say_so():
         "back-1": TENTATIVE,
         "stay": TENTATIVE,
         "event": CONFIRMED,
+        TASK: CONFIRMED,
     }
-    assert parts["out-1"].summary == "Flight HEL → SIN (estimate, to be booked)"
+    assert parts["out-1"].summary == "Flight Helsinki (HEL) → Singapore (SIN) (estimate, to be booked)"
     assert parts["stay"].summary == "Hotel to be confirmed (4 nights)"
 
 
@@ -121,7 +130,7 @@ def test_an_event_has_clock_times_only_where_they_are_known(occasion, start, end
 
 
 def test_at_home_there_are_no_legs_and_no_stay():
-    paper = make_itinerary(out=(), back=(), stay=None, agenda=(), at_home=True)
+    paper = make_itinerary(out=(), back=(), stay=None, agenda=(), steps=(), at_home=True)
 
     assert [entry.part for entry in entries_for_delegate(paper)] == ["event"]
 
@@ -235,3 +244,39 @@ def test_a_withdrawn_entry_is_called_off_once():
 
     assert off == replace(entry, status=CANCELLED, sequence=1, modified=moment)
     assert cancelled(off, datetime(2025, 11, 1, tzinfo=MODIFIED.tzinfo)) == off
+
+
+def test_an_entry_kept_by_an_earlier_version_still_opens():
+    entry = entries_for_delegate(make_itinerary())[0]
+    new = ("language", "position", "alarms", "organizer", "organizer_name")
+    kept = {name: value for name, value in entry_to_dict(entry).items() if name not in new}
+
+    assert entry_from_dict(kept) == replace(entry, language="en", position=None, alarms=(), organizer="")
+
+
+def test_a_task_with_a_day_is_an_all_day_entry_that_reminds():
+    entries = by_part(entries_for_delegate(make_estimate()))
+    (task,) = [entry for part, entry in entries.items() if part.startswith("todo-")]
+
+    assert (task.start, task.end, task.kind) == (date(2026, 5, 13), date(2026, 5, 14), "deadline")
+    assert task.summary == "Apply for your visa for Singapore (Passport index, 2026)."
+    assert "The last day for this is Wednesday 13 May 2026." in task.description
+    assert task.alarms == (-9540, 540)
+
+
+def test_another_offer_is_the_same_task():
+    one, other = (
+        {entry.uid for entry in entries_for_delegate(make_itinerary(steps=(replace(STEP, subject=offer),)))}
+        for offer in ("Q3", "Q4")
+    )
+
+    assert one == other
+
+
+def test_a_place_has_its_position_and_an_estimate_rings_no_alarm():
+    there = replace(OUT[0], origin=replace(OUT[0].origin, latitude=61.41, longitude=23.6))
+    legs = by_part(entries_for_delegate(make_itinerary(out=(there, OUT[1]))))
+
+    assert (legs["out-1"].position, legs["out-2"].position) == ((61.41, 23.6), None)
+    assert (legs["out-1"].alarms, legs["out-2"].alarms) == ((-1440, -180), ())
+    assert by_part(entries_for_delegate(make_estimate()))["out-1"].alarms == ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
 from planner.domain.agenda import CANCELLED, CalendarEntry, cancelled
@@ -177,7 +179,7 @@ def test_the_time_zone_is_right_to_the_end_of_a_repetition():
         moment = datetime(2025 + (8 + month) // 12, (8 + month) % 12 + 1, 28, 13, tzinfo=UTC)
         local_offset = moment.astimezone(ZoneInfo("Europe/Brussels")).utcoffset()
         assert offset_in_file(data, "Europe/Brussels", moment) == local_offset
-    assert "RRULE:FREQ=MONTHLY;UNTIL=20260630T215959Z" in unfolded(data)
+    assert "RRULE:FREQ=MONTHLY;UNTIL=20260630T215959Z;BYMONTHDAY=28,29,30;BYSETPOS=-1" in unfolded(data)
 
 
 def test_the_time_zone_is_bounded_to_the_dates():
@@ -270,10 +272,103 @@ def test_typed_text_adds_no_line_and_no_property(text):
     assert all(len(line.encode()) <= 75 for line in data.decode().split("\r\n"))
     assert not any(ord(letter) < 32 or letter in "\x7f\x85\u2028\u2029" for letter in data.decode().replace("\r\n", ""))
     assert data.endswith(b"END:VCALENDAR\r\n")
-    assert len(Calendar.from_ical(data).walk("VEVENT")) == 12
+    assert len(Calendar.from_ical(data).walk("VEVENT")) == 13
 
 
 def structure(data):
     """Names of all properties and components in order; an empty text leaves its property out."""
     names = [line if line.startswith(("BEGIN", "END")) else line.split(":")[0].split(";")[0] for line in unfolded(data)]
     return sorted(name for name in names if name not in ("LOCATION", "DESCRIPTION"))
+
+
+def occurrences(data, key):
+    """UTC moments of the only series in a file, by dateutil and the file's own rule."""
+    lines = unfolded(data)
+    (rule,) = [line[6:] for line in lines if line.startswith("RRULE:")]
+    (start,) = [line.split(":")[1] for line in lines if line.startswith(f"DTSTART;TZID={key}")]
+    first = datetime.strptime(start, "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo(key))
+    return [moment.astimezone(UTC) for moment in rrulestr(rule, dtstart=first)]
+
+
+@pytest.mark.parametrize("day", [1, 28, 29, 30, 31])
+@pytest.mark.parametrize("key", ["Europe/Brussels", "America/Sao_Paulo", "Africa/Casablanca", "Australia/Lord_Howe"])
+def test_a_monthly_session_takes_place_in_every_month(day, key):
+    """On its day of the month, in a shorter month on the last one, at the same local hour."""
+    start = datetime(2025, 10, day, 15, tzinfo=ZoneInfo(key))
+    data = delegate_calendar(
+        "A", [entry_between(start, start + timedelta(hours=1), repeat_until=date(2028, 3, 31), kind="online")]
+    )
+
+    months = [(year, month) for year in range(2025, 2029) for month in range(1, 13)][9:39]
+    wanted = [
+        datetime(year, month, min(day, monthrange(year, month)[1]), 15, tzinfo=ZoneInfo(key)).astimezone(UTC)
+        for year, month in months
+    ]
+    assert occurrences(data, key) == wanted
+    assert [offset_in_file(data, key, moment) for moment in wanted] == [
+        moment.astimezone(ZoneInfo(key)).utcoffset() for moment in wanted
+    ]
+
+
+@pytest.mark.parametrize("key", ["Europe/Dublin", "Africa/Casablanca", "Europe/Madrid"])
+def test_daylight_is_the_later_clock_whatever_the_law_calls_it(key):
+    start = datetime(2026, 1, 10, 9, tzinfo=ZoneInfo(key))
+    data = delegate_calendar("A", [entry_between(start, start + timedelta(days=300))])
+
+    assert blocks(data, "DAYLIGHT")
+    for lines in blocks(data, "DAYLIGHT"):
+        values = dict(line.split(":", 1) for line in lines)
+        assert seconds(values["TZOFFSETTO"]) > seconds(values["TZOFFSETFROM"])
+
+
+def test_the_file_says_that_it_is_published_and_how_often_to_look_again():
+    lines = unfolded(delegate_calendar("Aino", ()))
+
+    assert lines[4:9] == [
+        "METHOD:PUBLISH",
+        "NAME:Trips of Aino",
+        "X-WR-CALNAME:Trips of Aino",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        "X-PUBLISHED-TTL:PT6H",
+    ]
+
+
+def test_an_entry_tells_where_it_is_who_publishes_it_and_where_to_join():
+    start = local(BARCELONA, "2025-11-04T10:00")
+    entry = entry_between(
+        start,
+        start + timedelta(hours=1),
+        kind="online",
+        url="https://example.org/a;b,c",
+        position=(41.2971, -2.0785),
+        organizer="desk@example.org",
+        organizer_name='The "desk"; of:all',
+    )
+    vevent = Calendar.from_ical(delegate_calendar("A", [entry])).walk("VEVENT")[0]
+
+    assert (vevent["geo"].latitude, vevent["geo"].longitude) == (41.2971, -2.0785)
+    assert str(vevent["organizer"]) == "mailto:desk@example.org"
+    assert str(vevent["conference"]) == "https://example.org/a;b,c"
+    assert vevent["conference"].params == {"VALUE": "URI"}
+
+
+def test_what_is_cancelled_says_so_blocks_no_time_and_rings_no_alarm():
+    (leg, *_) = entries_for_delegate(make_itinerary())
+    confirmed, off = (blocks(delegate_calendar("A", [entry]), "VEVENT")[0] for entry in (leg, cancelled(leg, MODIFIED)))
+
+    assert confirmed.count("BEGIN:VALARM") == 2
+    assert "SUMMARY:Cancelled: Flight XF 301 Tampere (TMP) → Helsinki (HEL)" in off
+    assert {"STATUS:CANCELLED", "TRANSP:TRANSPARENT"} <= set(off)
+    assert "BEGIN:VALARM" not in off
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_publishers_name_adds_no_parameter_and_no_line(text):
+    start = local(BARCELONA, "2025-11-04T10:00")
+    entry = entry_between(start, start + timedelta(hours=1), organizer="a@example.org", organizer_name=text)
+    data = delegate_calendar("A", [entry])
+    vevent = Calendar.from_ical(data).walk("VEVENT")[0]
+
+    assert str(vevent["organizer"]) == "mailto:a@example.org"
+    assert set(vevent["organizer"].params) <= {"CN"}
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))

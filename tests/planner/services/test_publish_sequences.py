@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from planner.domain.agenda import CANCELLED, CONFIRMED
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from planner.domain.agenda import CANCELLED, CONFIRMED, entry_from_dict, entry_to_dict
+from planner.render.ics import delegate_calendar
 from planner.services.sequences import codes, merged
 from tests.planner.store.worlds import make_entry
 
@@ -93,3 +98,63 @@ def test_codes_of_one_group_are_sorted_and_may_hold_a_slash():
 
     assert list(codes(calendars, "delegates")) == ["a", "x/y"]
     assert list(codes(calendars, "events")) == ["b"]
+
+
+class Subscriber:
+    """A calendar program that knows entries by UID and believes only a higher SEQUENCE."""
+
+    def __init__(self):
+        self.entries = {}
+
+    def read(self, data):
+        found = Calendar.from_ical(data).walk("VEVENT")
+        assert len({str(vevent["uid"]) for vevent in found}) == len(found)
+        for vevent in found:
+            last = self.entries.get(str(vevent["uid"]))
+            if last is None or vevent["sequence"] > last["sequence"]:
+                self.entries[str(vevent["uid"])] = vevent
+
+    def standing(self):
+        return {
+            uid: (vevent["dtstart"].dt, vevent["dtend"].dt, str(vevent["summary"]))
+            for uid, vevent in self.entries.items()
+            if str(vevent["status"]) != CANCELLED
+        }
+
+
+STATES = st.dictionaries(
+    st.sampled_from(["out-1", "out-2", "back-1", "stay", "event"]),
+    st.tuples(st.integers(0, 40), st.sampled_from(["one", "another"])),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(STATES, min_size=1, max_size=12), st.lists(st.integers(0, 2), min_size=12, max_size=12))
+def test_any_history_leaves_a_subscriber_with_the_truth(history, waits):
+    """Trips change, go, and come back, some on the same day: no duplicate, no ghost, no stale time."""
+    kept, reader, now, before = {}, Subscriber(), datetime(2025, 1, 1, tzinfo=UTC), (None, None)
+    for state, wait in zip(history, waits, strict=False):
+        now += timedelta(days=wait)
+        fresh = [
+            make_entry(
+                part, summary=words, start=date(2027, 1, 1) + timedelta(day), end=date(2027, 1, 3) + timedelta(day)
+            )
+            for part, (day, words) in state.items()
+        ]
+        kept = {uid: entry_from_dict(entry_to_dict(entry)) for uid, entry in merged(fresh, kept, now).items()}
+        data = delegate_calendar("A", tuple(kept.values()))
+        reader.read(data)
+
+        assert reader.standing() == {entry.uid: (entry.start, entry.end, entry.summary) for entry in fresh}
+        assert state != before[0] or data == before[1]
+        before = (state, data)
+
+
+def test_a_database_of_an_earlier_version_raises_each_number_once_at_most():
+    now = make_entry(position=(41.3, 2.1), alarms=(-180,), organizer="desk@example.org")
+    new = ("language", "position", "alarms", "organizer", "organizer_name")
+    old = {name: value for name, value in entry_to_dict(now).items() if name not in new}
+    first = merged([now], {now.uid: entry_from_dict({**old, "modified": FIRST.isoformat()})}, LATER)
+
+    assert first[now.uid] == replace(now, sequence=1, modified=LATER)
+    assert merged([now], first, AFTER_THE_EVENT) == first
