@@ -121,7 +121,8 @@ def _refuse_other_headers(content: bytes, headers: Mapping[str, str]) -> None:
             raise ValueError(f"Expected the headers {list(headers)}, read {names}.")
         if any(_breaks(str(value)) for value in found.values()):
             raise ValueError("Expected no line break within a header.")
-    if _decoded(found["Subject"]) != _decoded(headers["Subject"]):
+    plain = BytesHeaderParser(policy=policy.compat32).parsebytes(head + b"\r\n\r\n")
+    if _decoded(plain["Subject"]) != _decoded(headers["Subject"]):
         raise ValueError("Expected the subject to come back as it was written.")
 
 

@@ -287,7 +287,7 @@ class Connection:
                 return self._broken(error)
 
     def _broken(self, error: Exception) -> str:
-        if isinstance(error, TimeoutError):
+        if isinstance(error, TimeoutError) or "timed out" in str(error):  # smtplib tells of a timeout as a lost line
             return "the server does not answer in time"
         if isinstance(error, (smtplib.SMTPServerDisconnected, ConnectionError)):
             return "the connection broke off"

@@ -92,6 +92,8 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     }
     papers |= {f"letters/{event}/{delegate}{kind}.pdf" for event, delegate in pairs for kind in ("", "+award")}
     papers |= {f"letters/{pair.event}/{pair.delegate}+decline.pdf" for pair in outcome.plan.unfunded}
+    papers |= {f"mail/{event}/{delegate}.eml" for event, delegate in pairs}
+    papers |= {f"mail/{pair.event}/{pair.delegate}+decline.eml" for pair in outcome.plan.unfunded}
     calendars = {f"calendars/delegates/{delegate}.ics" for _, delegate in pairs}
     events = {"calendars/events/barcelona-2025.ics", "calendars/events/visit-semarang.ics"}
     files = everything(out)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import shutil
+import socket
 from datetime import UTC, date, datetime
 
 import pytest
@@ -64,11 +66,13 @@ def serve():
     begun = []
 
     def start(handler):
-        controller = Controller(handler, hostname="127.0.0.1", port=0, server_kwargs={"timeout": 30})
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        controller = Controller(handler, hostname="127.0.0.1", port=port)
         controller.factory = lambda: SMTP(handler, data_size_limit=10_000_000)
         controller.start()
         begun.append(controller)
-        return controller.server.sockets[0].getsockname()[1]
+        return port
 
     yield start
     for controller in begun:
@@ -84,8 +88,6 @@ def published(tmp_path_factory):
 
 @pytest.fixture
 def out(published, tmp_path):
-    import shutil
-
     return shutil.copytree(published, tmp_path / "out")
 
 
