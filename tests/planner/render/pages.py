@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-VOID = {"meta", "br", "input", "img", "link", "hr", "rect", "line"}
+VOID = {"meta", "br", "input", "img", "link", "hr"}
 INLINE = {"a", "bdi", "span", "strong", "sub", "time", "output", "label"}
 
 
