@@ -483,7 +483,8 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path, delay: fl
     assert process.returncode == 130
     assert json.loads(said)["exit"] == 130
     assert not (out / "index.html").exists()
-    assert [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "planner.db"] == []
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file() and path.name != "planner.db"]
+    assert left in ([], ["papers.so-far.json"])  # beside the output: the best plan so far, where there was one
 
 
 def test_a_time_limit_that_comes_first_ends_with_4_and_only_a_checked_plan_is_kept(
