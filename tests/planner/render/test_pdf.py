@@ -16,7 +16,7 @@ from planner.render import pdf as press
 from planner.render.clean import one_line
 from planner.render.pdf import Sheet, itinerary_pdf, itinerary_sheet, printed
 from tests.planner.render.builders import AGENDA, ONLINE, make_estimate, make_itinerary
-from tests.planner.render.hostile import HOSTILE
+from tests.planner.render.hostile import SAMPLE
 from tests.planner.render.prints import reader, squeezed, text
 
 HARMFUL = ("/JavaScript", "/JS", "/AA", "/OpenAction", "/EmbeddedFile", "/Launch", "/SubmitForm", "/URI")
@@ -137,7 +137,7 @@ def _parts(node):
             yield from _parts(part)
 
 
-@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("words", SAMPLE, ids=range(len(SAMPLE)))
 def test_typed_text_is_text(words):
     paper = make_itinerary()
     sheet = itinerary_sheet(
