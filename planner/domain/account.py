@@ -71,7 +71,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class BudgetSum:
-    """One budget: what its events cost, and its ceiling; `held` is kept back for tentative events."""
+    """One budget of money: what its events cost, and its ceiling; `held` is kept back for tentative events."""
 
     sum: Sum
     amount: int

@@ -24,7 +24,7 @@ from planner.render.environment import macro
 _DAY = timedelta(days=1)
 
 _BEFORE_A_LEG = {"air": (-24 * 60, -3 * 60), "rail": (-60,), "road": (-60,)}
-"""Minutes: the day before a flight to check in, three hours before to be on the way (`arrive early` of airlines)."""
+"""Minutes; our own choice: a day before a flight to check in, three hours before to be on the way, an hour on land."""
 
 _BEFORE_A_RIDE, _BEFORE_ONLINE = -30, -15
 _BEFORE_A_TASK = (-7 * 24 * 60 + 9 * 60, 9 * 60)

@@ -16,7 +16,7 @@ from planner.domain.account import CATEGORIES, ITEMS, Account, BudgetSum, Entry,
 from planner.domain.faults import Fault, PlannerError
 from planner.domain.money import format_money, to_cents
 from planner.domain.plan import Plan, Trip
-from planner.domain.records import Actual, PastTrip, Programme
+from planner.domain.records import Actual, Budget, PastTrip, Programme
 from planner.rules.budgets import amount, contains, held
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ class _Books:
     def _containing(self, event: str, year: int | None) -> tuple[str, ...]:
         if (event, year) not in self._budgets:
             place = self._programme.events[event]
-            found = (code for code, budget in self._programme.budgets.items() if contains(budget, place, year))
+            found = (code for code, budget in self._money_budgets() if contains(budget, place, year))
             self._budgets[event, year] = tuple(found)
         return self._budgets[event, year]
 
@@ -301,12 +301,16 @@ class _Books:
         found = sorted({entry.budgets for entry in self._entries}, key=lambda codes: [rank[code] for code in codes])
         return [" + ".join(codes) for codes in found]
 
+    def _money_budgets(self) -> Iterator[tuple[str, Budget]]:
+        """Those with a price; a ceiling of emissions is no part of an account of money."""
+        return ((code, budget) for code, budget in self._programme.budgets.items() if not budget.of_co2)
+
     def _budget_sums(self) -> Iterator[BudgetSum]:
         entries: dict[str, list[Entry]] = {}
         for entry in self._entries:
             for code in entry.budgets:
                 entries.setdefault(code, []).append(entry)
-        for code, budget in self._programme.budgets.items():
+        for code, budget in self._money_budgets():
             summed = sum_of(code, budget.name, entries.get(code, ()))
             yield BudgetSum(summed, amount(self._programme, budget), held(self._programme, budget))
 

@@ -260,6 +260,16 @@ def test_an_item_that_the_plan_does_not_know_is_open_without_a_figure():
     assert (unknown.category, unknown.ends) == ("transfers", date(2026, 11, 6))
 
 
+def test_a_ceiling_of_emissions_is_no_part_of_an_account_of_money():
+    budgets = [make_budget("all", "3000"), make_budget("climate", "900", currency="CO2")]
+    programme = world(invoice("F-1", "180.00"), budgets=budgets)
+    told = account(programme, make_plan(make_trip("D1")))
+
+    assert [one.sum.code for one in told.budgets] == ["all"]
+    assert {entry.budgets for entry in told.entries} == {("all",)}
+    assert told.budgets[0].left == 300000 - told.total.paid - told.total.open
+
+
 @pytest.mark.parametrize("seed", [seed for seed in range(20) if seed not in (1, 10)])  # those two have no plan
 def test_budgets_are_planned_as_the_plan_says_that_they_are_spent(seed):
     programme = random_programme(seed)
