@@ -13,8 +13,8 @@ from planner.domain.money import in_units, to_cents
 from planner.domain.overview import RoomChange
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Hotel, Programme, RoomBlock
-from planner.domain.told import Told
 from planner.domain.rooms import DUE, HISTORY, OPEN, OVER, RETURNABLE, UNKNOWN, USED, Guest, HotelRooms, Night
+from planner.domain.told import Told
 
 _DAY = timedelta(days=1)
 
