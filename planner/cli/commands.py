@@ -347,6 +347,9 @@ lists = click.option(
 @click.option("--hotel", type=TEXT, metavar="CODE", help="Only this hotel.")
 @click.option("--event", type=TEXT, metavar="CODE", help="Only the hotels of this event.")
 @click.option("--since", type=PATH, metavar="PLAN", help="The plan.json of the last lists sent.")
+@click.option(
+    "--earlier", type=PATH, help="With --since: the programme of that PLAN, for what is now called otherwise."
+)
 @lists
 @previous
 @today
@@ -355,6 +358,7 @@ def rooms(
     source: Path,
     plan: Path,
     since: Path | None,
+    earlier: Path | None,
     out: Path | None,
     previous: Path | None,
     today: date | None,
@@ -368,19 +372,23 @@ def rooms(
     """
     from planner.cli.arranged import rooms_told
     from planner.services import rooms as service
+    from planner.services.difference import read_earlier
     from planner.services.lists import write_lists
     from planner.services.reading import read_previous
     from planner.services.solve import plan_of
 
+    if earlier is not None and since is None:
+        raise click.BadParameter("name the plan of that programme by --since PLAN.", param_hint="'--earlier'")
     programme, read, refusal = _sound(source, plan, previous, today)
     if refusal is not None:
         return refusal
-    earlier = None if since is None else plan_of(read_previous(since, programme))
-    found = service.rooms(programme, read, earlier, **only)
+    sent = None if since is None else read_previous(since, programme)
+    told = None if earlier is None else read_earlier(earlier, sent, clock=date.today())
+    found = service.rooms(programme, read, None if sent is None else plan_of(sent), told, **only)
     if out is not None:
         _refuse_overwriting(out, source, plan)
         write_lists(out, lambda: service.rooms_table(found), lambda: service.rooms_folder(found, programme.currency))
-    return rooms_told(found, programme.currency, earlier is not None, out)
+    return rooms_told(found, programme.currency, sent is not None, out)
 
 
 @planner.command()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped
 from planner.cli.words import counted
-from planner.domain.mails import DUE, REFUSED, SENT
+from planner.domain.mails import DUE, REFUSED, SENDING, SENT
 
 if TYPE_CHECKING:
     from planner.domain.mails import Posting
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 _SHOWN = 20
 """Messages that a dry run names; the rest is counted."""
 
+_DOUBTFUL = "it may have arrived already, and is sent again with the same Message-ID"
+
 
 def would_send(sending: Sending) -> Outcome:
     """What a dry run found."""
     said = [f"{counted(len(sending.due), 'message')} to send{_kinds(sending.due)}"]
-    said += [f"  {_message(row)}" for row in sending.due[:_SHOWN]]
+    said += [f"  {_message(row)}{_doubt(row)}" for row in sending.due[:_SHOWN]]
     if len(sending.due) > _SHOWN:
         said.append(f"  and {len(sending.due) - _SHOWN} more: planner outbox lists them all")
     said.append("nothing was sent: this was a dry run; add --yes to send")
@@ -69,7 +71,12 @@ def _message(row: Posting) -> str:
 
 def _tries(row: Posting) -> str:
     tried = f" ({counted(row.attempts, 'attempt')}, last {row.tried})" if row.attempts else ""
-    return f"{tried}: {row.answer}" if row.answer else tried
+    return f"{tried}: {row.answer}" if row.answer else f"{tried}{_doubt(row)}"
+
+
+def _doubt(row: Posting) -> str:
+    """What a killed sending leaves in doubt."""
+    return f": {_DOUBTFUL}" if row.state == SENDING else ""
 
 
 def _unsendable(sending: Sending) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ class Connection:
         if self._smtp is None:
             try:
                 self._smtp = self._connected()
-            except (OSError, smtplib.SMTPException) as error:
+            except (OSError, UnicodeError, smtplib.SMTPException) as error:
                 raise MailError(f"{self._server.name}: {self._why(error)}") from None
         return self._smtp
 
@@ -205,8 +205,17 @@ class Connection:
                 )
             smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
-        if server.user:
+        if server.user and f"{server.user}{server.password}".isascii():
             smtp.login(server.user, server.password)
+        elif server.user:
+            self._log_in_by_utf8(smtp)
+
+    def _log_in_by_utf8(self, smtp: smtplib.SMTP) -> None:
+        """AUTH PLAIN (RFC 4616), whose letters are UTF-8; smtplib knows ASCII alone."""
+        plain = base64.b64encode(f"\0{self._server.user}\0{self._server.password}".encode()).decode()
+        code, said = smtp.docmd("AUTH", f"PLAIN {plain}")
+        if code != 235:
+            raise smtplib.SMTPAuthenticationError(code, said)
 
     def _handed(self, smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Answer:
         code, said = smtp.mail(sender)
@@ -250,12 +259,19 @@ class Connection:
         if not 400 <= code < 600:
             self._drop()
             return Answer("later", f"{self._server.name} answers out of turn: {self._said(code, said)}")
-        if self._smtp is not None:
-            smtp.rset()
+        self._reset(smtp)
         verdict = "later" if code < 500 else "refused"
         return Answer(
             verdict, f"{self._server.name} {what}{' for now' if code < 500 else ''}: {self._said(code, said)}"
         )
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        """Ready for the next message; a line that breaks now changes nothing of the answer that came."""
+        try:
+            if self._smtp is not None:
+                smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
 
     def _gone_if_421(self, code: int) -> None:
         if code == 421:
@@ -269,17 +285,21 @@ class Connection:
     def _why(self, error: Exception) -> str:
         """Why no conversation came about."""
         match error:
+            case smtplib.SMTPResponseException() if error.smtp_code < 200:
+                return f"what answers there is no mail server: {self._plain(_text(error.smtp_error))}"
+            case smtplib.SMTPAuthenticationError() if error.smtp_code < 500:
+                return f"the server cannot log anybody in now: {self._said(error.smtp_code, error.smtp_error)}"
             case smtplib.SMTPAuthenticationError():
                 return f"user or password is refused: {self._said(error.smtp_code, error.smtp_error)}"
-            case smtplib.SMTPNotSupportedError():
-                return f"the server knows no way to log in that is known here ({self._plain(str(error))})"
             case smtplib.SMTPResponseException():
                 return f"the server turns the connection down: {self._said(error.smtp_code, error.smtp_error)}"
+            case smtplib.SMTPException() if not isinstance(error, smtplib.SMTPServerDisconnected):
+                return f"the server knows no way to log in that is known here ({self._plain(str(error))})"
             case ssl.SSLCertVerificationError():
                 return f"the server's certificate cannot be trusted ({error.verify_message})"
             case ssl.SSLError():
                 return f"the encryption cannot be agreed on ({error.reason or error}); is smtps:// or the port wrong?"
-            case socket.gaierror():
+            case socket.gaierror() | UnicodeError():
                 return "no such server is known; look at its name and at the network"
             case ConnectionRefusedError():
                 return "the connection is refused; look at the port, and whether the server runs"
@@ -294,14 +314,17 @@ class Connection:
         return self._plain(getattr(error, "strerror", None) or str(error))
 
     def _said(self, code: int, said: bytes | str) -> str:
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        return f"{code} {self._plain(text)}".strip()
+        return f"{code} {self._plain(_text(said))}".strip()
 
     def _plain(self, text: str) -> str:
         """On one line, not too long, without the password."""
         for secret in _spellings(self._server):
             text = text.replace(secret, "***")
         return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:_MOST_ANSWER]
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
 def _spellings(server: Server) -> list[str]:

@@ -14,6 +14,7 @@ from planner.domain.overview import RoomChange
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Hotel, Programme, RoomBlock
 from planner.domain.rooms import DUE, HISTORY, OPEN, OVER, RETURNABLE, UNKNOWN, USED, Guest, HotelRooms, Night
+from planner.domain.told import Told
 
 _DAY = timedelta(days=1)
 
@@ -22,6 +23,7 @@ def rooms(
     programme: Programme,
     plan: Plan,
     earlier: Plan | None = None,
+    told: Told | None = None,
     *,
     hotel: str | None = None,
     event: str | None = None,
@@ -33,6 +35,8 @@ def rooms(
     ----------
     earlier
         The plan of the last list sent; None: nothing was sent, so every line is NEW.
+    told
+        The words of its folder: guests and hotels that were called otherwise then, or have left since.
     hotel, event
         Only this hotel, only the hotels of this event.
 
@@ -42,7 +46,7 @@ def rooms(
         If one of them is not known.
     """
     _refuse_unknown(programme, hotel, event)
-    found = _Rooms(programme, plan, earlier).hotels()
+    found = _Rooms(programme, plan, earlier, told).hotels()
     return tuple(one for one in found if hotel in (None, one.code) and event in (None, one.event))
 
 
@@ -62,12 +66,13 @@ class _Rooms:
     programme: Programme
     plan: Plan
     earlier: Plan | None
+    told: Told | None
 
     def hotels(self) -> Iterator[HotelRooms]:
         """Hotels of the folder, hotels that only a line names, then for each event those without one."""
         from planner.services.papers.changes import room_changes
 
-        lines = room_changes(self.programme, self.earlier, self.plan)
+        lines = room_changes(self.programme, self.earlier, self.plan, self.told)
         named = {*self._guests, *(line.hotel for line in lines)}
         for code in [*self.programme.hotels, *sorted(named - {"", *self.programme.hotels})]:
             yield self._hotel(code, [line for line in lines if line.hotel == code])
@@ -170,14 +175,15 @@ def rooms_table(hotels: Sequence[HotelRooms]) -> bytes:
 
     header = (
         *("status", "hotel", "guest", "event", "check_in", "check_out", "nights"),
-        *("was_check_in", "was_check_out", "was_guest"),
+        *("was_check_in", "was_check_out", "was_guest", "was_hotel"),
     )
     return csv_table(header, (_line(hotel, line) for hotel in hotels if hotel.code for line in hotel.lines))
 
 
 def _line(hotel: HotelRooms, line: RoomChange) -> tuple[object, ...]:
     nights = (line.check_out - line.check_in).days
-    was = (line.was.check_in, line.was.check_out, line.was.name) if line.was else (None, None, None)
+    earlier = line.was
+    was = (earlier.check_in, earlier.check_out, earlier.name, earlier.hotel_name) if earlier else (None,) * 4
     return (line.status, hotel.name, line.name, line.event_name, line.check_in, line.check_out, nights, *was)
 
 

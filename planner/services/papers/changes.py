@@ -41,10 +41,19 @@ def plan_changes(
     return _Comparison(programme, previous, plan, free, Wording(programme, earlier)).difference()
 
 
-def room_changes(programme: Programme, previous: Plan | None, plan: Plan) -> tuple[RoomChange, ...]:
-    """The lines of the hotels' lists since the previous plan; every line is NEW where there is none."""
+def room_changes(
+    programme: Programme, previous: Plan | None, plan: Plan, earlier: Told | None = None
+) -> tuple[RoomChange, ...]:
+    """
+    The lines of the hotels' lists since the previous plan; every line is NEW where there is none.
+
+    Parameters
+    ----------
+    earlier
+        The words of the folder of the previous plan: guests and hotels that were called otherwise.
+    """
     before = previous or Plan(plan.programme, "", "")
-    return _Comparison(programme, before, plan, "", Wording(programme, None)).rooms()
+    return _Comparison(programme, before, plan, "", Wording(programme, earlier)).rooms()
 
 
 def trip_differences(wording: Wording, before: Trip, after: Trip) -> tuple[Difference, ...]:

@@ -96,6 +96,37 @@ def test_the_lines_since_an_earlier_plan_bring_its_list_up_to_date(planner: Call
     assert "Петър Примеров" not in [row["guest"] for row in rows(lines)]
 
 
+def test_guests_and_hotels_under_another_name_are_amended(planner: Callable, tiny: Path, plan: Path) -> None:
+    earlier, lines = shutil.copytree(tiny, tiny.with_name("earlier")), plan.with_name("lines.csv")
+    for table, old, new in (("delegates.csv", "Inés", "Agnès"), ("hotels.csv", "Ejemplo Mar", "Ejemplo Mare")):
+        path = tiny / table
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    since = plan.rename(plan.with_name("since.json"))
+    assert planner("solve", tiny, "--out", plan).code == 0
+
+    told = planner("rooms", tiny, plan, "--since", since, "--earlier", earlier, "--out", lines)
+    untold = planner("rooms", tiny, plan, "--since", since)
+
+    amended = (
+        "  AMENDED Hotel Ejemplo Mare (fictional) (bcn-mar): Agnès Ejemplo (D1), 2025-11-03 to 2025-11-06, EUR 384.00"
+    )
+    assert (
+        f"{amended} (was Hotel Ejemplo Mar (fictional); Inés Ejemplo; 2025-11-03 to 2025-11-06, EUR 384.00)" in told.out
+    )
+    assert [(row["was_hotel"], row["was_guest"]) for row in rows(lines)] == [
+        ("Hotel Ejemplo Mar (fictional)", "Inés Ejemplo"),
+        ("Hotel Ejemplo Mar (fictional)", "Петър Примеров"),
+    ]
+    assert "AMENDED" not in untold.out
+
+
+def test_the_earlier_programme_needs_its_plan(planner: Callable, tiny: Path, plan: Path) -> None:
+    answer = planner("rooms", tiny, plan, "--earlier", tiny)
+
+    assert answer.code == 2
+    assert "name the plan of that programme by --since PLAN" in answer.err
+
+
 def test_transfers_in_words(planner: Callable, tiny: Path, plan: Path) -> None:
     answer = planner("transfers", tiny, plan)
 
