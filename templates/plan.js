@@ -5,8 +5,11 @@
   var told = document.getElementById("found");
   var toggle = document.getElementById("toggle");
   var groups = Array.prototype.slice.call(document.querySelectorAll("details.group"));
+  var letters = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'" };
   function plain(text) {
-    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[ßæœøłđðþı’]/g, function (letter) {
+      return letters[letter];
+    });
   }
   var rows = [];
   groups.forEach(function (group) {
@@ -15,12 +18,15 @@
       rows.push({ row: row, group: group, text: plain(row.textContent) + " " + heading });
     });
   });
+  function counted(total) {
+    return total === 0 ? told.dataset.none : total === 1 ? told.dataset.one : told.dataset.many.replace("#", total);
+  }
   function find() {
     var words = plain(box.value).split(/\s+/).filter(Boolean);
     var hits = new Map();
     rows.forEach(function (entry) {
       var shown = words.every(function (word) { return entry.text.indexOf(word) >= 0; });
-      entry.row.hidden = !shown;
+      if (entry.row.hidden === shown) { entry.row.hidden = !shown; }
       if (shown) { hits.set(entry.group, (hits.get(entry.group) || 0) + 1); }
     });
     groups.forEach(function (group) {
@@ -29,7 +35,7 @@
     });
     var total = 0;
     hits.forEach(function (number) { total += number; });
-    told.textContent = words.length ? total + " " + (total === 1 ? told.dataset.one : told.dataset.many) : "";
+    told.textContent = words.length ? counted(total) : "";
   }
   function openAll(open) {
     groups.forEach(function (group) { group.open = open; });
@@ -47,5 +53,6 @@
     folded.forEach(function (part) { part.open = false; });
   });
   tools.hidden = groups.length === 0;
+  document.getElementById("search").hidden = groups.length === 0;
   if (box.value) { find(); }
 })();

@@ -23,7 +23,9 @@ class Headline:
     The figures at the top.
 
     `estimated_cost` adds up estimated items, `confirmed_cost` is the rest of `cost`; `num_unknown` counts items without
-    a figure; `num_carried` trips are already made; `num_selected` counts the selected authorities of side `eu`.
+    a figure; `num_carried` trips are already made. `num_authorities` of the `num_selected` selected authorities of side
+    `eu` have a trip; `num_others` counts all other authorities with one: partners, and those not selected or not known.
+    `num_at_home` counts trips without a journey where the delegate's airport is the event's own.
     """
 
     num_trips: int
@@ -31,6 +33,8 @@ class Headline:
     num_delegates: int
     num_authorities: int
     num_selected: int
+    num_others: int
+    num_at_home: int
     num_visits: int
     cost: int
     confirmed_cost: int

@@ -23,6 +23,7 @@ _FILTERS = (
     formats.whole_money,
     formats.tonnes,
     formats.capital,
+    formats.share_of,
     formats.web_link,
     formats.mail_link,
     formats.phone_link,

@@ -75,6 +75,12 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+def share_of(part: int, whole: int) -> str:
+    """Percent of a whole with one decimal, rounded half up: "12.5"; "0" of nothing."""
+    tenths = (2 * 1000 * part + whole) // (2 * whole) if whole else 0
+    return f"{tenths // 10}" + (f".{tenths % 10}" if tenths % 10 else "")
+
+
 def capital(text: str) -> str:
     """The first letter as a capital, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planner.domain.timeline import EXPERT, STUDY_VISIT, THEMATIC, Lane, Span, Timeline
-from planner.render.charts import shortened
-from planner.render.labels import text_width
+from planner.render.environment import macro
+from planner.render.labels import fitting, text_width
 
 WIDTH = 1000
-_LEFT, _RIGHT = 262, 988
+_LEFT, _RIGHT = 296, 988
 _TOP, _LANE, _GAP, _HEAD = 44, 19, 10, 24
 _WEEKS = 46
 """Height of the bars that count visits by week."""
 
+_APART = 5
+"""Pixels between a bar and its dates."""
+
 _BAR, _THIN = 11, 3
 """Height of a bar; least width that still is seen."""
 
-_NAME = 11.5
-"""Size of letters, which are a little narrower than what `text_width` keeps free for a map's."""
+_NAME, _DATES = 11.5, 10.5
+"""Sizes of letters: of names, of the dates beside the bars."""
+
+_EXPERT = 170
+"""Pixels for the name of an expert beside the dates."""
 
 MOST_LANES = 250
 """Lanes of one kind that a picture shows; the rest is counted and stands in the table."""
@@ -42,13 +48,13 @@ class Row:
     """
     A lane in its place.
 
-    `name` and `expert` are cut to the room that there is; the dates stand at `text_x`, before or after the last bar
-    as `anchor` says; `holidays` is a path of small strokes.
+    `name` is cut to the room that there is; `dates` tell the spans, and the expert, in words at `text_x`, before or
+    after the bars as `anchor` says; `holidays` is a path of small strokes.
     """
 
     lane: Lane
     name: str
-    expert: str
+    dates: str
     y: int
     beams: tuple[Beam, ...]
     text_x: str
@@ -172,34 +178,37 @@ def _band(scale: _Scale, kind: str, lanes: Sequence[Lane], y: int, room: int) ->
 
 def _row(scale: _Scale, lane: Lane, y: int) -> Row:
     beams = tuple(_beam(scale, span) for span in lane.spans)
-    end = max((float(beam.x) + float(beam.width) for beam in beams), default=float(_LEFT))
-    begin = min((float(beam.x) for beam in beams), default=float(_LEFT))
-    is_after = end + text_width("28 September – 28 September 2026 · " + shortened(lane.expert), 10) <= _RIGHT
+    dates = _dates(lane) if lane.kind != EXPERT else ""
+    text_x, anchor = _beside(beams, text_width(dates, _DATES))
     strokes = "".join(f"M{_px(scale.x(day))} {y + 15}v3" for day in lane.holidays)
     return Row(
         lane=lane,
-        name=_fitting(lane.name),
-        expert=shortened(lane.expert),
+        name=fitting(lane.name, _LEFT - 24, _NAME),
+        dates=dates,
         y=y,
         beams=beams,
-        text_x=_px(end + 5 if is_after else begin - 5),
-        anchor="start" if is_after else "end",
+        text_x=_px(text_x),
+        anchor=anchor,
         holidays=strokes,
     )
 
 
+def _dates(lane: Lane) -> str:
+    told: str = macro("plan-words.txt", "lane_dates")(lane.spans)
+    return f"{told} · {fitting(lane.expert, _EXPERT, _DATES)}" if lane.expert else told
+
+
+def _beside(beams: Sequence[Beam], wide: float) -> tuple[float, str]:
+    """Where a text begins or ends: after the bars, before them, or on them where neither side has room."""
+    begin = min((float(beam.x) for beam in beams), default=float(_LEFT))
+    end = max((float(beam.x) + float(beam.width) for beam in beams), default=float(_LEFT))
+    if end + _APART + wide <= _RIGHT:
+        return end + _APART, "start"
+    return (begin - _APART, "end") if begin - _APART - wide >= _LEFT else (_RIGHT - _APART, "end")
+
+
 def _beam(scale: _Scale, span: Span) -> Beam:
     return Beam(span, _px(scale.x(span.first)), _px(max(_THIN, scale.width(span.first, span.last))))
-
-
-def _fitting(name: str) -> str:
-    """The name, cut to the room left of the bars."""
-    room = (_LEFT - 24) * 1.1
-    if text_width(name, _NAME) <= room:
-        return name
-    start = name[:_LEFT]
-    kept = next(number for number in range(len(start), -1, -1) if text_width(start[:number], _NAME) <= room - _NAME)
-    return start[:kept].rstrip() + "…"
 
 
 def _weeks(scale: _Scale, weeks: Sequence[tuple[date, int]], floor: int) -> Iterator[Week]:

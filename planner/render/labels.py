@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _LINE = 1.15
 """Height of a line of text, in sizes of its letters."""
@@ -14,6 +16,15 @@ _REACHES = (9, 15, 23, 32, 42, 54, 68, 84, 102)
 
 _LEADING = 15
 """From this distance on a line leads from the marker to its name."""
+
+_WIDTHS = {
+    letter: width
+    for letters, width in ((" iljI.,:;'|!·", 0.28), ("ftrJ-()[]", 0.38), ("wOQGNUHD…", 0.8), ("mMW@%", 0.94))
+    for letter in letters
+}
+"""How wide letters of Noto Sans are, in sizes; it is among the widest fonts that a screen takes for a page."""
+
+_CAPITAL, _OTHER = 0.66, 0.6
 
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.7), (0.8, 0.7), (-0.8, -0.7), (-0.8, 0.7))
 
@@ -78,9 +89,28 @@ def labels(wanted: Sequence[Wanted], taken: Sequence[Box], width: float, height:
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide a text is, in pixels; letters of East Asia are as wide as high."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return size * (0.57 * (len(text) - wide) + wide)
+    """About how wide a text is, in pixels, rather too much than too little; letters of East Asia are as wide as high."""
+    return size * sum(map(_letter_width, text))
+
+
+def fitting(text: str, room: float, size: float) -> str:
+    """The text, cut to so many pixels."""
+    if text_width(text, size) <= room:
+        return text
+    widths = itertools.accumulate(map(_letter_width, text), initial=_letter_width("…"))
+    kept = sum(size * width <= room for width in widths) - 1
+    return text[: max(0, kept)].rstrip(" ,(") + "…"
+
+
+@cache
+def _letter_width(letter: str) -> float:
+    """In sizes of the letter; marks that stand on another letter have none."""
+    if unicodedata.combining(letter):
+        return 0
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1
+    base = unicodedata.normalize("NFD", letter)[0]
+    return _WIDTHS.get(base, _CAPITAL if base.isupper() else _OTHER)
 
 
 def _free(one: Wanted, covered: Sequence[Box], width: float, height: float) -> Iterator[tuple[Label, Box]]:

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from planner.domain.flows import Flow, Place
-from planner.render.charts import shortened
-from planner.render.labels import Box, Label, Wanted, labels
-from planner.render.projection import EqualArea, EqualEarth, Point, Projection, eastwards, great_circle
+from planner.render.labels import Box, Label, Wanted, fitting, labels
+from planner.render.projection import EqualArea, EqualEarth, Point, Projection, eastwards, shortest_way
 
 WORLD, EUROPE = EqualEarth(), EqualArea()
 
@@ -21,6 +20,12 @@ _LAND = Path(__file__).parent / "data" / "land.json"
 _MARKER = 6
 _NAME, _SMALL = 12.5, 10.5
 """Sizes of letters: of events, of places where trips begin."""
+
+_ROOM = 190
+"""Pixels for a name at most."""
+
+_KEY = (196, 78)
+"""Pixels: width and height of the key."""
 
 _NEAR = 16
 """Pixels within which a place where trips begin has its name, or none."""
@@ -74,10 +79,11 @@ class PlacedLabel:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A line of the legend."""
+    """A line of the key, which begins at `x`."""
 
     num_trips: int
     thickness: str
+    x: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,8 @@ class Map:
 
 
 def world_map(flows: Sequence[Flow]) -> Map:
-    """Every flow as a great circle on the world."""
-    return _map("world", WORLD, flows, named_starts=False, key=(12, WORLD.height - 66))
+    """Every flow as the shortest way on the world that stays on the picture."""
+    return _map("world", WORLD, flows, named_starts=False, key=(8, WORLD.height - _KEY[1] - 8))
 
 
 def is_in_europe(flow: Flow) -> bool:
@@ -113,14 +119,14 @@ def is_in_europe(flow: Flow) -> bool:
 def europe_map(flows: Sequence[Flow]) -> Map:
     """The flows that are in Europe, on its close-up."""
     within = [flow for flow in flows if is_in_europe(flow)]
-    return _map("europe", EUROPE, within, named_starts=True, key=(14, 98))
+    return _map("europe", EUROPE, within, named_starts=True, key=(10, 90))
 
 
 def _map(name: str, projection: Projection, flows: Sequence[Flow], *, named_starts: bool, key: tuple[int, int]) -> Map:
     most = max((flow.num_trips for flow in flows), default=1)
     ordered = sorted(flows, key=lambda flow: (flow.kind != "study_visit", -flow.num_trips, flow.event))
     events, begins = _grouped(projection, flows), _begins(projection, flows)
-    placed = _labels(projection, events, begins if named_starts else {}, Box(key[0], key[1], key[0] + 200, key[1] + 66))
+    placed = _labels(projection, events, begins if named_starts else {}, Box(*key, key[0] + _KEY[0], key[1] + _KEY[1]))
     return Map(
         width=projection.width,
         height=projection.height,
@@ -131,7 +137,9 @@ def _map(name: str, projection: Projection, flows: Sequence[Flow], *, named_star
             Start(_px(x), _px(y), place, number, placed.get(("start", place.code)))
             for place, (x, y, number) in begins.items()
         ),
-        samples=tuple(Sample(number, _thickness(number, most)) for number in _round_numbers(most)),
+        samples=tuple(
+            Sample(number, _thickness(number, most), 9 + 62 * place) for place, number in enumerate(_round_numbers(most))
+        ),
         key_x=key[0],
         key_y=key[1],
     )
@@ -172,7 +180,7 @@ def _labels(
         ("event", *spot): Wanted(_name(found), spot[0], spot[1], _NAME) for spot, found in events.items()
     }
     wanted |= {
-        ("start", place.code): Wanted(shortened(place.city or place.code), x, y, _SMALL, _NEAR)
+        ("start", place.code): Wanted(fitting(place.city or place.code, _ROOM, _SMALL), x, y, _SMALL, _NEAR)
         for place, (x, y, _) in begins.items()
         if not any((x, y) == spot[:2] for spot in events)
     }
@@ -191,7 +199,7 @@ def _name(flows: Sequence[Flow]) -> str:
     """The cities of the events at one place, and how many trips end there."""
     cities = list(dict.fromkeys(flow.event_city for flow in sorted(flows, key=lambda flow: flow.event)))
     more = f" +{len(cities) - 2}" if len(cities) > 2 else ""
-    return f"{shortened(', '.join(cities[:2]))}{more} {sum(flow.num_trips for flow in flows)}"
+    return f"{fitting(', '.join(cities[:2]), _ROOM, _NAME)}{more} {sum(flow.num_trips for flow in flows)}"
 
 
 def _marker(spot: _Spot, flows: Sequence[Flow], label: PlacedLabel | None) -> Marker:
@@ -208,7 +216,7 @@ def _place(projection: Projection, place: Place) -> Point:
 
 
 def _arc(projection: Projection, flow: Flow) -> str:
-    pieces = great_circle(flow.origin, flow.destination)
+    pieces = shortest_way(flow.origin, flow.destination, projection.reach)
     return "".join(_line([projection.place(*point) for point in piece]) for piece in pieces)
 
 

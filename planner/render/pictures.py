@@ -9,7 +9,7 @@ from planner.domain.overview import EventRow, Overview
 from planner.render import formats
 from planner.render.charts import BarChart, BudgetChart, Datum, bar_chart, budget_chart, histogram
 from planner.render.clean import cleaned
-from planner.render.environment import template
+from planner.render.environment import macro, template
 from planner.render.gantt import Chart, gantt
 from planner.render.maps import Map, europe_map, is_in_europe, world_map
 
@@ -18,6 +18,8 @@ _TONNE, _HOUR = 1_000_000, 60
 _GRAMS = tuple(_TONNE * tenths // 10 for tenths in (1, 2, 5, 10, 20, 50))
 _MINUTES = tuple(_HOUR * hours for hours in (1, 2, 5, 10, 20, 50))
 """Steps of the histograms."""
+
+_WORDS = "plan-words.txt"
 
 _Drawing = Chart | Map | BudgetChart | BarChart
 
@@ -86,12 +88,13 @@ def _by_person(plan: Overview, figure: str) -> Mapping[str, int]:
 
 
 def _datum(event: EventRow, value: int, text: str) -> Datum:
-    return Datum(event.name, value, f"{text}, {len(event.trips)} trip{'' if len(event.trips) == 1 else 's'}")
+    return Datum(event.name, value, macro(_WORDS, "of_trips")(text, len(event.trips)))
 
 
 def _people(values: Iterable[int], units: Sequence[int], told: Callable[[int], str]) -> list[Datum]:
     """A bar for each step: how many people lie in it."""
+    step = macro(_WORDS, "step")
     return [
-        Datum(f"{told(least)} to less than {told(below)}", number, formats.count(number))
+        Datum(step(told(least), told(below)), number, formats.count(number))
         for least, below, number in histogram(list(values), units)
     ]

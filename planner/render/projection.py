@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import asin, atan2, ceil, cos, degrees, radians, sin, sqrt
+from math import acos, asin, atan2, ceil, cos, degrees, radians, sin, sqrt, tan
 from typing import Protocol
 
 from planner.domain.flows import Place
@@ -21,6 +21,12 @@ _CENTRE = EDGE + 180
 _POLYNOMIAL = (1.340264, -0.081106, 0.000893, 0.003796)
 _STEP = 3
 """Degrees of a great circle between two points of a drawn line."""
+
+_MARGIN = 1.5
+"""Degrees between a line and the upper or lower edge of the world map."""
+
+_EVERYWHERE = (-90.0, 90.0)
+_TINY = 1e-9
 
 Point = tuple[float, float]
 
@@ -36,6 +42,11 @@ class Projection(Protocol):
     @property
     def height(self) -> int:
         """Pixels."""
+        ...
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The parallels, south and north, between which every line stays that can."""
         ...
 
     def place(self, longitude: float, latitude: float) -> Point:
@@ -55,6 +66,11 @@ class EqualEarth:
     def height(self) -> int:
         """Pixels from `north` to `south`."""
         return ceil(self._y(self.south) - self._y(self.north))
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """So far within the picture that the thickest line is seen whole."""
+        return self.south + _MARGIN, self.north - _MARGIN
 
     def place(self, longitude: float, latitude: float) -> Point:
         """See `Projection`."""
@@ -91,6 +107,11 @@ class EqualArea:
     middle: Point = (395, 345)
     """Pixels: where 52 N 10 E lies."""
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Between places in Europe no line leaves the picture."""
+        return _EVERYWHERE
+
     def place(self, longitude: float, latitude: float) -> Point:
         """See `Projection`."""
         phi, phi0, turn = radians(latitude), radians(52), radians(longitude - 10)
@@ -106,15 +127,25 @@ class EqualArea:
         return is_near and 0 <= x <= self.width and 0 <= y <= self.height
 
 
-def great_circle(origin: Place, destination: Place) -> Iterator[list[Point]]:
+def shortest_way(
+    origin: Place, destination: Place, reach: tuple[float, float] = _EVERYWHERE
+) -> Iterator[list[Point]]:
     """
     The shortest way as lines of (longitude, latitude), cut in two where it leaves one side of the world map.
 
-    Longitudes run from EDGE to EDGE + 360. Between two opposite points every way is shortest: this one goes over the
-    north pole.
+    Parameters
+    ----------
+    reach
+        The parallels, south and north, between which it stays, wherever its ends lie between them.
+
+    Yields
+    ------
+    list[Point]
+        Longitudes from EDGE to EDGE + 360. Between two opposite points every way is shortest: this one goes over the
+        north pole, where it may.
     """
     piece: list[Point] = []
-    for longitude, latitude in _along(origin, destination):
+    for longitude, latitude in _within(origin, destination, reach):
         here = (longitude, latitude)
         if piece and abs(longitude - piece[-1][0]) > 180:
             leaving, entering = _at_edge(piece[-1], here)
@@ -129,6 +160,48 @@ def eastwards(longitude: float) -> float:
     return (longitude - EDGE) % 360 + EDGE
 
 
+def _within(origin: Place, destination: Place, reach: tuple[float, float]) -> list[Point]:
+    """The great circle; where that goes too far south or north, the shortest way that touches one of the parallels."""
+    direct = list(_along(origin, destination))
+    ends = origin.latitude, destination.latitude
+    south, north = min(reach[0], *ends), max(reach[1], *ends)
+    if all(south - _TINY <= latitude <= north + _TINY for _, latitude in direct):
+        return direct
+    ways = (_bent(origin, destination, limit, side) for limit in (south, north) for side in (1, -1))
+    return min(way for way in ways if way is not None)[1]
+
+
+def _bent(origin: Place, destination: Place, limit: float, side: int) -> tuple[float, list[Point]] | None:
+    """
+    East (`side` 1) or west (-1) by a great circle that touches a parallel, along that, and by another one away from it.
+
+    Length in degrees and points; None where the two circles meet before they touch. A great circle with its vertex in
+    latitude v crosses latitude p at acos(tan p / tan v) of longitude and acos(sin p / sin v) of arc from the vertex.
+    """
+    turn = side * (destination.longitude - origin.longitude) % 360
+    phi, ends = radians(limit), [radians(place.latitude) for place in (origin, destination)]
+    leaving, entering = (degrees(acos(_cosine(tan(end), tan(phi)))) for end in ends)
+    straight = turn - leaving - entering
+    if straight < 0:
+        return None
+    touches = [origin.longitude + side * (leaving + straight * share) for share in _shares_of(straight)]
+    first, last = (Place("", "", limit, longitude) for longitude in (touches[0], touches[-1]))
+    points = [*_along(origin, first), *((eastwards(x), limit) for x in touches[1:-1]), *_along(last, destination)]
+    length = sum(degrees(acos(_cosine(sin(end), sin(phi)))) for end in ends) + straight * cos(phi)
+    return length, points
+
+
+def _shares_of(degrees_long: float) -> list[float]:
+    """Even steps of a line, from 0 to 1."""
+    steps = max(1, ceil(degrees_long / _STEP))
+    return [step / steps for step in range(steps + 1)]
+
+
+def _cosine(part: float, whole: float) -> float:
+    """A ratio, freed of what rounding puts beyond 1."""
+    return max(-1.0, min(1.0, part / whole))
+
+
 def _along(origin: Place, destination: Place) -> Iterator[Point]:
     """Points at even steps along the great circle, by slerp of unit vectors (Shoemake, 1985)."""
     a, b = _vector(origin), _vector(destination)
@@ -138,9 +211,8 @@ def _along(origin: Place, destination: Place) -> Iterator[Point]:
         yield from _along(origin, pole)
         yield from _along(Place("", "", 90.0, destination.longitude), destination)
         return
-    steps = max(1, ceil(degrees(angle) / _STEP))
-    for step in range(steps + 1):
-        p, q = _shares(angle, step / steps)
+    for share in _shares_of(degrees(angle)):
+        p, q = _shares(angle, share)
         x, y, z = (p * one + q * other for one, other in zip(a, b, strict=True))
         yield eastwards(degrees(atan2(y, x))), degrees(atan2(z, sqrt(x * x + y * y)))
 

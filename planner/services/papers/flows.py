@@ -19,6 +19,16 @@ def flows(programme: Programme, plan: Plan) -> tuple[Flow, ...]:
     return tuple(_flow(programme, found) for _, found in sorted(trips.items()))
 
 
+def num_at_home(programme: Programme, plan: Plan) -> int:
+    """How many trips have no journey because the delegate's airport is the event's own."""
+    return sum(not trip.out and _is_at_home(programme, trip) for trip in plan.trips)
+
+
+def _is_at_home(programme: Programme, trip: Trip) -> bool:
+    delegate, event = programme.delegates.get(trip.delegate), programme.events.get(trip.event)
+    return delegate is not None and event is not None and delegate.airport == event.airport
+
+
 def _flow(programme: Programme, trips: Sequence[Trip]) -> Flow:
     first, event = trips[0], programme.events.get(trips[0].event)
     destination = _place(programme, first.out[-1].destination)

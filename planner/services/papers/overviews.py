@@ -33,7 +33,7 @@ from planner.services.fairness import fairness
 from planner.services.grounds import Case, grounds
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import ITEMS, certainty, estimated_cents
-from planner.services.papers.flows import flows
+from planner.services.papers.flows import flows, num_at_home
 from planner.services.papers.timelines import timeline
 from planner.services.prices import chances
 from planner.services.rooms import rooms
@@ -125,13 +125,16 @@ def _hotel(found: HotelRooms) -> HotelLine:
 def _headline(programme: Programme, plan: Plan) -> Headline:
     cost = sum(trip.cost.total for trip in plan.trips)
     estimated = sum(estimated_cents(trip) for trip in plan.trips)
-    selected = [authority for authority in programme.authorities.values() if authority.status == "selected"]
+    selected = {one.code for one in programme.authorities.values() if one.status == "selected" and one.side == "eu"}
+    served = {trip.authority for trip in plan.trips}
     return Headline(
         num_trips=len(plan.trips),
         num_carried=sum(trip.carried for trip in plan.trips),
         num_delegates=len({trip.delegate for trip in plan.trips}),
-        num_authorities=len({trip.authority for trip in plan.trips}),
-        num_selected=sum(authority.side == "eu" for authority in selected),
+        num_authorities=len(served & selected),
+        num_selected=len(selected),
+        num_others=len(served - selected),
+        num_at_home=num_at_home(programme, plan),
         num_visits=len(plan.visits),
         cost=cost,
         confirmed_cost=cost - estimated,

@@ -296,6 +296,8 @@ def make_overview(**changes: Any) -> Overview:
             num_delegates=1,
             num_authorities=1,
             num_selected=4,
+            num_others=0,
+            num_at_home=0,
             num_visits=0,
             cost=144375,
             confirmed_cost=85375,

@@ -49,7 +49,7 @@ def test_the_headline_tells_what_is_estimated():
     words = page_of().words
 
     assert (
-        "Trips 1 by 1 person Authorities covered 1 of 4 selected Study visits 0 with dates "
+        "Trips 1 by 1 person Authorities covered 1 of 4 selected in the EU Study visits 0 with dates "
         "Cost EUR 1 444 EUR 590 estimated CO₂ 0.6 t there and back On the way 14 h all trips together"
     ) in words
     assert "EUR 853.75 rest on offers, hotel rates and confirmed figures, EUR 590.00 on estimates." in words

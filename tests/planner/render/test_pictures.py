@@ -16,7 +16,7 @@ from planner.render.gantt import MOST_LANES, gantt
 from planner.render.maps import world_map
 from planner.render.page import plan_page
 from planner.render.pictures import picture_names, plan_picture
-from planner.render.projection import EDGE, great_circle
+from planner.render.projection import EDGE, shortest_way
 from tests.planner.render.builders import make_overview
 from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.pages import Page
@@ -75,17 +75,17 @@ def test_the_close_up_shows_what_stays_in_europe():
 
 
 def test_a_way_across_the_pacific_leaves_one_side_and_comes_in_at_the_other():
-    west, east = great_circle(AUCKLAND, LIMA)
+    west, east = shortest_way(AUCKLAND, LIMA)
 
     assert west[-1][0] == EDGE + 360
     assert east[0] == (EDGE, west[-1][1])
     assert east[-1] == pytest.approx((LIMA.longitude, LIMA.latitude))
-    assert len(list(great_circle(GRAZ, BARCELONA))) == 1
+    assert len(list(shortest_way(GRAZ, BARCELONA))) == 1
 
 
 def test_between_opposite_points_the_way_goes_over_the_north_pole():
     here, there = Place("", "", 10.0, 20.0), Place("", "", -10.0, -160.0)
-    points = [point for piece in great_circle(here, there) for point in piece]
+    points = [point for piece in shortest_way(here, there) for point in piece]
 
     assert max(latitude for _, latitude in points) == pytest.approx(90)
 
