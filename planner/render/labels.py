@@ -89,7 +89,7 @@ def labels(wanted: Sequence[Wanted], taken: Sequence[Box], width: float, height:
 
 
 def text_width(text: str, size: float) -> float:
-    """About how wide a text is, in pixels, rather too much than too little; letters of East Asia are as wide as high."""
+    """About how wide a text is, in pixels, rather too much than too little; East Asian letters are as wide as high."""
     return size * sum(map(_letter_width, text))
 
 

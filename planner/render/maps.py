@@ -138,7 +138,8 @@ def _map(name: str, projection: Projection, flows: Sequence[Flow], *, named_star
             for place, (x, y, number) in begins.items()
         ),
         samples=tuple(
-            Sample(number, _thickness(number, most), 9 + 62 * place) for place, number in enumerate(_round_numbers(most))
+            Sample(number, _thickness(number, most), 9 + 62 * place)
+            for place, number in enumerate(_round_numbers(most))
         ),
         key_x=key[0],
         key_y=key[1],

@@ -127,9 +127,7 @@ class EqualArea:
         return is_near and 0 <= x <= self.width and 0 <= y <= self.height
 
 
-def shortest_way(
-    origin: Place, destination: Place, reach: tuple[float, float] = _EVERYWHERE
-) -> Iterator[list[Point]]:
+def shortest_way(origin: Place, destination: Place, reach: tuple[float, float] = _EVERYWHERE) -> Iterator[list[Point]]:
     """
     The shortest way as lines of (longitude, latitude), cut in two where it leaves one side of the world map.
 
