@@ -123,6 +123,3 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Strings by what they try."""
 
 HOSTILE: tuple[str, ...] = tuple(text for texts in KINDS.values() for text in texts)
-
-SAMPLE: tuple[str, ...] = tuple(texts[number] for texts in KINDS.values() for number in {0, len(texts) // 2})
-"""Two of each kind, for papers that cost much to make."""

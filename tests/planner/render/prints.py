@@ -6,6 +6,7 @@ import io
 import re
 
 from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NullObject
 
 
 def reader(content: bytes) -> PdfReader:
@@ -16,6 +17,25 @@ def reader(content: bytes) -> PdfReader:
 def text(content: bytes) -> str:
     """All pages on one line."""
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader(content).pages))
+
+
+def names(content: bytes) -> set[str]:
+    """Every name in every object of the file, compressed ones too: "/JavaScript" where there is a script."""
+    file = reader(content)
+    objects = (file.get_object(number) for number in range(1, file.trailer["/Size"]))
+    return {name for found in objects if not isinstance(found, NullObject | None) for name in _names(found)}
+
+
+def _names(value):
+    if isinstance(value, NameObject):
+        yield str(value)
+    elif isinstance(value, DictionaryObject):
+        for key in value:
+            yield str(key)
+            yield from _names(value.raw_get(key))
+    elif isinstance(value, ArrayObject):
+        for index in range(len(value)):
+            yield from _names(list.__getitem__(value, index))
 
 
 def squeezed(words: str) -> str:

@@ -89,3 +89,10 @@ def test_only_plain_mail_addresses_become_links(address, link):
 )
 def test_only_numbers_become_phone_links(number, link):
     assert formats.phone_link(number) == link
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"), [(0, 8, "0"), (1, 8, "12.5"), (1, 3, "33.3"), (2, 3, "66.7"), (8, 8, "100"), (5, 0, "0")]
+)
+def test_a_share_is_rounded_half_up_to_a_tenth_of_a_percent(part, whole, text):
+    assert formats.share_of(part, whole) == text

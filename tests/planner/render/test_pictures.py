@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
+from math import cos, hypot, radians
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.domain.flows import Flow, Place
 from planner.domain.overview import Line
 from planner.domain.timeline import BUSY, EVENT, TENTATIVE, VISIT, Lane, Span, Timeline
 from planner.render.charts import histogram
 from planner.render.gantt import MOST_LANES, gantt
+from planner.render.labels import fitting, text_width
 from planner.render.maps import world_map
 from planner.render.page import plan_page
 from planner.render.pictures import picture_names, plan_picture
@@ -24,6 +29,9 @@ from tests.planner.render.pages import Page
 GRAZ = Place("GRZ", "Graz", 46.99, 15.44)
 BARCELONA = Place("BCN", "Barcelona", 41.30, 2.08)
 AUCKLAND = Place("AKL", "Auckland", -37.01, 174.79)
+MADRID = Place("MAD", "Madrid", 40.47, -3.56)
+CHRISTCHURCH = Place("CHC", "Christchurch", -43.49, 172.53)
+REACH = (-50.0, 75.0)
 LIMA = Place("LIM", "Lima", -12.02, -77.11)
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -81,6 +89,55 @@ def test_a_way_across_the_pacific_leaves_one_side_and_comes_in_at_the_other():
     assert east[0] == (EDGE, west[-1][1])
     assert east[-1] == pytest.approx((LIMA.longitude, LIMA.latitude))
     assert len(list(shortest_way(GRAZ, BARCELONA))) == 1
+
+
+def ends():
+    return st.builds(Place, st.just(""), st.just(""), st.floats(-49, 74), st.floats(-180, 180))
+
+
+def points_of(pieces):
+    return [point for piece in pieces for point in piece]
+
+
+def length(points):
+    """Degrees along small steps, those over the edge of the map aside."""
+    steps = [hypot(y - v, (x - u) * cos(radians((y + v) / 2))) for (x, y), (u, v) in itertools.pairwise(points)]
+    return sum(step for step in steps if step < 90)
+
+
+@given(ends(), ends())
+def test_every_way_stays_within_the_parallels_and_goes_from_end_to_end(here, there):
+    points = points_of(shortest_way(here, there, REACH))
+
+    assert all(REACH[0] - 1e-6 <= latitude <= REACH[1] + 1e-6 for _, latitude in points)
+    assert [points[0][1], points[-1][1]] == pytest.approx([here.latitude, there.latitude], abs=1e-6)
+    assert all(abs(y - v) < 8 for (_, y), (_, v) in itertools.pairwise(points))
+
+
+def test_a_way_that_would_leave_the_map_is_bent_and_longer_and_another_is_left_alone():
+    free, bent = (points_of(shortest_way(MADRID, CHRISTCHURCH, *reach)) for reach in ((), (REACH,)))
+
+    assert min(latitude for _, latitude in free) < REACH[0] or max(latitude for _, latitude in free) > REACH[1]
+    assert length(free) < length(bent) < 1.2 * length(free)
+    assert list(shortest_way(GRAZ, BARCELONA, REACH)) == list(shortest_way(GRAZ, BARCELONA))
+
+
+def test_a_place_beyond_the_parallels_is_still_reached():
+    points = points_of(shortest_way(Place("", "", -54.8, -68.3), GRAZ, REACH))
+
+    assert points[0] == pytest.approx((-68.3, -54.8))
+    assert min(latitude for _, latitude in points) == pytest.approx(-54.8)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Graz", "Santa Cruz de la Sierra, Montevideo", "漢字漢字漢字漢字", "Zu\u0308rich" * 9]
+)
+@pytest.mark.parametrize("room", [30, 90, 190])
+def test_a_name_that_is_cut_fits_its_room_and_one_that_fits_is_not_cut(text, room):
+    told = fitting(text, room, 11)
+
+    assert text_width(told, 11) <= room
+    assert told == text if text_width(text, 11) <= room else told.endswith("…") and text.startswith(told[:-1])
 
 
 def test_between_opposite_points_the_way_goes_over_the_north_pole():

@@ -18,7 +18,7 @@ from planner.services.papers.letters import decline_letters, trip_letters
 from planner.services.reading import read_programme_or_refuse
 from planner.services.run import Wish, run
 from planner.services.standins import stand_ins
-from tests.planner.render.hostile import SAMPLE
+from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.prints import reader, squeezed, text
 from tests.planner.worlds import (
     make_authority,
@@ -243,7 +243,7 @@ def test_a_reason_that_names_somebody_else_stays_out():
     assert "D1" not in told
 
 
-@pytest.mark.parametrize("words", SAMPLE, ids=range(len(SAMPLE)))
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_typed_text_in_letters_is_text(words):
     people = [make_delegate("D1", family_name=words, role=words), make_delegate("D2", given_name=words, role=words)]
     programme = two(

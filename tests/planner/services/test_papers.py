@@ -170,6 +170,24 @@ def test_at_home_there_is_neither_journey_nor_stay():
     assert (paper.at_home, paper.legs, paper.stay, paper.estimated) == (True, (), None, False)
 
 
+def test_the_plan_page_counts_who_is_at_home_by_airports_not_by_what_the_plan_leaves_out():
+    away = {"quote": None, "out": (), "back": ()}
+    programme = world(
+        authorities=[make_authority(), make_authority("linz", side="partner"), make_authority("out", status="applied")],
+        delegates=[make_delegate(airport="BCN"), make_delegate("D2", "linz"), make_delegate("D3", "out")],
+    )
+    trips = (
+        make_trip(**away),
+        make_trip(delegate="D2", authority="linz", **away),
+        make_trip(delegate="D3", authority="out"),
+    )
+    head = overview(programme, make_plan(*trips), revision=1).headline
+
+    assert programme.events["barcelona"].airport == "BCN"
+    assert head.num_at_home == 1
+    assert (head.num_authorities, head.num_selected, head.num_others) == (1, 1, 2)
+
+
 @pytest.mark.parametrize(
     ("fact", "delegate", "steps"),
     [

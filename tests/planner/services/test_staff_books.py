@@ -23,7 +23,7 @@ from planner.services.papers import itineraries, overview
 from planner.services.rooms import rooms
 from tests.planner.accounts import invoice, numbered, past
 from tests.planner.random_worlds import random_programme
-from tests.planner.render.hostile import SAMPLE
+from tests.planner.render.hostile import HOSTILE
 from tests.planner.render.prints import reader, text
 from tests.planner.services.staff_books import cents, facts, files_of, make_staff, read, rows, sums
 from tests.planner.services.test_rides import make_trip
@@ -374,7 +374,7 @@ def test_the_same_values_give_the_same_bytes():
     assert changed[BOOK] != first[BOOK]
 
 
-@pytest.mark.parametrize("words", SAMPLE, ids=range(len(SAMPLE)))
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_typed_text_is_text_in_every_sheet(words):
     person = make_delegate(
         "D1",
