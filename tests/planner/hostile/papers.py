@@ -34,6 +34,7 @@ _SPELLED = re.compile(r"\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\x[0-9a-f]{2}|\\[nrt]")
 _UNESCAPED = re.compile(r"\\([\\;,nN])")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _ACTIVE_PDF = {"/JavaScript", "/JS", "/OpenAction", "/AA", "/Launch", "/EmbeddedFiles", "/EF", "/RichMedia", "/AcroForm"}
+_CALL = re.compile(r"\s*([=@\uff1d\uff20]|[-+\uff0b\uff0d].*([|]|\w[(]|\w!\w))", re.DOTALL)
 _FROM_RIGHT = {"ar"}
 _FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 
@@ -74,7 +75,7 @@ class Paper:
 
 def read(path: str, content: bytes) -> Paper:
     """A document by its suffix, not to be changed; one that does not open has that among its faults."""
-    return _read(path.rsplit(".", 1)[-1], content)
+    return _read("input" if "/programme/" in path and path.endswith(".csv") else path.rsplit(".", 1)[-1], content)
 
 
 @lru_cache(maxsize=500)
@@ -274,6 +275,21 @@ def _xlsx(content: bytes, paper: Paper) -> None:
 
 
 def _csv(content: bytes, paper: Paper) -> None:
+    for cell in _cells_of(content, paper):
+        paper.faults += _controls(cell, "")
+        if cell.lstrip()[:1] in _FORMULA and cell.strip() and not _NUMBER.fullmatch(cell):
+            paper.faults.append(f"a cell begins like a formula: {cell[:30]!a}")
+
+
+def _input(content: bytes, paper: Paper) -> None:
+    """A table to be read again, with notes as people typed them: on several lines, or "+1 assistant"."""
+    for cell in _cells_of(content, paper):
+        paper.faults += _controls(cell, "\r\n")
+        if _CALL.match(cell):
+            paper.faults.append(f"a cell begins like a formula: {cell[:30]!a}")
+
+
+def _cells_of(content: bytes, paper: Paper) -> Iterator[str]:
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     paper.outline[f"header {rows[0]}"] += 1
     paper.outline[f"rows {len(rows)}"] += 1
@@ -282,9 +298,7 @@ def _csv(content: bytes, paper: Paper) -> None:
             paper.faults.append(f"a row has {len(row)} columns of {len(rows[0])}")
         for cell in row:
             paper.words += f" {cell}"
-            paper.faults += _controls(cell, "")
-            if cell.lstrip()[:1] in _FORMULA and cell.strip() and not _NUMBER.fullmatch(cell):
-                paper.faults.append(f"a cell begins like a formula: {cell[:30]!a}")
+            yield cell
 
 
 # Printed papers, values, words
@@ -380,10 +394,11 @@ READERS: Mapping[str, Callable[[bytes, Paper], None]] = {
     "eml": _eml,
     "xlsx": _xlsx,
     "csv": _csv,
+    "input": _input,
     "pdf": _pdf,
     "json": _json,
     "txt": _txt,
     "toml": _toml,
     "screen": _screen,
 }
-"""By suffix; "screen" is an exit code and what a command printed."""
+"""By suffix; "screen" is an exit code and what a command printed, "input" a table of a programme."""
