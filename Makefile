@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench worse saving crash why fair replans repeats standins words docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans repeats hostile standins words docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -61,6 +61,10 @@ repeats: $(VENV)/.dev  ## a bundled programme 20 times in other surroundings, an
 
 privacy: $(VENV)/.dev  ## search every paper of every delegate for strings of any other, in two bundled programmes
 	$(BIN)/python -m tests.planner.services.privacy tiny iurc-2025-2027
+
+hostile: $(VENV)/.dev  ## every hostile text in every text field through every output, and installations that lack a file
+	$(BIN)/python -m tests.planner.hostile.every
+	$(BIN)/python -m tests.planner.hostile.spoilt
 
 standins: $(VENV)/.dev  ## put every stand-in of the bundled programmes to use and verify the whole plan
 	$(BIN)/python -m tests.planner.services.rounds standins

@@ -32,7 +32,7 @@ _BEGIN, _VEVENT_END, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALEN
 
 
 class Text(vText):
-    r"""icalendar's TEXT, escaped as RFC 5545, 3.3.11, says: its own takes a typed `\N`, as in `C:\New`, for a line break."""
+    r"""icalendar's TEXT, escaped as RFC 5545, 3.3.11, says; its own takes a typed `\N` for a line break: `C:\New`."""
 
     __slots__ = ()
 

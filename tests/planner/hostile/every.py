@@ -46,10 +46,12 @@ def round_of(number: int, seed: int, work: Path, harmless: Harmless) -> Findings
 def told(findings: Findings, rounds: int, seed: int) -> Iterator[str]:
     """The figures, in lines."""
     parts = {"shown as text": findings.taken, "refused or blank": findings.refused, "past the reader": findings.pressed}
-    pairs = {name: {(field, text) for place, text in found for field in columns_of(place)} for name, found in parts.items()}
+    pairs = {
+        name: {(field, text) for place, text in found for field in columns_of(place)} for name, found in parts.items()
+    }
     tried = pairs["shown as text"] | pairs["refused or blank"]
-    whole = len(HOSTILE) * len(covered_fields())
-    yield f"{rounds} rounds, seed {seed}: {len(tried)} of {whole} pairs ({len(HOSTILE)} texts, {len(covered_fields())} fields)"
+    texts, fields = len(HOSTILE), len(covered_fields())
+    yield f"{rounds} rounds, seed {seed}: {len(tried)} of {texts * fields} pairs of {texts} texts and {fields} fields"
     yield "; ".join(f"{len(found)} {name}" for name, found in pairs.items())
     kinds = ", ".join(f"{number} {kind}" for kind, number in findings.outputs.most_common())
     yield f"{findings.outputs.total()} outputs opened ({kinds})"

@@ -33,7 +33,17 @@ MAX_PAGES = 40
 _SPELLED = re.compile(r"\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\x[0-9a-f]{2}|\\[nrt]")
 _UNESCAPED = re.compile(r"\\([\\;,nN])")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-_ACTIVE_PDF = {"/JavaScript", "/JS", "/OpenAction", "/AA", "/Launch", "/EmbeddedFiles", "/EF", "/RichMedia", "/AcroForm"}
+_ACTIVE_PDF = {
+    "/JavaScript",
+    "/JS",
+    "/OpenAction",
+    "/AA",
+    "/Launch",
+    "/EmbeddedFiles",
+    "/EF",
+    "/RichMedia",
+    "/AcroForm",
+}
 _CALL = re.compile(r"\s*([=@\uff1d\uff20]|[-+\uff0b\uff0d].*([|]|\w[(]|\w!\w))", re.DOTALL)
 _FROM_RIGHT = {"ar"}
 _FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
@@ -110,7 +120,7 @@ def unspelled(text: str) -> str:
 def _controls(text: str, allowed: str = "\n") -> list[str]:
     found = {c for c in text if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} and c not in allowed}
     turning = {c for c in text if c in "\u202a\u202b\u202c\u202d\u202e\ufeff"}
-    return [f"holds {ascii(c)}" for c in sorted(found | turning)]
+    return [f"holds {c!a}" for c in sorted(found | turning)]
 
 
 # Pages and pictures
@@ -311,9 +321,8 @@ def _pdf(content: bytes, paper: Paper) -> None:
     for name, value in _entries(file.trailer["/Root"].get_object(), set()):
         if name in _ACTIVE_PDF:
             paper.outline[f"active {name}"] += 1
-        if name == "/URI":
-            if not str(value).startswith(("mailto:", "tel:", "https://", "http://")):
-                paper.faults.append(f"a link to {str(value)[:40]!a}")
+        if name == "/URI" and not str(value).startswith(("mailto:", "tel:", "https://", "http://")):
+            paper.faults.append(f"a link to {str(value)[:40]!a}")
     paper.printed = "".join(page.extract_text() for page in file.pages).replace("-", "")
     paper.turned = str(file.trailer["/Root"]["/Lang"]) in _FROM_RIGHT
 
@@ -361,7 +370,7 @@ def _screen(content: bytes, paper: Paper) -> None:
     with contextlib.suppress(ValueError):  # words, not an object
         paper.words += " ".join(_strings(json.loads(printed)))
     unsafe = {c for c in paper.words if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}}
-    paper.faults += [f"prints {ascii(c)}" for c in sorted(unsafe - {"\n", "\u200c", "\u200d"})]
+    paper.faults += [f"prints {c!a}" for c in sorted(unsafe - {"\n", "\u200c", "\u200d"})]
     if "Traceback" in paper.words:
         paper.faults.append("a traceback")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -84,7 +85,15 @@ NEW: Mapping[str, Rows] = {
         {"invoice": "?", "date": "2025-09-10", "category": "travel", "amount": "118.40", "currency": "EUR"}
         | {"event": "barcelona-2025", "delegate": "D1", "supplier": "?", "line": "?", "note": "?", "source": "?"},
         {"invoice": "?", "date": "2025-09-11", "category": "other", "amount": "5.00", "currency": "EUR"}
-        | {"event": "barcelona-2025", "authority": "ancona", "delegate": "", "supplier": "?", "line": "?", "note": "?", "source": "?"},
+        | {
+            "event": "barcelona-2025",
+            "authority": "ancona",
+            "delegate": "",
+            "supplier": "?",
+            "line": "?",
+            "note": "?",
+            "source": "?",
+        },
     ],
     "actuals_set_aside": [{"invoice": "?", "reason": "no_rate", "message": "?", "file": "?", "row": "7", "text": "?"}],
     "quotes_set_aside": [{"code": "Q9", "reason": "no_rate", "message": "?", "file": "?", "row": "7", "offer": "?"}],
@@ -118,6 +127,9 @@ class Place:
 
     def __hash__(self) -> int:
         return hash((self.field, self.which))
+
+
+_MARKER = re.compile("Zq[0-9]{3}z")
 
 
 def marker(number: int) -> str:
@@ -257,9 +269,9 @@ def _csv(rows: Rows) -> bytes:
 
 
 def exchanged(value: Any, words: Mapping[str, str]) -> Any:
-    """Records with every text exchanged that these words name, through dataclasses, tuples and mappings."""
+    """Records with these words exchanged in every text, through dataclasses, tuples and mappings."""
     if isinstance(value, str):
-        return words.get(value, value)
+        return _MARKER.sub(lambda found: words.get(found[0], found[0]), value)
     if isinstance(value, tuple | frozenset):
         return type(value)(exchanged(part, words) for part in value)
     if isinstance(value, dict):

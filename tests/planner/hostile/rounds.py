@@ -29,7 +29,6 @@ from planner.intake.suggest import Suggester
 from planner.intake.tables import Kind
 from planner.render.filenames import file_stems
 from planner.services.allocate import allocate
-from planner.services.documents import Issue
 from planner.services.issuing import publish_plan
 from planner.services.publish import OutputFolder
 from planner.store.memory import Memory
@@ -83,8 +82,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("outbox", "=out"),
     ("check", "=changed", "--json"),
 )
-"""What an officer asks of a programme: every kind of output. `=` marks what lies in the folder of the round; `changed` has
-a lock that withdraws a trip."""
+"""
+What an officer asks of a programme: every kind of output. `=` marks what lies in the folder of the round; `changed`
+has a lock that withdraws a trip.
+"""
 
 _READ = {"source", "changed", "out"}
 """Folders that are no output, or are read after each run."""
@@ -168,7 +169,7 @@ class Round:
         assert programme is not None
         forced = {place: text for place, text in self.words.items() if _can_be_pressed(place, text)}
         self.findings.pressed = {(place, text) for place, text in forced.items() if text != words[place]}
-        new = {place.dressed(words[place]): place.dressed(text) for place, text in forced.items()}
+        new = {words[place]: text for place, text in self.findings.pressed}
         papers = dict(_published(exchanged(programme, new), self.work / "pressed"))
         self._compare(self.harmless and self.harmless.pressed, papers, {**words, **forced})
         return papers

@@ -1,7 +1,7 @@
 """
 An installation that lacks a template, a font or a translation: a run says so in one sentence and writes nothing.
 
-Run it as `python -m tests.planner.hostile.spoilt`: every file of the installation in turn, over the output of a sound run.
+Run it as `python -m tests.planner.hostile.spoilt`: every file in turn, over the output of a sound run.
 """
 
 from __future__ import annotations
