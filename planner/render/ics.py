@@ -55,7 +55,8 @@ def _calendar(title: str, entries: Sequence[CalendarEntry]) -> bytes:
     calendar.add("prodid", "-//delegation-planner//calendars//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    if all(mail_link(entry.organizer) for entry in entries):
+        calendar.add("method", "PUBLISH")  # which asks for an ORGANIZER (RFC 5546, 3.2.1); without METHOD nothing does
     head = calendar.to_ical(sorted=False).removesuffix(_END)
     head += b"".join(_line(name, title) for name in ("NAME", "X-WR-CALNAME"))
     head += b"REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\nX-PUBLISHED-TTL:PT6H\r\n"
@@ -114,7 +115,7 @@ def _summary(entry: CalendarEntry) -> str:
 
 
 def _extras(entry: CalendarEntry) -> Iterator[bytes]:
-    """Position, organizer (RFC 5546 wants one of what is published), conference (RFC 7986 section 5.11), category."""
+    """Position, organizer, conference (RFC 7986 section 5.11), category."""
     if entry.position is not None:
         yield b"GEO:%.6f;%.6f\r\n" % entry.position
     if mail_link(entry.organizer):

@@ -14,6 +14,11 @@ from planner.render.mail import attached_papers, mail_file
 _NAMED = 5
 """Delegates without an address that the warning names."""
 
+_NO_SENDER = (
+    "no mail address of whoever writes: mails have no sender and no invitation, and calendars name no organizer;"
+    " give [contact] an email, or [mail] a from, and run again."
+)
+
 _NO_ADDRESS = "no sound mail address of the delegate is on record; give one in delegates and run again."
 
 
@@ -38,15 +43,17 @@ def mailed(mails: Iterable[Mail], where: Paths, papers: Mapping[str, bytes], kep
         The outbox so far.
     """
     files: dict[str, bytes] = {}
-    fresh, without = [], []
+    fresh, without, unsigned = [], [], False
     for mail in mails:
+        unsigned = unsigned or not mail.sender.mail
         path = where.mail(mail.event_code, mail.delegate_code, mail.kind) if mail.recipient.mail else ""
         if path:
             files[path] = mail_file(mail, dict(_attached(mail, where, papers)))
         else:
             without.append(mail)
         fresh.append(_posting(mail, path, files.get(path, b"")))
-    return Mailed(files, posted(fresh, kept), tuple(_unreachable(without)))
+    warnings = (*_unsigned(unsigned), *_unreachable(without))
+    return Mailed(files, posted(fresh, kept), warnings)
 
 
 def _attached(mail: Mail, where: Paths, papers: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -72,6 +79,10 @@ def _posting(mail: Mail, path: str, content: bytes) -> Posting:
         state=WAITING if path else UNSENDABLE,
         answer="" if path else _NO_ADDRESS,
     )
+
+
+def _unsigned(found: bool) -> tuple[Fault, ...]:
+    return (Fault("programme", 0, "contact.email", "", _NO_SENDER),) if found else ()
 
 
 def _unreachable(mails: Sequence[Mail]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from planner.domain.plan import Plan
 from planner.domain.records import Programme
 from planner.render.entries import entries_for_delegate, entries_for_event, online_entries
 from planner.services.papers.itineraries import midnight, online_sessions
+from planner.services.papers.mails import sender_of
 from planner.services.papers.occasions import agenda, occasion
 
 
@@ -61,9 +62,10 @@ def _delegate_agenda(programme: Programme, code: str, papers: Sequence[Itinerary
 
 
 def published_by(programme: Programme, entries: Sequence[CalendarEntry]) -> tuple[CalendarEntry, ...]:
-    """The entries with the programme's contact as the one who publishes them."""
-    contact = programme.contact
-    return tuple(replace(entry, organizer=contact.email, organizer_name=contact.name) for entry in entries)
+    """The entries with the sender of the mails as their organizer: an entry has one, wherever it comes from."""
+    sender = sender_of(programme)
+    name = sender.name if sender.mail else ""
+    return tuple(replace(entry, organizer=sender.mail, organizer_name=name) for entry in entries)
 
 
 def _gatherings(

@@ -89,9 +89,14 @@ def seconds(text):
     return -value if text[0] == "-" else value
 
 
-@pytest.mark.parametrize(("name", "paper"), [("offer.ics", make_itinerary()), ("estimate.ics", make_estimate())])
-def test_it_is_the_agreed_file(name, paper):
-    assert delegate_calendar("Aino Esimerkki", all_entries(paper)) == (GOLDEN / name).read_bytes()
+@pytest.mark.parametrize(
+    ("name", "paper", "organizer"),
+    [("offer.ics", make_itinerary(), "desk@example.org"), ("estimate.ics", make_estimate(), "")],
+)
+def test_it_is_the_agreed_file(name, paper, organizer):
+    entries = [replace(entry, organizer=organizer, organizer_name="Desk") for entry in all_entries(paper)]
+
+    assert delegate_calendar("Aino Esimerkki", entries) == (GOLDEN / name).read_bytes()
 
 
 @pytest.mark.parametrize("paper", [make_itinerary(), make_estimate()])
@@ -331,6 +336,16 @@ def test_the_file_says_that_it_is_published_and_how_often_to_look_again():
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
         "X-PUBLISHED-TTL:PT6H",
     ]
+
+
+def test_a_file_is_published_only_where_every_entry_has_an_organizer():
+    """RFC 5546 section 3.2.1 asks for one; without METHOD the file is a plain calendar of RFC 5545."""
+    entries = all_entries(make_itinerary())
+    named = [replace(entry, organizer="desk@example.org") for entry in entries]
+
+    assert "METHOD:PUBLISH" in unfolded(delegate_calendar("A", named))
+    for some in (entries, [*named[1:], entries[0]]):
+        assert not any(line.startswith("METHOD") for line in unfolded(delegate_calendar("A", some)))
 
 
 def test_an_entry_tells_where_it_is_who_publishes_it_and_where_to_join():
