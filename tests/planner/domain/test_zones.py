@@ -46,7 +46,9 @@ def test_the_planner_does_not_believe_the_zones_of_the_system(wrong_zones):
 
 def test_every_module_that_makes_a_zone_has_loaded_the_values_first():
     texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "planner").rglob("*.py")}
-    users = {path.name: text for path, text in texts.items() if "import ZoneInfo" in text and path.parent.name != "domain"}
+    users = {
+        path.name: text for path, text in texts.items() if "import ZoneInfo" in text and path.parent.name != "domain"
+    }
 
     assert len(users) > 10
     assert [name for name, text in users.items() if "\nfrom planner.domain." not in text] == []
