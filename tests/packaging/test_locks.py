@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -12,6 +13,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 RUN, DEVELOP = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
+INTEROP = ROOT / "tests" / "interop"
+TRIED = INTEROP / "requirements.txt"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -29,7 +32,7 @@ def pins(lock: Path) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("lock", [RUN, DEVELOP], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUN, DEVELOP, TRIED], ids=["run", "develop", "interop"])
 def test_every_entry_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None:
     assert len(entries(lock)) > 20
     for entry in entries(lock):
@@ -41,8 +44,12 @@ def test_every_entry_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [(RUN, PROJECT["dependencies"]), (DEVELOP, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"])],
-    ids=["run", "develop"],
+    [
+        (RUN, PROJECT["dependencies"]),
+        (DEVELOP, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        (TRIED, (INTEROP / "requirements.in").read_text(encoding="utf-8").split()),
+    ],
+    ids=["run", "develop", "interop"],
 )
 def test_every_dependency_is_locked_at_a_version_that_the_project_accepts(lock: Path, wanted: list[str]) -> None:
     pinned = pins(lock)
@@ -55,3 +62,14 @@ def test_what_runs_is_what_was_tested() -> None:
     run, develop = pins(RUN), pins(DEVELOP)
 
     assert {name: develop.get(name) for name in run} == run
+
+
+def test_what_npm_installs_is_pinned_with_a_digest_and_names_no_host() -> None:
+    lock = json.loads((INTEROP / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((INTEROP / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    installed = {name.removeprefix("node_modules/"): entry for name, entry in lock["packages"].items() if name}
+
+    assert {name: entry["version"] for name, entry in installed.items()} == wanted
+    for entry in installed.values():
+        assert entry["integrity"].startswith("sha512-")
+        assert "resolved" not in entry
