@@ -15,6 +15,9 @@ COLUMNS = 78
 """RFC 5322, 2.1.1: lines should have no more than 78 characters."""
 
 
+_FIRST_WIDE = "\u1100"
+"""No letter before it counts two columns (Unicode Standard Annex 11)."""
+
 _LABEL = re.compile(r"^ *(- |\d\d:\d\d  |[^:]{1,20}: {2,})?")
 
 
@@ -66,7 +69,7 @@ def _cut(word: str, columns: int) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(map(_letter_width, text))
+    return len(text) if max(text, default="") < _FIRST_WIDE else sum(map(_letter_width, text))
 
 
 def _letter_width(letter: str) -> int:
