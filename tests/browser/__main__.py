@@ -72,7 +72,9 @@ def pages(name: str, out: Path, scratch: Path) -> Iterator[Row]:
     """The plan page, an itinerary of each kind of event, and a mail as it is shown."""
     plan = json.loads((out / "plan.json").read_text("utf-8"))
     yield page(f"{name}-plan", out / "index.html", "plan", find=searches(plan, out))
-    for kind, trip in sorted({("visit" if t["event"].startswith("visit") else "event"): t for t in plan["trips"]}.items()):
+    for kind, trip in sorted(
+        {("visit" if t["event"].startswith("visit") else "event"): t for t in plan["trips"]}.items()
+    ):
         place = f"{trip['event']}/{trip['delegate']}"
         yield page(f"{name}-{kind}-itinerary", out / "itineraries" / f"{place}.html", "itinerary")
         letter = out / "mail" / f"{place}.eml"
@@ -117,7 +119,9 @@ def main() -> int:
         (scratch / "pages.json").write_text(json.dumps(rows), "utf-8")
         flags = ["--pictures"] if given.out else []
         out = (given.out or scratch / "out").resolve()
-        return subprocess.run(["node", "look.mjs", scratch / "pages.json", out, *flags], cwd=HERE, check=False).returncode
+        return subprocess.run(
+            ["node", "look.mjs", scratch / "pages.json", out, *flags], cwd=HERE, check=False
+        ).returncode
 
 
 def every_page(fixtures: list[str], scratch: Path) -> Iterator[Row]:
