@@ -147,7 +147,7 @@ class Spoken:
     def _strung(self, context: EvalContext, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
         parts = [self.own(context, text) for text in texts]
         if len(parts) < 2:
-            return "".join(parts)
+            return parts[0] if parts else ""
         places = format_list([f"{{{number}}}" for number in range(len(parts))], style, self._locale)
         return (Markup(escape(places)) if context.autoescape else str(places)).format(*parts)
 
