@@ -150,7 +150,7 @@ def test_unknown_is_never_zero():
     words = Page(itinerary_html(make_estimate())).words
 
     assert "Visa application – not known yet · Passport index, 2026" in words
-    assert "Paid by the host, taken off -EUR 100.00 confirmed In all EUR 2 720.00 without what is not known" in words
+    assert "Paid by the host, taken off EUR -100.00 confirmed In all EUR 2 720.00 without what is not known" in words
     assert "EUR 0.00" not in words
 
 
