@@ -1,4 +1,4 @@
-"""Colours of every page and picture, light, dark and printed: WCAG 2.2, 1.4.3 (text 4.5:1) and 1.4.11 (graphics 3:1)."""
+"""Colours of pages and pictures, light, dark and printed: WCAG 2.2, 1.4.3 (text 4.5:1) and 1.4.11 (graphics 3:1)."""
 
 from __future__ import annotations
 
