@@ -388,7 +388,7 @@ class Search:
             self._ask_core(terms, self.core.nearest(), self._size())
 
     def _blend_optimum(self, levels: list[Objective], terms: Real, groups: Groups) -> Optimum | None:
-        """The optimum of all levels together, or a point near it; the multipliers of the first level are left behind."""
+        """The optimum of all levels together, or a point near it; multipliers of the first level are left behind."""
         if self.columns.count < BROAD:
             optimum = Question(self.matrix, self.limits, terms).relax(self._left())
             self.first_duals = None if optimum is None else first_level_duals(levels, optimum.duals)
