@@ -1,4 +1,8 @@
-"""Typed text made safe for every kind of output: one line, no controls, nothing that turns the text around it."""
+"""
+Typed text made safe for every kind of output: one line, no controls, nothing that turns the text around it.
+
+Our own sentences keep the isolates that we put around typed text (Unicode UAX 9): what is closed turns nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,15 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
+LEFT_TO_RIGHT, FIRST_STRONG, END = "\u2066", "\u2068", "\u2069"
+"""Isolates of UAX 9: one from left to right, one that goes as its first letter does, and the end of either."""
+
+ISOLATES = LEFT_TO_RIGHT + "\u2067" + FIRST_STRONG
+
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_OVERRIDING = re.compile("[\u202a-\u202e\ufeff]")
 _SUSPECT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -26,6 +36,34 @@ def one_line(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
     return _FORBIDDEN.sub("\ufffd", _TURNING.sub("", _BREAKS.sub(" ", text)))
+
+
+def settled(text: str) -> str:
+    """As `one_line`, but an isolate that is closed within the text stays: what is between its marks turns nothing."""
+    if not _SUSPECT.search(text):
+        return text
+    plain = _FORBIDDEN.sub("\ufffd", _OVERRIDING.sub("", _BREAKS.sub(" ", text)))
+    return closed(plain)
+
+
+def closed(text: str) -> str:
+    """The text without marks of isolates that do not end, or did not begin, in it."""
+    odd = _unclosed(text)
+    return "".join(letter for at, letter in enumerate(text) if at not in odd) if odd else text
+
+
+def _unclosed(text: str) -> set[int]:
+    """Where an isolate begins that does not end, or ends that did not begin."""
+    begun: list[int] = []
+    ends = set()
+    for at, letter in enumerate(text):
+        if letter in ISOLATES:
+            begun.append(at)
+        elif letter == END and not begun:
+            ends.add(at)
+        elif letter == END:
+            begun.pop()
+    return ends | set(begun)
 
 
 def cleaned(value: T) -> T:

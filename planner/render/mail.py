@@ -22,12 +22,12 @@ from io import BytesIO
 
 from planner.domain.mails import AWARD, CHANGE, DECLINE, Address, Mail
 from planner.reference.languages import spoken
-from planner.render.clean import cleaned, one_line
+from planner.render.clean import cleaned, closed, one_line, settled
 from planner.render.environment import macro, template
 from planner.render.ics import delegate_calendar
 from planner.render.invitation import invitation
 from planner.render.reservations import json_ld
-from planner.render.text import itinerary_text, wrapped
+from planner.render.text import itinerary_text, plain
 
 MOST_SUBJECT = 200
 """Characters of a subject; a longer one is cut."""
@@ -67,8 +67,8 @@ def mail_file(raw: Mail, papers: Mapping[str, bytes]) -> bytes:
 
 def subject(mail: Mail) -> str:
     """The subject in the reader's language, on one line."""
-    text = one_line(macro("mail.txt", "subject", spoken(mail.language))(cleaned(mail))).strip()
-    return text if len(text) <= MOST_SUBJECT else text[: MOST_SUBJECT - 1].rstrip() + "…"
+    text = settled(macro("mail.txt", "subject", spoken(mail.language))(cleaned(mail))).strip()
+    return text if len(text) <= MOST_SUBJECT else closed(text[: MOST_SUBJECT - 1]).rstrip() + "…"
 
 
 def _headers(mail: Mail, language: str) -> Iterator[tuple[str, str]]:
@@ -150,8 +150,7 @@ def _alternatives(raw: Mail, mail: Mail, language: str) -> Iterator[Message]:
 def _text(mail: Mail, language: str) -> str:
     """The letter, then the whole itinerary of who travels."""
     letter = macro("mail.txt", "letter", language)(mail)
-    lines = (line for paragraph in letter.splitlines() for line in wrapped(paragraph.rstrip()))
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    text = plain(letter, language)
     return text if mail.trip is None else f"{text}\n{'-' * 72}\n\n{itinerary_text(mail.trip)}"
 
 
