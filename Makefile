@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 INTEROP := .interop
 
-.PHONY: help demo test check format bench worse saving crash why fair replans repeats interop standins words docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans repeats interop standins words look docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -25,7 +25,7 @@ $(INTEROP)/.tools: $(addprefix tests/interop/,requirements.txt package.json pack
 	$(PYTHON) -m venv $(INTEROP)/venv
 	$(INTEROP)/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/interop/requirements.txt
 	cp tests/interop/package.json tests/interop/package-lock.json $(INTEROP)
-	npm ci --prefix $(INTEROP) --ignore-scripts --no-audit --no-fund --silent
+	npm ci --prefix $(INTEROP) --include=dev --ignore-scripts --no-audit --no-fund --silent
 	cc -Wall -Wextra -O1 -o $(INTEROP)/libical tests/interop/libical.c $$(pkg-config --cflags --libs libical)
 	touch $@
 
@@ -83,6 +83,12 @@ why: $(VENV)/.dev  ## smallest changes, conflicts and repairs against every choi
 
 words: $(VENV)/.dev  ## bring the catalogues of sentences up to date with the templates; WORDS=it begins a language
 	$(BIN)/python -m tests.planner.render.catalogues $(WORDS)
+
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
+
+look: $(VENV)/.dev tests/browser/node_modules/.package-lock.json  ## every page in chromium: axe, keys, search, widths, print (LOOK="--out DIR" keeps pictures)
+	$(BIN)/python -m tests.browser $(LOOK)
 
 docs: $(VENV)/.dev  ## renew the pages that are made from code
 	$(BIN)/python -m tests.docs.programme_folder

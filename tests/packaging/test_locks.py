@@ -64,12 +64,16 @@ def test_what_runs_is_what_was_tested() -> None:
     assert {name: develop.get(name) for name in run} == run
 
 
-def test_what_npm_installs_is_pinned_with_a_digest_and_names_no_host() -> None:
-    lock = json.loads((INTEROP / "package-lock.json").read_text(encoding="utf-8"))
-    wanted = json.loads((INTEROP / "package.json").read_text(encoding="utf-8"))["dependencies"]
-    installed = {name.removeprefix("node_modules/"): entry for name, entry in lock["packages"].items() if name}
+def node_locks() -> list[Path]:
+    """What the tests install for node."""
+    return [lock for lock in ROOT.glob("tests/**/package-lock.json") if "node_modules" not in lock.parts]
 
-    assert {name: entry["version"] for name, entry in installed.items()} == wanted
-    for entry in installed.values():
-        assert entry["integrity"].startswith("sha512-")
-        assert "resolved" not in entry
+
+@pytest.mark.parametrize("lock", node_locks(), ids=lambda lock: lock.parent.name)
+def test_what_tests_install_for_node_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None:
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    wanted = json.loads((lock.parent / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert all(entry["integrity"].startswith("sha512-") for name, entry in packages.items() if name)
+    assert "://" not in lock.read_text(encoding="utf-8")
