@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, TypeVar
 
 from planner.domain import facts, itinerary, plan, records, standins
@@ -124,7 +124,9 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
         "place": MASK,
         "phone": DROP,
     },
-    records.Segment: _kept(*(field.name for field in fields(records.Segment))),
+    records.Segment: _kept(
+        *("mode", "carrier", "number", "origin", "departs", "destination", "arrives", "co2_kg", "terminal")
+    ),
     records.Quote: {
         **_kept("event", "origin", "price", "currency", "out", "back", "cabin", "refundable", "expires", "seats"),
         "code": _code(QUOTE),
@@ -163,6 +165,18 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
         **_kept("reason", "row"),
         **dict.fromkeys(("message", "file", "text"), DROP),
     },
+    records.Budget: _kept("code", "name", "amount", "currency", "events", "kinds", "regions", "years"),
+    records.Quota: _kept("code", "by", "value", "at_most", "at_least", "events", "kinds"),
+    records.Portion: _kept("top", "of"),
+    records.Slot: _kept("event", "start", "end"),
+    records.RoomBlock: _kept("hotel", "night", "rooms", "release"),
+    records.DateRange: _kept("first", "last"),
+    records.DayTime: _kept("day", "time"),
+    records.Pickup: _kept(
+        *("longest_wait", "after_landing", "after_train", "before_flight", "before_train", "drive", "border")
+    ),
+    records.EstimateRange: _kept("fare_low_percent", "fare_high_percent", "other_low_percent", "other_high_percent"),
+    records.LeadTimes: _kept("nomination_days", "fare_days", "letter_days", "passport_days"),
     records.Contact: {"name": _say("Help desk"), "email": MAIL, "phone": DROP},
     records.Letterhead: dict.fromkeys(("signatory", "title", "organisation", "address"), DROP),
     records.MailSettings: {
@@ -184,6 +198,10 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
     },
     plan.Visit: {**_kept("event", "start", "end"), "expert": _code(EXPERT)},
     plan.Unfunded: {**_kept("event", "authority"), "delegate": _code(DELEGATE), "reasons": ROWS},
+    plan.PlanSegment: _kept("mode", "carrier", "number", "origin", "departs", "destination", "arrives"),
+    plan.TripCost: _kept("travel", "visa", "transfers", "accommodation", "meals", "hospitality"),
+    plan.BudgetLine: _kept("code", "amount", "held", "spent", "unit"),
+    plan.LevelResult: _kept("level", "value", "bound", "tolerance", "best"),
     plan.Reason: {**_kept("code"), "text": REASON},
     plan.ConflictItem: {**_kept("code", "event"), "delegate": _code(DELEGATE), "text": REASON, "repairs": ROWS},
     plan.Repair: {**_kept("order", "kind"), "text": MASK},
