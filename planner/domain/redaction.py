@@ -14,7 +14,7 @@ from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, TypeVar
 
 from planner.domain import facts, itinerary, plan, records, standins
-from planner.domain.plan import Plan, Reason
+from planner.domain.plan import Plan
 from planner.domain.records import Programme
 from planner.domain.standins import Seat
 
@@ -219,12 +219,13 @@ WHOLE = frozenset(
     {
         *("SELECTED", "APPLICANT_KIND", "MEMBER_STATE", "POPULATION", "ACTIVE", "AREA", "ONE_PER_YEAR"),
         *("THREE_IN_ALL", "CAP", "VISIT_APPROVED", "VISIT_DATES", "MIN_DELEGATES", "EXPERT", "ECONOMY", "ARRIVE"),
-        *("BUDGET", "ROOMS", "TENTATIVE", "PAST", "OBJECTIVE"),
+        *("BUDGET", "ROOMS", "SEATS", "TENTATIVE", "PAST", "OBJECTIVE"),
     }
 )
 """Rules whose reasons speak of authorities, events, hotels, budgets and figures only: their sentences stay as they are.
 
-Every other reason is left at the sentence of its rule: a passport's day, somebody's calendar, the lead time of a visa.
+Every other reason is left at the sentence of its rule: a passport's day, somebody's calendar, the lead time of a visa;
+and so is one of SEATS that names an offer.
 """
 
 _PERSONAL_STEPS = ("visa", "passport", "arrival_card")
@@ -277,7 +278,7 @@ class Redaction:
             case "drop":
                 return _nothing(value)
             case "reason":
-                return value if row.code in WHOLE else self._rules[row.code].sentence
+                return value if _is_whole(row.code, value) else self._rules[row.code].sentence
         return self._word(decision, value, row) if value and value.strip() else value
 
     def _word(self, decision: Decision, value: str, row: Any) -> str:
@@ -334,6 +335,10 @@ def numbered(codes: Iterable[str], programme: str) -> dict[str, str]:
 
 def _digest(programme: str, code: str) -> int:
     return int.from_bytes(hmac.digest(programme.encode(), code.encode(), hashlib.sha256)[:8])
+
+
+def _is_whole(code: str, text: str) -> bool:
+    return code in WHOLE and not (code == "SEATS" and "quote" in text.split())
 
 
 def _codes(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,12 @@ def drawings(plan: Overview) -> dict[str, str]:
 def _drawings(plan: Overview, names: Collection[str], *, is_alone: bool) -> dict[str, str]:
     return {
         name: template(f"picture-{kind}.svg").render(
-            id=name, chart=chart(), is_alone=is_alone, programme=plan.programme, today=plan.today, redacted=plan.redacted
+            id=name,
+            chart=chart(),
+            is_alone=is_alone,
+            programme=plan.programme,
+            today=plan.today,
+            redacted=plan.redacted,
         )
         for name, kind, chart in _charts(plan)
         if name in names

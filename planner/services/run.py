@@ -12,8 +12,8 @@ from planner import __version__
 from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
-from planner.services.redacted_folder import refuse_real, refuse_redacted
 from planner.services.reading import read_judged, read_source
+from planner.services.redacted_folder import refuse_real, refuse_redacted
 from planner.services.solve import Request, kept_so_far, make_plan, plan_of, violations_of
 
 if TYPE_CHECKING:

@@ -40,9 +40,17 @@ NATIONALITY, COUNTRY = "KI", "Kiribati"
 PLANTED = "zfield9999q"
 """Stands in the name of an event, which stays: what finds it would find any other word."""
 
-EXPIRY = date(2041, 3, 1)
-_SERIALS = [(day - date(1899, 12, 30)).days for day in (date(2026, 8, 15), *(EXPIRY + timedelta(n) for n in range(9)))]
-_DAYS = re.compile("|".join(["2026-08-15", "August 2026", "agosto de 2026", "2041", *(f"<v>{n}" for n in _SERIALS)]))
+TOO_SOON, EXPIRY = date(2026, 4, 2), date(2041, 3, 1)
+_SERIALS = [(day - date(1899, 12, 30)).days for day in (TOO_SOON, *(EXPIRY + timedelta(n) for n in range(9)))]
+_MONTHS = "(?:March|marzo|março|mars|März|Mar|مارس)"
+_DAYS = re.compile(
+    "|".join(
+        [
+            *("2026-04-02", "2 ?(?:de ?abril|April|avril|Apr|أبريل)", "2041-0", rf"{_MONTHS} ?(?:de ?)?2041"),
+            *(f"<v>{serial}\\b" for serial in _SERIALS),
+        ]
+    )
+)
 """Days on which passports end, as papers and workbooks write them."""
 
 
@@ -98,9 +106,9 @@ class Marker:
 
 
 def _expiry(row, number):
-    """A passport that ends too soon stays as it is: the reason tells the day."""
+    """One passport ends too soon: the reason tells the day."""
     is_short = row.passport_expiry is not None and row.passport_expiry.year < 2027
-    return row.passport_expiry if is_short else EXPIRY + timedelta(number)
+    return TOO_SOON if is_short else EXPIRY + timedelta(number)
 
 
 def whole_programme() -> Programme:
@@ -116,10 +124,13 @@ def whole_programme() -> Programme:
         nominations=tuple(row for row in tiny.nominations if (row.delegate, row.event) in going),
         authorities={code: replace(row, language=languages.get(code, "")) for code, row in tiny.authorities.items()},
         online=(OnlineSession("o1", "", "t", start, 60, "Europe/Madrid", url="https://example.org"),),
-        history=(*tiny.history, PastTrip("sofia", "gone", "barcelona-2025", *[date(2025, 9, 1)] * 2, Decimal(9), "EUR")),
+        history=(
+            *tiny.history,
+            PastTrip("ancona", "gone", "barcelona-2025", *[date(2025, 9, 1)] * 2, Decimal(9), "EUR"),
+        ),
         actuals=(
             Actual("i1", date(2025, 9, 9), "travel", Decimal(100), "EUR", "barcelona-2025", "D1"),
-            Actual("i2", date(2025, 9, 9), "meals", Decimal(10), "EUR", "barcelona-2025", "gone", "sofia"),
+            Actual("i2", date(2025, 9, 9), "meals", Decimal(10), "EUR", "barcelona-2025", "gone", "ancona"),
             Actual("i3", date(2025, 9, 9), "other", Decimal(10), "EUR", "barcelona-2025"),
         ),
         actuals_set_aside=(UncountedActual("i9", "no_rate", "m", "f", 3, "t"),),
@@ -184,11 +195,10 @@ def _mail(name: str, content: bytes) -> Iterator[tuple[str, str]]:
             yield from _told(part.get_filename() or f"{name}: {part.get_content_type()}", inner)
 
 
-def personal(files: Iterable[Path]) -> dict[str, list[str]]:
+def personal(said: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Each word and day of somebody's own, with the places where it stands."""
     found: dict[str, list[str]] = {}
-    for path in files:
-        for where, said in told(path):
-            for word in [*WORD.findall(said), *_DAYS.findall(said), *re.findall(COUNTRY, said)]:
-                found.setdefault(word.lower(), []).append(where)
+    for where, text_ in said:
+        for word in [*WORD.findall(text_), *_DAYS.findall(text_), *re.findall(COUNTRY, text_)]:
+            found.setdefault(word.lower(), []).append(where)
     return found
