@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench worse saving crash why fair replans repeats standins words docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans repeats standins words look docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -70,6 +70,12 @@ why: $(VENV)/.dev  ## smallest changes, conflicts and repairs against every choi
 
 words: $(VENV)/.dev  ## bring the catalogues of sentences up to date with the templates; WORDS=it begins a language
 	$(BIN)/python -m tests.planner.render.catalogues $(WORDS)
+
+tests/browser/node_modules/.package-lock.json: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
+
+look: $(VENV)/.dev tests/browser/node_modules/.package-lock.json  ## every page in chromium: axe, keys, search, widths, print (LOOK="--out DIR" keeps pictures)
+	$(BIN)/python -m tests.browser $(LOOK)
 
 docs: $(VENV)/.dev  ## renew the pages that are made from code
 	$(BIN)/python -m tests.docs.programme_folder

@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 
 from planner.domain.failures import PaperError
 from planner.reference.languages import ENGLISH
@@ -69,6 +78,27 @@ def _module(name: str, language: str) -> Any:
     return template(name, language).module
 
 
+class _Compiled(BytecodeCache):
+    """
+    What templates are compiled to, once for all languages: their words are looked up only when they speak.
+
+    Kept for the length of this process, apart for pages and for text.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self._known.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+_COMPILED = {True: _Compiled(), False: _Compiled()}
+
+
 @cache
 def _environment(is_page: bool, language: str) -> Environment:
     environment = Environment(
@@ -78,6 +108,7 @@ def _environment(is_page: bool, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED[is_page],
         extensions=["jinja2.ext.i18n"],
     )
     spoken = sentences(language)

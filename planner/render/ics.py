@@ -20,7 +20,7 @@ from icalendar.parser import Contentline, Parameters
 
 from planner.domain.agenda import CANCELLED, CalendarEntry, zone_key
 from planner.reference.languages import ENGLISH
-from planner.render.clean import one_line
+from planner.render.clean import one_line, settled
 from planner.render.environment import macro
 from planner.render.formats import mail_link, web_link
 
@@ -106,7 +106,7 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
 
 def _summary(entry: CalendarEntry) -> str:
     """Some calendars show what is cancelled like anything else, so its words say it too."""
-    told = one_line(entry.summary)
+    told = settled(entry.summary)
     if entry.status != CANCELLED:
         return told
     word = "no_longer_due" if entry.kind == "deadline" else "called_off"
@@ -134,7 +134,7 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
     for minutes in entry.alarms if entry.status != CANCELLED else ():
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", one_line(entry.summary))
+        alarm.add("description", settled(entry.summary))
         alarm.add("trigger", timedelta(minutes=minutes))
         yield bytes(alarm.to_ical(sorted=False))
 
@@ -143,7 +143,7 @@ def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
     if entry.location:
         yield "location", one_line(entry.location)
     if entry.description:
-        yield "description", "\n".join(one_line(line) for line in entry.description.split("\n"))
+        yield "description", "\n".join(settled(line) for line in entry.description.split("\n"))
     if web_link(entry.url):
         yield "url", entry.url
 

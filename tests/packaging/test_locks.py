@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -55,3 +56,18 @@ def test_what_runs_is_what_was_tested() -> None:
     run, develop = pins(RUN), pins(DEVELOP)
 
     assert {name: develop.get(name) for name in run} == run
+
+
+def node_locks() -> list[Path]:
+    """What the tests install for node."""
+    return [lock for lock in ROOT.glob("tests/**/package-lock.json") if "node_modules" not in lock.parts]
+
+
+@pytest.mark.parametrize("lock", node_locks(), ids=lambda lock: lock.parent.name)
+def test_what_tests_install_for_node_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None:
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    wanted = json.loads((lock.parent / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert all(entry["integrity"].startswith("sha512-") for name, entry in packages.items() if name)
+    assert "://" not in lock.read_text(encoding="utf-8")
