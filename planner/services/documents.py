@@ -29,7 +29,7 @@ from planner.render.pictures import picture_names, plan_picture
 from planner.render.text import itinerary_text
 from planner.services.books import Staff
 from planner.services.deadlines import deadlines
-from planner.services.mailing import mailed
+from planner.services.mailing import mail_jobs, mailed
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.calendars import published_by
 from planner.services.papers.changes import trip_differences
@@ -128,18 +128,16 @@ def papers_of(issue: Issue, recalled: Recollection, earlier: Rendered | None = N
         press.take(_decline_jobs(issue, where, seats))
         press.take(_page_jobs(issue, seats))
         plan, standins = plan_to_json(issue.plan), stand_ins_json(issue.programme, issue.plan, seats)
+        desk = MailDesk(issue.programme, calendars, Published(recalled.earlier_editions, recalled.postings))
+        mails = tuple(desk.mails(papers, tuple(decline_letters(issue.programme, issue.plan, seats))))
+        posted_from = _calendar_paths(issue, calendars)
+        press.take(mail_jobs(mails, posted_from, press.made()))
         made = press.made()
     files = {path: document.content for path, document in made.items()}
     whole = {"plan.json": plan.encode(), "standins.json": standins.encode(), **files}
-    desk = MailDesk(issue.programme, calendars, Published(recalled.earlier_editions, recalled.postings))
-    mails = mailed(
-        desk.mails(papers, tuple(decline_letters(issue.programme, issue.plan, seats))),
-        _calendar_paths(issue, calendars),
-        whole,
-        recalled.postings,
-    )
-    warnings = (*_undrawn(made), *mails.warnings)
-    return Papers({**whole, **mails.files}, calendars, editions, warnings, press.rendered, mails.postings)
+    outbox = mailed(mails, posted_from, files, recalled.postings)
+    warnings = (*_undrawn(made), *outbox.warnings)
+    return Papers(whole, calendars, editions, warnings, press.rendered, outbox.postings)
 
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
