@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -13,8 +14,10 @@ from jinja2 import (
     Template,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_context,
 )
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 from planner.domain.failures import PaperError
 from planner.reference.languages import ENGLISH
@@ -99,6 +102,18 @@ class _Compiled(BytecodeCache):
 _COMPILED = {True: _Compiled(), False: _Compiled()}
 
 
+def _at_run_time(words: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is never worked out while a template is compiled, as one of constants would be."""
+    if hasattr(words, "jinja_pass_arg"):
+        return words
+
+    @pass_context
+    def told(_: Context, *values: Any, **named: Any) -> Any:
+        return words(*values, **named)
+
+    return told
+
+
 @cache
 def _environment(is_page: bool, language: str) -> Environment:
     environment = Environment(
@@ -113,7 +128,7 @@ def _environment(is_page: bool, language: str) -> Environment:
     )
     spoken = sentences(language)
     environment.filters |= {function.__name__: function for function in _FILTERS}
-    environment.filters |= Spoken(spoken.locale).filters
+    environment.filters |= {name: _at_run_time(words) for name, words in Spoken(spoken.locale).filters.items()}
     environment.globals |= {"language": spoken.tag, "direction": spoken.direction}
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n

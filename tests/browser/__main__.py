@@ -1,7 +1,8 @@
 """
 The pages in a browser: `python -m tests.browser [FIXTURE ...] [--out DIR]` (`make look`).
 
-Plans the bundled programmes, one of them a second time after a change, and lets `look.mjs` look at each kind of page.
+Plans the bundled programmes, one of them a second time after a change, works every figure of their pages out again, and
+lets `look.mjs` look at each kind of page.
 With `--out` every page is left there as pictures of five widths (light, dark, forced colours) and as a PDF.
 """
 
@@ -19,9 +20,12 @@ import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+from planner.intake import read_programme
 from planner.resources import fixtures_dir
+from tests.planner.services.drawn import PARTS, Drawn, shown_people, wanted_people
 
 HERE = Path(__file__).parent
 PLANNER = Path(sys.executable).with_name("planner")
@@ -84,6 +88,19 @@ def pages(name: str, out: Path, scratch: Path) -> Iterator[Row]:
         yield page(f"{name}-{kind}-mail", shown, "mail")
 
 
+def miscounts(out: Path) -> Iterator[str]:
+    """Parts of the page and its pictures that differ from what plan.json makes of them."""
+    plan = json.loads((out / "plan.json").read_text("utf-8"))
+    programme = read_programme(SOURCES[out.name], today=date.today()).programme
+    pictures = {path.stem: path.read_text("utf-8") for path in (out / "pictures").glob("*.svg")}
+    drawn = Drawn((out / "index.html").read_text("utf-8"), pictures)
+    for part, (shown, wanted) in PARTS.items():
+        if shown(drawn, plan, programme) != wanted(plan, programme):
+            yield f"{out.name}: {part} is not what plan.json has"
+    if shown_people(drawn, plan, programme) != wanted_people(drawn, plan):
+        yield f"{out.name}: people by CO2 or hours are not those of plan.json"
+
+
 def searches(plan: dict[str, list[dict[str, str]]], out: Path) -> list[Row]:
     """What to type, and how many rows of those who go and of those who stay must be left, counted in plan.json."""
     goes = Counter(trip["delegate"] for trip in plan["trips"])
@@ -116,6 +133,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         rows = list(every_page(given.fixtures, scratch))
+        wrong = [fault for name in SOURCES for fault in miscounts(scratch / name)]
+        print(
+            *wrong,
+            f"{len(SOURCES)} plans, {len(PARTS) + 1} parts of each worked out again: {len(wrong)} faults",
+            sep="\n",
+        )
         (scratch / "pages.json").write_text(json.dumps(rows), "utf-8")
         flags = ["--pictures"] if given.out else []
         out = (given.out or scratch / "out").resolve()

@@ -116,6 +116,7 @@ class MailDesk:
             first_day=paper.occasion.first_day,
             last_day=paper.occasion.last_day,
             contact=self._contact,
+            redacted=self._programme.redacted,
             own=self._own(kind, pair, paper.occasion.first_day, paper.occasion.last_day),
             trip=paper,
             edition=paper.edition.number,
@@ -162,6 +163,7 @@ class MailDesk:
             first_day=first,
             last_day=last,
             contact=self._contact,
+            redacted=self._programme.redacted,
             own=self._own(CANCEL, pair, first, last),
             decline=letter,
             edition=edition,
@@ -191,6 +193,7 @@ class MailDesk:
             first_day=letter.event.first_day,
             last_day=letter.event.last_day,
             contact=self._contact,
+            redacted=self._programme.redacted,
             own=self._own(DECLINE, pair, letter.event.first_day, letter.event.last_day),
             decline=letter,
         )
