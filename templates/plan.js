@@ -52,6 +52,13 @@
   window.addEventListener("afterprint", function () {
     folded.forEach(function (part) { part.open = false; });
   });
+  Array.prototype.forEach.call(document.querySelectorAll(".scroll"), function (frame) {
+    var goal = frame.querySelector(".goal");
+    if (goal) {
+      var spot = goal.getBoundingClientRect(), view = frame.getBoundingClientRect();
+      frame.scrollLeft += spot.left - view.left - view.width / 2;
+    }
+  });
   tools.hidden = groups.length === 0;
   document.getElementById("search").hidden = groups.length === 0;
   if (box.value) { find(); }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from planner.domain.itinerary import Itinerary, Person
 from planner.domain.records import Letterhead
@@ -26,6 +27,8 @@ class Envelope:
         Whom to ask; None where the programme names nobody.
     language
         What the delegate asked to be written to in (BCP 47); "" for English.
+    redacted
+        Persons are left out, which it says.
     """
 
     kind: str
@@ -35,6 +38,7 @@ class Envelope:
     head: Letterhead
     desk: Person | None
     language: str = ""
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,36 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """
+    What a quota asks of one group of delegates, and how a plan stands to it.
+
+    Attributes
+    ----------
+    side
+        "at_most" or "at_least".
+    amount
+        Trips, or per cent of the trips where `is_percent`.
+    by, group
+        What makes the group (`planner.domain.groups.BY`) and which one it is; a country by its English name.
+    events, kinds
+        Names of the events, and kinds of events, whose trips count; all where both are empty.
+    has, of
+        Trips of the group, and of every group; None where the reason tells no more than the quota.
+    """
+
+    side: str
+    amount: Decimal
+    is_percent: bool
+    by: str
+    group: str
+    events: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    has: int | None = None
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """
     Why not: a rule and what it compares in this case; the sentence for it stands in templates/reasons.txt.
@@ -79,9 +113,14 @@ class Ground:
     number, limit
         What was reached, and what is asked for or allowed.
     day
-        A passport's expiry, or the day until which something takes.
+        A passport's expiry, the day until which something takes, or a night.
     left
         Of each budget of the event.
+    lacks
+        What the budget that stands in the way lacks for the least way to the event; its name is "" where it is told
+        what that way takes.
+    share
+        Of a quota.
     """
 
     code: str
@@ -92,6 +131,8 @@ class Ground:
     limit: int | None = None
     day: date | None = None
     left: tuple[Left, ...] = ()
+    lacks: Left | None = None
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)

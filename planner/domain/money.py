@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+CO2_UNIT = " kg CO2"
+"""What follows the number of an amount of CO2 in sentences."""
+
 
 class MissingRateError(LookupError):
     """A currency without a row in the rate table."""
@@ -73,6 +76,6 @@ def in_units(cents: int | None) -> Decimal | None:
 def format_money(cents: int, currency: str) -> str:
     """For sentences: "EUR 4 120.00", blanks between thousands; grams of CO2 as "4 120.500 kg CO2"."""
     if currency == "CO2":
-        return f"{Decimal(cents).scaleb(-3):,.3f} kg CO2".replace(",", " ")
+        return f"{Decimal(cents).scaleb(-3):,.3f}{CO2_UNIT}".replace(",", " ")
     amount = Decimal(cents).scaleb(-2).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     return f"{currency} {amount:,.2f}".replace(",", " ")

@@ -380,7 +380,7 @@ class Overview:
 
     `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first. `why` has every pair
     of the plan or of history that is nominated, `unfunded` all others. `flows` holds every trip that has a journey;
-    `timeline` is None where there is no plan.
+    `timeline` is None where there is no plan. `redacted`: persons are left out, which it says.
     """
 
     programme_code: str
@@ -411,3 +411,4 @@ class Overview:
     hotels: tuple[HotelLine, ...] = ()
     flows: tuple[Flow, ...] = ()
     timeline: Timeline | None = None
+    redacted: bool = False

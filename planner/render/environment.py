@@ -7,7 +7,18 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    pass_context,
+)
+from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 from planner.domain.failures import PaperError
 from planner.reference.languages import ENGLISH
@@ -99,6 +110,39 @@ def _usable(name: str) -> Iterator[None]:
         raise PaperError(f"template {name} cannot be used: {error}; mend it or install the planner again") from None
 
 
+class _Compiled(BytecodeCache):
+    """
+    What templates are compiled to, once for all languages: their words are looked up only when they speak.
+
+    Kept for the length of this process, apart for pages and for text.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self._known.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+_COMPILED = {True: _Compiled(), False: _Compiled()}
+
+
+def _at_run_time(words: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is never worked out while a template is compiled, as one of constants would be."""
+    if hasattr(words, "jinja_pass_arg"):
+        return words
+
+    @pass_context
+    def told(_: Context, *values: Any, **named: Any) -> Any:
+        return words(*values, **named)
+
+    return told
+
+
 @cache
 def _environment(is_page: bool, language: str) -> Environment:
     environment = Environment(
@@ -108,12 +152,13 @@ def _environment(is_page: bool, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED[is_page],
         extensions=["jinja2.ext.i18n"],
     )
     environment.template_class = _Template
     spoken = sentences(language)
     environment.filters |= {function.__name__: function for function in _FILTERS}
-    environment.filters |= Spoken(spoken.locale).filters
+    environment.filters |= {name: _at_run_time(words) for name, words in Spoken(spoken.locale).filters.items()}
     environment.globals |= {"language": spoken.tag, "direction": spoken.direction}
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n

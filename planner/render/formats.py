@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from planner.domain.money import format_money
 
+NO_BREAK = "\u00a0"
+
 
 def clock(moment: datetime) -> str:
     """Local time of day, "16:20"."""
@@ -101,3 +103,12 @@ def phone_link(number: str) -> str:
     """A tel link, or "" where the text is no number."""
     digits = re.sub(r"[^\d+]", "", number)
     return f"tel:{digits}" if re.fullmatch(r"\+?[\d\s()./-]{4,30}", number) else ""
+
+
+FIGURE = re.compile(r"\+\d+(?: \d+)+|(?:\b[A-Z]{3} )?-?\b\d{1,3}(?: \d{3})+\b|\b[A-Z]{3} -?\d")
+"""A telephone number with its country, an amount with its currency, a number with blanks between thousands."""
+
+
+def kept_together(text: str) -> str:
+    """The text with figures that no line may break: their blanks are no-break spaces."""
+    return FIGURE.sub(lambda found: found[0].replace(" ", NO_BREAK), text)

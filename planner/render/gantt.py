@@ -22,8 +22,11 @@ _APART = 5
 _BAR, _THIN = 11, 3
 """Height of a bar; least width that still is seen."""
 
-_NAME, _DATES = 11.5, 10.5
-"""Sizes of letters: of names, of the dates beside the bars."""
+_NAME, _DATES, _COUNT = 11.5, 10.5, 9
+"""Sizes of letters: of names, of the dates beside the bars, of the numbers above those of weeks."""
+
+_BETWEEN = 3
+"""Pixels between two such numbers, so that 1 and 1 are not read as 11."""
 
 _EXPERT = 170
 """Pixels for the name of an expert beside the dates."""
@@ -74,7 +77,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A bar that counts the visits of one week."""
+    """A bar that counts the visits of one week; its number stands above it where the one before leaves room."""
 
     monday: date
     num_visits: int
@@ -82,6 +85,8 @@ class Week:
     y: int
     width: str
     height: int
+    text_x: str
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +217,15 @@ def _beam(scale: _Scale, span: Span) -> Beam:
 
 
 def _weeks(scale: _Scale, weeks: Sequence[tuple[date, int]], floor: int) -> Iterator[Week]:
-    most = max((number for _, number in weeks), default=1)
+    most, written = max((number for _, number in weeks), default=1), 0.0
     for monday, number in weeks:
         height = max(2, (number * (_WEEKS - 16) * 2 + most) // (2 * most))
         first, last = max(monday, scale.first), min(monday + 6 * _DAY, scale.last)
-        width = max(2.0, scale.width(first, last) - 1)
-        yield Week(monday, number, _px(scale.x(first)), floor - height, _px(width), height)
+        x, width = scale.x(first), max(2.0, scale.width(first, last) - 1)
+        middle, half = x + width / 2, text_width(str(number), _COUNT) / 2
+        is_told = middle - half >= written
+        written = middle + half + _BETWEEN if is_told else written
+        yield Week(monday, number, _px(x), floor - height, _px(width), height, _px(middle), is_told)
 
 
 def _marks(scale: _Scale) -> Iterator[Mark]:

@@ -7,10 +7,8 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from planner.render import formats
+from planner.render.clean import END, LEFT_TO_RIGHT
 from planner.render.qr import qr_code
-
-_LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
-"""Left-to-right isolate and its end (Unicode UAX 9): numbers and addresses keep their order in Arabic."""
 
 
 @pass_eval_context
@@ -41,7 +39,7 @@ def _linked(context: EvalContext, link: str, text: str) -> str:
         return text
     if not context.autoescape:
         is_rtl = context.environment.globals["direction"] == "rtl"
-        return f"{_LEFT_TO_RIGHT}{text}{_END}" if is_rtl else text
+        return f"{LEFT_TO_RIGHT}{text}{END}" if is_rtl else text
     if not link:
         return Markup("<bdi>{}</bdi>").format(text)
     return Markup('<a href="{}" dir="ltr" rel="noreferrer">{}</a>').format(link, text)

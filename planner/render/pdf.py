@@ -20,8 +20,9 @@ from planner.domain.failures import PaperError
 from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
 from planner.reference.languages import ENGLISH, spoken
-from planner.render.clean import cleaned, one_line
+from planner.render.clean import cleaned, closed, one_line
 from planner.render.environment import template
+from planner.render.formats import kept_together
 from planner.render.glyphs import FAMILIES, all_fonts, families_for, own_fonts
 from planner.render.made import Made
 from planner.render.qr import qr_code
@@ -136,7 +137,7 @@ def sheet(words: str, layout: str, day: date, language: str = ENGLISH, **values:
     values
         Its variables, cleaned.
     """
-    data = _data(words, language, values)
+    data = _mapped(_data(words, language, values), kept_together)
     families, undrawn = families_for(_texts(data))
     for code in data.get("codes", ()):
         code["svg"] = qr_code(code["text"])
@@ -287,7 +288,7 @@ def _fitted(data: Mapping[str, Any], layout: Mapping[str, int]) -> dict[str, Any
 
 
 def _cut(text: str, letters: int | None) -> str:
-    return text if letters is None or len(text) <= letters else f"{text[: letters - 1]}…"
+    return text if letters is None or len(text) <= letters else f"{closed(text[: letters - 1])}…"
 
 
 def _breakable(text: str) -> str:

@@ -7,6 +7,8 @@ the staff's own pages, "EUR 4 120.00" and "13 h 05 min".
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,18 +20,24 @@ from babel.dates import format_date, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from planner.domain.agenda import zone_key
 from planner.domain.money import format_money
 from planner.reference.countries import country_code
 from planner.render import formats
+from planner.render.clean import END, FIRST_STRONG
 
 _REMEMBERED = 4096
-_ISOLATE, _END = "\u2068", "\u2069"
-"""First strong isolate and its end (Unicode UAX 9): what is between them does not turn the words around it."""
+_LEFT, _RIGHT = "\u200e", "\u200f"
+"""Marks that hold a sign at the left of its figure, and the currency apart from both."""
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+"""Kinds of letters (UAX 9) that turn what stands beside them."""
+
+_FIRST_OF_MONTH = re.compile(r"(?<!d)d(?!d)")
 
 
 class Spoken:
@@ -65,6 +73,8 @@ class Spoken:
             "listed": self.listed,
             "either": self.either,
             "own": self.own,
+            "apart": self.apart,
+            "mid": self.mid,
         }
 
     def day(self, day: date, pattern: str) -> str:
@@ -72,6 +82,9 @@ class Spoken:
         return self._by_day(day.date() if isinstance(day, datetime) else day, pattern)
 
     def _date(self, day: date, pattern: str) -> str:
+        """In French the first of a month is "1er"."""
+        if self._locale.language == "fr" and day.day == 1:
+            pattern = _FIRST_OF_MONTH.sub("d'er'", pattern)
         return str(format_date(day, pattern, locale=self._locale))
 
     def _money(self, cents: int, currency: str) -> str:
@@ -81,7 +94,10 @@ class Spoken:
         if currency == "CO2":
             return f"{format_decimal(Decimal(cents).scaleb(-3), '#,##0.000', locale=self._locale)} kg CO₂"
         pattern = self._locale.currency_formats["standard"].pattern.replace("¤", "¤¤")
-        return str(format_currency(Decimal(cents).scaleb(-2), currency, pattern, locale=self._locale))
+        told = str(format_currency(Decimal(cents).scaleb(-2), currency, pattern, locale=self._locale))
+        return (
+            told.replace("-", f"{_LEFT}-").replace("\u00a0", f"{_RIGHT}\u00a0") if self._is_rtl and cents < 0 else told
+        )
 
     def _duration(self, minutes: int) -> str:
         """Hours and minutes: "35 min", "2 h", "13 h 05 min", "13 Std. 5 Min."."""
@@ -114,34 +130,49 @@ class Spoken:
         return name if self._is_english or not code else str(self._locale.territories.get(code, name))
 
     def zone_name(self, moment: datetime) -> str:
-        """A zone's name in words: "Central European Standard Time"; "" where the language has none for it."""
+        """A zone's name in words: "Central European Standard Time"; "" where the language has but a number for it."""
         name = self._zone_name(zone_key(moment), moment)
-        return name if any(letter.isalpha() for letter in name) else ""
+        return name if not any(letter.isdigit() for letter in name) else ""
 
-    @pass_eval_context
-    def listed(self, context: EvalContext, texts: Iterable[str]) -> str:
+    @pass_context
+    def listed(self, context: Context, texts: Iterable[str]) -> str:
         """Texts with commas and an "and", each kept apart as `own` does."""
         return self._strung(context, texts, "standard")
 
-    @pass_eval_context
-    def either(self, context: EvalContext, texts: Iterable[str]) -> str:
+    @pass_context
+    def either(self, context: Context, texts: Iterable[str]) -> str:
         """Texts with commas and an "or", each kept apart as `own` does."""
         return self._strung(context, texts, "or")
 
-    def _strung(self, context: EvalContext, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
+    def _strung(self, context: Context, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
         parts = [self.own(context, text) for text in texts]
         if len(parts) < 2:
-            return "".join(parts)
+            return parts[0] if parts else ""
         places = format_list([f"{{{number}}}" for number in range(len(parts))], style, self._locale)
-        return (Markup(escape(places)) if context.autoescape else str(places)).format(*parts)
+        return (Markup(escape(places)) if context.eval_ctx.autoescape else str(places)).format(*parts)
 
-    @pass_eval_context
-    def own(self, context: EvalContext, text: Any) -> str:
+    @pass_context
+    def own(self, context: Context, text: Any) -> str:
         """
         Typed text within our words, which it must not turn.
 
-        On a page in an element of its own; in other papers of a language written from right to left between marks.
+        On a page in an element of its own; in other papers between marks, where it or the language goes from right to
+        left.
         """
-        if context.autoescape:
+        if context.eval_ctx.autoescape:
             return Markup("<bdi>{}</bdi>").format(text) if text else Markup("")
-        return f"{_ISOLATE}{text}{_END}" if self._is_rtl and text else str(text)
+        return self.apart(text)
+
+    def apart(self, text: Any) -> str:
+        """As `own`, between marks on a page too: in a title, where no element may stand."""
+        told = str(text)
+        return f"{FIRST_STRONG}{told}{END}" if told and (self._is_rtl or _turns(told)) else told
+
+    def mid(self, words: str) -> str:
+        """Words of ours that begin a line, as they stand within one; German keeps its capitals."""
+        return words if self._locale.language == "de" else words[:1].lower() + words[1:]
+
+
+def _turns(text: str) -> bool:
+    """Whether it holds letters that go from right to left."""
+    return not text.isascii() and any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text)

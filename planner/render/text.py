@@ -5,24 +5,43 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from planner.domain.itinerary import Itinerary
 from planner.reference.languages import spoken
-from planner.render.clean import cleaned
+from planner.render.clean import END, ISOLATES, cleaned
 from planner.render.environment import template
+from planner.render.formats import FIGURE
+from planner.render.sentences import sentences
 
 COLUMNS = 78
 """RFC 5322, 2.1.1: lines should have no more than 78 characters."""
 
+
+_FIRST_WIDE = "\u1100"
+"""No letter before it counts two columns (Unicode Standard Annex 11)."""
+
+_RIGHT_TO_LEFT = "\u200f"
+"""A mark: without it a line that begins with a time or a Latin name would begin on the left."""
+
+_WORD = re.compile(rf" *(?:{FIGURE.pattern}|[^ ])+")
+"""A word with the blanks before it; a figure is one word."""
 
 _LABEL = re.compile(r"^ *(- |\d\d:\d\d  |[^:]{1,20}: {2,})?")
 
 
 def itinerary_text(itinerary: Itinerary) -> str:
     """The same content as the page, wrapped, one line break at the end."""
-    raw = template("itinerary.txt", spoken(itinerary.traveller.language)).render(paper=cleaned(itinerary))
-    lines = (line for paragraph in raw.splitlines() for line in wrapped(paragraph.rstrip()))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    language = spoken(itinerary.traveller.language)
+    return plain(template("itinerary.txt", language).render(paper=cleaned(itinerary)), language)
+
+
+def plain(text: str, language: str) -> str:
+    """Text for a mail: wrapped, never two blank lines; in a language from right to left every line begins there."""
+    steer = _RIGHT_TO_LEFT if sentences(language).direction == "rtl" else ""
+    lines = (line for paragraph in text.splitlines() for line in wrapped(paragraph.rstrip()))
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    return "\n".join(f"{steer}{line}" if line else line for line in text.split("\n")) + "\n"
 
 
 def wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:
@@ -30,11 +49,29 @@ def wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:
     A line in pieces of at most so many columns; what follows the first is set in under its text: after a
     bullet, a clock time or a label.
 
-    Wide East Asian letters count two columns, every other letter one. A word too long for a line is cut.
+    Wide East Asian letters count two columns, marks of isolates none, every other letter one. A word too long
+    for a line is cut. An isolate that goes on over a line's end is closed there and begun again in the next.
     """
     if _width(line) <= columns:
         yield line.rstrip()
-        return
+    else:
+        yield from _isolated(_pieces(line, columns))
+
+
+def _isolated(pieces: Iterator[str]) -> Iterator[str]:
+    begun: list[str] = []
+    for piece in pieces:
+        text = piece.lstrip(" ")
+        head = piece[: len(piece) - len(text)] + "".join(begun)
+        for letter in text:
+            if letter in ISOLATES:
+                begun.append(letter)
+            elif letter == END and begun:
+                begun.pop()
+        yield head + text + END * len(begun)
+
+
+def _pieces(line: str, columns: int) -> Iterator[str]:
     indent = " " * (len(line) - len(_LABEL.sub("", line, count=1)))
     current, width = "", 0
     for word in _words(line, columns - len(indent)):
@@ -48,7 +85,7 @@ def wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:
 
 def _words(line: str, columns: int) -> Iterator[str]:
     """Words with the blanks before them, none wider than the columns."""
-    for word in re.findall(r" *[^ ]+", line):
+    for word in (found[0] for found in _WORD.finditer(line)):
         if _width(word) <= columns:
             yield word
         else:
@@ -66,8 +103,11 @@ def _cut(word: str, columns: int) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(map(_letter_width, text))
+    return len(text) if max(text, default="") < _FIRST_WIDE else sum(map(_letter_width, text))
 
 
+@lru_cache(maxsize=4096)
 def _letter_width(letter: str) -> int:
+    if letter == END or letter in ISOLATES:
+        return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

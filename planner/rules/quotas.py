@@ -89,6 +89,11 @@ class Clause:
         )
 
 
+def told_by(clause: Clause, programme: Programme) -> str:
+    """How every reason that names a bound of a quota begins."""
+    return f"Quota {clause.quota.code}: {clause.sentence(programme)}"
+
+
 def value_of(programme: Programme, by: str, authority: str, delegate: str) -> str:
     """The group of a delegate of an authority; "" where it is not known."""
     if by == "gender":

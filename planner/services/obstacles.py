@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from planner.domain.money import format_money
 from planner.domain.records import Programme
 from planner.rules.budgets import contains, unit_of
-from planner.rules.quotas import clauses
+from planner.rules.quotas import clauses, told_by
 from planner.services.question import BudgetState, Pair, Question, cap_of, nights_of
 from planner.services.standing import Standing
 from planner.travel.costs import add_months
@@ -120,7 +120,7 @@ class Obstacles:
         for clause in self._clauses:
             if clause.forbids(clause.weight(self._programme, trip)):
                 made = f", and {clause.made} were made already" if clause.made else ""
-                return {"QUOTA": f"Quota {clause.quota.code}: {clause.sentence(self._programme)}{made}."}
+                return {"QUOTA": f"{told_by(clause, self._programme)}{made}."}
         return {}
 
     def _reached(self, code: str, count: int, limit: int | None) -> bool:

@@ -9,6 +9,7 @@ from planner.domain.money import format_money
 from planner.domain.plan import Reason
 from planner.domain.records import Programme
 from planner.rules.budgets import unit_of
+from planner.rules.quotas import told_by
 from planner.services.obstacles import Obstacles
 from planner.services.question import Pair, Question, cap_of
 from planner.services.standing import Standing
@@ -142,8 +143,7 @@ class Reasons:
         funded = (self._question.asked[n] for n in sorted(self._occupancy.funded))
         new = [(other.authority, other.nomination.delegate, other.nomination.event) for other in funded]
         has, of_all = clause.counted(self._programme, new)
-        told = f"Quota {clause.quota.code}: {clause.sentence(self._programme)}"
-        return f"{told}; {has} of {of_all} do, and this trip beside them would break it."
+        return f"{told_by(clause, self._programme)}; {has} of {of_all} do, and this trip beside them would break it."
 
     def _expert(self, pair: Pair, limit: BrokenLimit) -> str:
         event = self._programme.events[pair.nomination.event]

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from planner.domain.letters import Ground, Left
+from planner.domain.letters import Ground, Left, Share
+from planner.domain.money import CO2_UNIT
 from planner.domain.plan import Plan, Reason, Unfunded
-from planner.domain.records import Authority, Delegate, Event, Programme
+from planner.domain.records import CO2, Authority, Delegate, Event, Programme
 from planner.reference.countries import country_name
 from planner.rules.budgets import contains, unit_of
 from planner.rules.eligibility import Attendance
+from planner.rules.quotas import Clause, clauses, told_by
 from planner.services.papers.costs import visa_fact
 from planner.services.question import cap_of
 from planner.services.reasons import LEVEL_WORDS, STOPPED, WOULD_LOSE
@@ -24,6 +27,17 @@ OWN_RULE = "planner's own rule"
 _LOSS = re.compile(
     rf"{re.escape(WOULD_LOSE)} (?:[A-Z]{{3}} )?(-?[0-9][0-9 ]*(?:\.[0-9]{{2}})?)(?: .*?)? \(level ([a-z0-9]+)\)\."
 )
+
+
+_LACKS = re.compile(
+    r"Budget (?P<name>.*) lacks (?P<lacks>.*) for the (?:cheapest|greenest) way, given the rest of the plan\."
+    r"|The (?:cheapest trip costs|trip with least CO2 emits) (?P<takes>[^;]*); budget .*"
+)
+_FULL = re.compile(
+    r"^(?:No hotel has rooms on every night needed; )?(?P<hotel>.*) (?:is full|holds none) on "
+    r"(?P<night>\d{4}-\d\d-\d\d)"
+)
+_COUNTED = re.compile(r"; (?P<has>\d+) of (?P<of>\d+) do, and this trip ")
 
 
 @dataclass(frozen=True)
@@ -103,23 +117,72 @@ def _min_delegates(case: Refused, _: Reason) -> dict[str, Any]:
 
 
 def _passport(case: Refused, _: Reason) -> dict[str, Any]:
+    """Nothing of a passport where persons are left out."""
+    if case.programme.redacted:
+        return {}
     fact = visa_fact(case.programme, case.event, case.delegate)
     return {"day": case.delegate.passport_expiry, "number": (fact.passport_months or 0) if fact else 0}
 
 
 def _visa(case: Refused, _: Reason) -> dict[str, Any]:
+    if case.programme.redacted:
+        return {}
     fact = visa_fact(case.programme, case.event, case.delegate)
     days = (fact.lead_days or 0) if fact else 0
     return {"number": days, "day": case.programme.today + timedelta(days=days)}
 
 
-def _budget(case: Refused, _: Reason) -> dict[str, Any]:
-    """What the plan leaves in each budget that the event counts in."""
+def _budget(case: Refused, reason: Reason) -> dict[str, Any]:
+    """What the plan leaves in each budget that the event counts in, and what the least way would take of it."""
     year = case.day.year if case.day else case.programme.today.year
     rows = {line.code: line.left for line in case.plan.budgets}
     within = (budget for budget in case.programme.budgets.values() if contains(budget, case.event, year))
     left = (Left(row.name, rows[row.code], unit_of(case.programme, row)) for row in within if row.code in rows)
-    return {"left": tuple(left)}
+    return {"left": tuple(left), "lacks": _lacks(case, reason)}
+
+
+def _lacks(case: Refused, reason: Reason) -> Left | None:
+    found = _LACKS.fullmatch(reason.text)
+    if found is None:
+        return None
+    amount = found["lacks"] or found["takes"]
+    unit = CO2 if amount.endswith(CO2_UNIT) else case.programme.currency
+    return Left(found["name"] or "", int(re.sub(r"\D", "", amount.removesuffix(CO2_UNIT))), unit)
+
+
+def _rooms(case: Refused, reason: Reason) -> dict[str, Any]:
+    """The hotel and night that the reason names, and how many rooms are held there."""
+    found = _FULL.search(reason.text)
+    hotels = [row for row in case.programme.hotels.values() if found and row.name == found["hotel"]]
+    own = next((row for row in hotels if row.event == case.event.code), None)
+    if found is None or own is None:
+        return {}
+    night = date.fromisoformat(found["night"])
+    held = sum(row.rooms for row in case.programme.room_blocks if (row.hotel, row.night) == (own.code, night))
+    return {"case": own.name, "day": night, "limit": held}
+
+
+def _quota(case: Refused, reason: Reason) -> dict[str, Any]:
+    """The bound that the reason names, with its figures."""
+    bounds = clauses(case.programme, ())
+    clause = next((one for one in bounds if reason.text.startswith(told_by(one, case.programme))), None)
+    return {"share": _share(case.programme, clause, reason)} if clause else {}
+
+
+def _share(programme: Programme, clause: Clause, reason: Reason) -> Share:
+    quota, portion = clause.quota, clause.portion
+    counted = _COUNTED.search(reason.text)
+    return Share(
+        clause.side,
+        Decimal(portion.top) if portion.of is None else Decimal(100 * portion.top) / portion.of,
+        portion.of is not None,
+        quota.by,
+        country_name(clause.group) if quota.by == "country" else clause.group,
+        tuple(programme.events[code].name for code in quota.events),
+        quota.kinds,
+        int(counted["has"]) if counted else None,
+        int(counted["of"]) if counted else None,
+    )
 
 
 def _seats(case: Refused, _: Reason) -> dict[str, Any]:
@@ -160,7 +223,9 @@ _FIGURES: dict[str, Callable[[Refused, Reason], dict[str, Any]]] = {
     "PASSPORT": _passport,
     "VISA": _visa,
     "BUDGET": _budget,
+    "ROOMS": _rooms,
     "SEATS": _seats,
+    "QUOTA": _quota,
     "TENTATIVE": _tentative,
     "PAST": _past,
     "OBJECTIVE": _objective,

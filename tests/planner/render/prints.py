@@ -38,6 +38,11 @@ def _names(value):
             yield from _names(list.__getitem__(value, index))
 
 
+def unmarked(words: str) -> str:
+    """Without marks that steer the text, which take no room."""
+    return re.sub("[\u200f\u2066-\u2069]", "", words)
+
+
 def squeezed(words: str) -> str:
     """Without blanks and marks that steer the text: lines may be broken anywhere."""
     return re.sub(r"[\s\u200b-\u200f\u2068\u2069]+", "", words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.domain.itinerary import Itinerary
-from planner.render.clean import cleaned, one_line
+from planner.render.clean import cleaned, one_line, settled
 from tests.planner.render.builders import AINO, make_itinerary
 
 
@@ -25,6 +25,21 @@ from tests.planner.render.builders import AINO, make_itinerary
 )
 def test_text_is_one_line(text, line):
     assert one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("plain", "plain"),
+        ("to \u2068Ada\u2069 and \u2066+32\u2069", "to \u2068Ada\u2069 and \u2066+32\u2069"),
+        ("in \u2068one \u2066two\u2069\u2069", "in \u2068one \u2066two\u2069\u2069"),
+        ("open \u2067for ever", "open for ever"),
+        ("ended\u2069 twice \u2068once\u2069\u2069", "ended twice \u2068once\u2069"),
+        ("over\u202eride\n\u2068cut", "override cut"),
+    ],
+)
+def test_our_own_words_keep_what_is_closed(text, line):
+    assert settled(text) == line
 
 
 def test_every_string_of_a_value_is_cleaned():

@@ -1,4 +1,4 @@
-"""A template that cannot be used is one sentence with its name, whenever that shows."""
+"""Templates hold no word of one language once compiled, and one that cannot be used is one sentence with its name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import pytest
 
 from planner.domain.failures import PaperError
 from planner.render import environment
+from planner.resources import templates_dir
+
+NAMES = sorted(path.name for path in templates_dir().iterdir() if path.suffix in (".html", ".json", ".svg", ".txt"))
 
 
 @pytest.fixture
@@ -50,3 +53,13 @@ def test_words_that_cannot_be_said(templates, written, told):
 
     with pytest.raises(PaperError, match=f"^{told}.* install the planner again$"):
         environment.macro("words.txt", "day")("Monday")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_compiles_to_the_same_in_every_language(name):
+    source = (templates_dir() / name).read_text("utf-8")
+
+    english, arabic = (environment.template(name, language).environment for language in ("en", "ar"))
+
+    assert english is not arabic
+    assert english.compile(source, name, raw=True) == arabic.compile(source, name, raw=True)

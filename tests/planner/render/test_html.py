@@ -126,6 +126,16 @@ def test_another_day_of_arrival_is_told_across_the_date_line(leg, said):
     assert said in page_of(out=(leg,)).words
 
 
+@pytest.mark.parametrize("carriers", [("Rail & Sons",), ("Rail & Sons", "Fictional Air")])
+def test_the_desk_to_ask_at_is_told_by_name_whether_one_carrier_or_two(carriers):
+    legs = tuple(replace(OUT[0], carrier=name) for name in carriers)
+
+    words = page_of(out=legs, back=legs).words
+
+    assert f"ask at the desk of {' or '.join(carriers)} for the next connection." in words
+    assert "<" not in words
+
+
 def test_an_estimate_says_so_and_has_no_number():
     words = Page(itinerary_html(make_estimate())).words
 
@@ -140,7 +150,7 @@ def test_unknown_is_never_zero():
     words = Page(itinerary_html(make_estimate())).words
 
     assert "Visa application – not known yet · Passport index, 2026" in words
-    assert "Paid by the host, taken off -EUR 100.00 confirmed In all EUR 2 720.00 without what is not known" in words
+    assert "Paid by the host, taken off EUR -100.00 confirmed In all EUR 2 720.00 without what is not known" in words
     assert "EUR 0.00" not in words
 
 

@@ -158,6 +158,20 @@ def test_each_trip_tells_what_it_rests_on(row, said):
 
 
 @pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Fri 7 Nov to be found EUR"),
+        ({"check_out": make_trip_row().check_in}, "Mon 3 Nov EUR"),  # no night, no hotel
+        ({"minutes": 0}, "Fri 7 Nov EUR"),  # sleeps at home
+    ],
+)
+def test_a_hotel_that_is_not_known_is_to_be_found_where_one_is_needed(changes, said):
+    row = replace(make_trip_row(hotel=""), **changes)
+
+    assert said in page_of(events=(make_event_row(trips=(row,)),)).words
+
+
+@pytest.mark.parametrize(
     ("event", "said"),
     [
         (make_event_row(expert="Dr Example"), "4–6 November 2025 Dr Example 1 person"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from math import cos, hypot, radians
 from xml.etree import ElementTree
 
@@ -161,6 +161,18 @@ def test_visits_are_counted_by_week():
 
     assert timeline.weeks == ((date(2026, 4, 13), 2), (date(2026, 5, 4), 1))
     assert [week.num_visits for week in gantt(timeline).weeks] == [2, 1]
+
+
+def test_numbers_of_weeks_side_by_side_are_not_read_as_one():
+    mondays = [date(2026, 4, 13) + number * timedelta(days=7) for number in range(4)]
+    year = make_timeline(*(visit(str(day), day, day + timedelta(days=4)) for day in mondays))
+    quarter = replace(year, first=date(2026, 4, 1), last=date(2026, 6, 30))
+    three = replace(year, first=date(2024, 1, 1))
+
+    assert [[week.is_told for week in gantt(line).weeks] for line in (quarter, three)] == [
+        [True] * 4,
+        [True, False, True, False],
+    ]
 
 
 @pytest.mark.parametrize(("today", "is_there"), [(date(2026, 12, 31), True), (date(2027, 1, 1), False)])

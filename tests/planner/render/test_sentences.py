@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from planner.render.text import COLUMNS, itinerary_text
 from tests.planner.render.builders import make_estimate, make_itinerary
 from tests.planner.render.catalogues import extracted, updated
 from tests.planner.render.pages import Page
-from tests.planner.render.prints import reader
+from tests.planner.render.prints import reader, unmarked
 
 TRANSLATED = [language for language in languages() if language != "en"]
 
@@ -26,6 +27,44 @@ TRANSLATED = [language for language in languages() if language != "en"]
 def catalogue(language):
     with catalogue_path(language).open("rb") as file:
         return read_po(file)
+
+
+WRONG = {
+    "ar": r"[؀-ۿ)»][,;?]|[,;?] *[؀-ۿ(«]|[“”„]",
+    "de": r"[“”](?=\w)|„[^“]*”|[«»]|[\"']",
+    "es": r"^[^¿]*\?|^[^¡]*!|[“”„]|[\"']",
+    "fr": r"[^\u00a0][:»](?!//)|[^\u202f][;!?]|«[^\u00a0]|[“”„]|[\"']",
+    "pt": r"[“”„]|[\"']",
+}
+"""Marks that a language does not use, or not so: blanks of French, quotes of German, commas of Arabic."""
+
+
+def strings(language):
+    """Every translated sentence and form, without placeholders; patterns of dates have marks of their own."""
+    for message in catalogue(language):
+        if message.id and message.context != "date pattern":
+            for form in message.string if isinstance(message.string, tuple) else (message.string,):
+                yield re.sub(r"%\(\w+\)s", "x", form)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_has_the_marks_of_its_language(language):
+    assert [text for text in strings(language) if re.search(WRONG[language], text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", "سلط|الإصدار|عبر الإنترنت قبل|برنامج رحلت"),
+        ("de", "Stadt oder Region|Cluster|\\b[Ff]örder"),
+        ("es", "[Ee]vento|[Cc]lúster"),
+        ("fr", "[Ss]éance|[Cc]luster"),
+        ("pt", "autarquia|[Cc]luster"),
+    ],
+)
+def test_one_thing_has_one_name(language, words):
+    """Authority, cluster, event, session, edition and funding are called the same in letter, mail and calendar."""
+    assert [text for text in strings(language) if re.search(words, text)] == []
 
 
 def test_six_languages_are_at_hand():
@@ -79,7 +118,7 @@ def test_the_three_forms_are_in_the_language_on_two_pages(language, paper):
     assert file.trailer["/Root"]["/Lang"].split("-")[0] == language
     assert page.tags[0][0] == "html"
     assert page.tags[0][1]["dir"] == ("rtl" if language == "ar" else "ltr")
-    assert max(map(len, plain.splitlines())) <= COLUMNS
+    assert max(map(len, unmarked(plain).splitlines())) <= COLUMNS
     for english in ("Friday", "What is paid", "Who meets you", "estimate", "not known"):
         assert english not in page.words.replace("Estimated", "")
         assert english not in plain

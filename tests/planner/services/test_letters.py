@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from planner.domain.letters import Ground, Left, Share
+from planner.domain.money import format_money
 from planner.domain.plan import Reason
-from planner.domain.records import Activity, Contact, DateRange, DayTime, Letterhead
+from planner.domain.records import Activity, Contact, DateRange, DayTime, Letterhead, Portion, Quota, RoomBlock
 from planner.render.pdf import letter_pdf
 from planner.resources import fixtures_dir
 from planner.services.allocate import allocate
@@ -26,6 +30,7 @@ from tests.planner.worlds import (
     make_delegate,
     make_event,
     make_facts,
+    make_hotel,
     make_programme,
     make_visit,
     visa,
@@ -112,7 +117,7 @@ def test_the_invitation_names_person_event_dates_and_who_pays():
         "Name Fictional D1",
         "Nationality Austria",
         "Dates Wednesday 4 November 2026 to Friday 6 November 2026",
-        "The programme pays: Economy round trip; Transfers on arrival and departure; Accommodation; Meals (test).",
+        "The programme pays: economy round trip; transfers on arrival and departure; accommodation; meals (test).",
     ):
         assert words in told, words
 
@@ -305,3 +310,97 @@ def test_a_letter_is_on_one_page_where_smaller_type_is_enough():
 
     assert [len(reader(letter_pdf(letter).content).pages) for letter in letters] == [1, 2]
     assert printed(letters[1]).count("On the days of the journey") == 44
+
+
+def rivals(**changes):
+    """D1 of Graz and D2 of Linz, both for Barcelona, which stays as it is for one of them."""
+    standard = {
+        "authorities": [make_authority(), make_authority("linz", clusters=())],
+        "delegates": [make_delegate("D1"), make_delegate("D2", authority="linz")],
+        "nominations": [("D1", "barcelona", 1), ("D2", "barcelona", 1)],
+    }
+    return make_programme(**(standard | changes))
+
+
+def refused(programme, code):
+    """The only ground of the one who stays, and what the letter says of it."""
+    (letter,) = declines(programme).values()
+    (ground,) = letter.grounds
+
+    assert ground.code == code
+    return ground, printed(letter)
+
+
+def test_a_decline_says_how_much_money_is_left_and_how_much_is_missing():
+    cost = allocate(rivals()).trips[0].cost.total
+    ground, told = refused(rivals(budgets=[make_budget("small", str(Decimal(cost).scaleb(-2) + 100))]), "BUDGET")
+    missing = format_money(cost - 10000, "EUR")
+
+    assert [(row.name, row.amount) for row in ground.left] == [("small", 10000)]
+    assert f"For the cheapest journey {missing} is missing: small. Left by the plan: small: EUR 100.00." in told
+
+
+def test_a_decline_says_what_the_journey_costs_where_no_budget_could_ever_hold_it():
+    programme = rivals(budgets=[make_budget("tiny", "5")])
+    costs = {letter.grounds[0].lacks.amount for letter in declines(programme).values()}
+
+    assert costs == {trip.cost.total for trip in allocate(rivals()).trips}
+    assert "The cheapest journey costs EUR " in printed(declines(programme)["D1"])
+
+
+def test_a_decline_says_how_many_rooms_are_held_and_when():
+    nights = tuple(RoomBlock("H1", date(2026, 11, day), 1) for day in (3, 4, 5, 6))
+    ground, told = refused(rivals(hotels=[make_hotel()], room_blocks=nights), "ROOMS")
+
+    assert (ground.case, ground.limit) == ("H1", 1)
+    assert "The 1 room that is held for the night of Tuesday 3 November 2026 is taken: H1." in told
+
+
+@pytest.mark.parametrize(
+    ("quota", "words"),
+    [
+        (
+            Quota("q", "country", "AT", at_most=Portion(1)),
+            "Journeys that go to this group at most: 1 (Austria). In the present plan it is 1 of 1.",
+        ),
+        (
+            Quota("q", "kind", "city", at_most=Portion(1), kinds=("thematic",)),
+            "Journeys that go to this group at most: 1 (city). Counted are journeys to: thematic networking event.",
+        ),
+        (
+            Quota("q", "gender", "f", at_least=Portion(1, 2)),
+            "At least 50 % of the journeys go to this group: women. In the present plan it is 1 of 2.",
+        ),
+        (Quota("q", "size", "250k-500k", at_most=Portion(0)), "(250 000 to 500 000 inhabitants)."),
+    ],
+)
+def test_a_decline_says_what_a_quota_asks_and_how_the_plan_stands(quota, words):
+    people = [make_delegate("D1", gender="f"), *(make_delegate(f"D{n}", authority=f"a{n}", gender="m") for n in (2, 3))]
+    bodies = [make_authority(), *(make_authority(f"a{n}", clusters=()) for n in (2, 3))]
+    nominated = [(person.code, "barcelona", 1) for person in people]
+    programme = rivals(authorities=bodies, delegates=people, nominations=nominated, quotas={"q": quota})
+    letters = [letter for letter in declines(programme).values() if letter.grounds[0].code == "QUOTA"]
+
+    assert letters
+    assert words in printed(letters[-1])
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr", "pt"])
+def test_the_figures_of_a_decline_are_told_in_every_language(language):
+    one = Share("at_most", Decimal("12.5"), True, "size", "1m-5m", ("Expo",), ("study_visit",), 3, 24)
+    night = date(2026, 11, 3)
+    grounds = (
+        Ground("BUDGET", "", left=(Left("All", 123456, "EUR"),), lacks=Left("All", 765432, "EUR")),
+        Ground("BUDGET", "", left=(Left("Air", 123456, "CO2"),), lacks=Left("", 7654321, "CO2")),
+        Ground("ROOMS", "", case="Hotel Sample", limit=17, day=night),
+        Ground("ROOMS", "", case="Hotel Sample", limit=0, day=night),
+        Ground("QUOTA", "", share=one),
+        Ground("PASSPORT", "", day=night, number=6),
+    )
+    (letter,) = declines(two()).values()
+    envelope = replace(letter.envelope, language=language)
+    told = re.sub(r"[\s.,]", "", printed(replace(letter, envelope=envelope, grounds=grounds)))
+
+    for figure in ("123456", "765432", "7654321", "17", "125", "1000000", "24", "6"):
+        assert figure in told, figure
+    assert "journey" not in told

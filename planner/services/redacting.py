@@ -1,0 +1,47 @@
+"""A plan for showing around: made and verified as it is, then without persons, in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from planner.domain.faults import Fault
+from planner.domain.plan import Plan
+from planner.domain.records import Programme
+from planner.domain.redaction import Redaction
+from planner.services.documents import Found, Issue, Papers, papers_of
+from planner.services.prices import chances
+from planner.services.publish import OutputFolder
+from planner.services.standins import stand_ins
+from planner.store.memory import Recollection
+
+
+def show(programme: Programme, plan: Plan, folder: OutputFolder) -> Papers:
+    """Write every document of a verified plan without persons; nothing is remembered."""
+    papers = papers_of(redacted(programme, plan), Recollection(), folder.rendered())
+    folder.stage(papers.files).publish()
+    folder.remember(papers.rendered)
+    return papers
+
+
+def redacted(programme: Programme, plan: Plan) -> Issue:
+    """
+    A plan about to be shown around.
+
+    Stand-ins and chances depend on what is left out, such as the days on which passports end: they are worked out
+    before.
+    """
+    redaction = Redaction(programme, [plan])
+    found = Found(redaction.seats(stand_ins(programme, plan)), chances(programme, plan) if plan.trips else ())
+    return Issue(redaction.programme(programme), redaction.plan(plan), None, 1, found=found)
+
+
+def without_persons(programme: Programme, plan: Plan) -> Plan:
+    """A plan for the words of an outcome."""
+    return Redaction(programme, [plan]).plan(plan)
+
+
+def without_values(warnings: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Warnings of the reader without what they quote from the folder."""
+    told = "left out of the redacted version; planner check tells it"
+    return tuple(replace(one, value="", message=told) for one in warnings)
