@@ -121,8 +121,7 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
         **_kept("event", "capacity", "accessible", "cost", "currency", "terminal"),
         "code": _code(VEHICLE),
         "name": _name(VEHICLE),
-        "place": MASK,
-        "phone": DROP,
+        **dict.fromkeys(("place", "phone"), MASK),
     },
     records.Segment: _kept(
         *("mode", "carrier", "number", "origin", "departs", "destination", "arrives", "co2_kg", "terminal")
@@ -177,7 +176,7 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
     ),
     records.EstimateRange: _kept("fare_low_percent", "fare_high_percent", "other_low_percent", "other_high_percent"),
     records.LeadTimes: _kept("nomination_days", "fare_days", "letter_days", "passport_days"),
-    records.Contact: {"name": _say("Help desk"), "email": MAIL, "phone": DROP},
+    records.Contact: {"name": _say("Help desk"), "email": MAIL, "phone": MASK},
     records.Letterhead: dict.fromkeys(("signatory", "title", "organisation", "address"), DROP),
     records.MailSettings: {
         **dict.fromkeys(("sender", "reply_to"), MAIL),
@@ -363,7 +362,11 @@ def _nothing(value: Any) -> Any:
 
 def _ordered(rows: Iterable[T]) -> list[T]:
     """By event and delegate, then by everything else: the order of rows tells nothing of the codes that they had."""
-    return sorted(rows, key=lambda row: (*(getattr(row, name, None) or "" for name in ("event", "delegate")), repr(row)))
+    return sorted(rows, key=_place)
+
+
+def _place(row: Any) -> tuple[str, str, str]:
+    return getattr(row, "event", None) or "", getattr(row, "delegate", None) or "", repr(row)
 
 
 def _without_papers(seat: Seat) -> Seat:
