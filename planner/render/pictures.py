@@ -12,6 +12,7 @@ from planner.render.clean import cleaned
 from planner.render.environment import macro, template
 from planner.render.gantt import Chart, gantt
 from planner.render.maps import Map, europe_map, is_in_europe, world_map
+from planner.render.settled import settled
 
 _TONNE, _HOUR = 1_000_000, 60
 
@@ -30,8 +31,8 @@ def picture_names(plan: Overview) -> tuple[str, ...]:
 
 
 def plan_picture(overview: Overview, name: str) -> str:
-    """One of the pictures of `picture_names` as a file of its own, which brings its colours along."""
-    return _drawings(cleaned(overview), (name,), is_alone=True)[name]
+    """One of the pictures of `picture_names` as a file of its own, for white paper and for any program."""
+    return settled(_drawings(cleaned(overview), (name,), is_alone=True)[name])
 
 
 def drawings(plan: Overview) -> dict[str, str]:
