@@ -16,6 +16,11 @@ from planner.services.press import Job
 _NAMED = 5
 """Delegates without an address that the warning names."""
 
+_NO_SENDER = (
+    "no mail address of whoever writes: mails have no sender and no invitation, and calendars name no organizer;"
+    " give [contact] an email, or [mail] a from, and run again."
+)
+
 _NO_ADDRESS = "no sound mail address of the delegate is on record; give one in delegates and run again."
 
 
@@ -54,7 +59,7 @@ def mailed(mails: Sequence[Mail], where: Paths, files: Mapping[str, bytes], kept
     """
     fresh = [_posting(mail, _path(mail, where) if mail.recipient.mail else "", files) for mail in mails]
     without = [mail for mail in mails if not mail.recipient.mail]
-    return Mailed(posted(fresh, kept), tuple(_unreachable(without)))
+    return Mailed(posted(fresh, kept), (*_unsigned(mails), *_unreachable(without)))
 
 
 def _path(mail: Mail, where: Paths) -> str:
@@ -84,6 +89,11 @@ def _posting(mail: Mail, path: str, files: Mapping[str, bytes]) -> Posting:
         state=WAITING if path else UNSENDABLE,
         answer="" if path else _NO_ADDRESS,
     )
+
+
+def _unsigned(mails: Sequence[Mail]) -> Iterator[Fault]:
+    if any(not mail.sender.mail for mail in mails):
+        yield Fault("programme", 0, "contact.email", "", _NO_SENDER)
 
 
 def _unreachable(mails: Sequence[Mail]) -> Iterator[Fault]:
