@@ -69,8 +69,9 @@ replans: $(VENV)/.dev  ## how long least upset takes on the bundled programmes, 
 repeats: $(VENV)/.dev  ## a bundled programme 20 times in other surroundings, and with shuffled rows: the same bytes
 	$(BIN)/python -m tests.planner.services.repeats 20
 
-privacy: $(VENV)/.dev  ## search every paper of every delegate for strings of any other, in two bundled programmes
+privacy: $(VENV)/.dev  ## search every delegate's papers for strings of others, and redacted ones for anybody's, in two programmes
 	$(BIN)/python -m tests.planner.services.privacy tiny iurc-2025-2027
+	$(BIN)/python -m tests.planner.services.redacted tiny iurc-2025-2027
 
 interop: $(VENV)/.dev $(INTEROP)/.tools  ## calendars and mails read by libical, ical.js, khal and a Radicale server, against the plan
 	$(BIN)/python -m tests.interop $(INTEROP)

@@ -77,7 +77,7 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
         **dict.fromkeys(("contact", "letters", "mail", "online", "activity", "set_aside"), ROWS),
         **dict.fromkeys(("delegates", "nominations", "quotes", "locks", "history", "actuals"), SHUFFLE),
         "actuals_set_aside": ROWS,
-        "note": DROP,
+        **dict.fromkeys(("note", "redaction_key"), DROP),
     },
     facts.Facts: {
         **_kept("airports", "meals", "lodging", "transfers", "holidays", "model", "european"),
@@ -121,8 +121,7 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
         **_kept("event", "capacity", "accessible", "cost", "currency", "terminal"),
         "code": _code(VEHICLE),
         "name": _name(VEHICLE),
-        "place": MASK,
-        "phone": DROP,
+        **dict.fromkeys(("place", "phone"), MASK),
     },
     records.Segment: _kept(
         *("mode", "carrier", "number", "origin", "departs", "destination", "arrives", "co2_kg", "terminal")
@@ -177,7 +176,7 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
     ),
     records.EstimateRange: _kept("fare_low_percent", "fare_high_percent", "other_low_percent", "other_high_percent"),
     records.LeadTimes: _kept("nomination_days", "fare_days", "letter_days", "passport_days"),
-    records.Contact: {"name": _say("Help desk"), "email": MAIL, "phone": DROP},
+    records.Contact: {"name": _say("Help desk"), "email": MAIL, "phone": MASK},
     records.Letterhead: dict.fromkeys(("signatory", "title", "organisation", "address"), DROP),
     records.MailSettings: {
         **dict.fromkeys(("sender", "reply_to"), MAIL),
@@ -247,7 +246,8 @@ class Redaction:
         found: dict[str, set[str]] = {}
         for kind, code in _codes([programme, *plans]):
             found.setdefault(kind, set()).add(code)
-        self._numbers = {kind: numbered(codes, programme.code) for kind, codes in found.items()}
+        key = f"{programme.code} {programme.redaction_key}".strip()
+        self._numbers = {kind: numbered(codes, f"{kind} {key}") for kind, codes in found.items()}
 
     def programme(self, programme: Programme) -> Programme:
         """
@@ -315,14 +315,14 @@ class Redaction:
         return tuple(_ordered(rows) if is_shuffled else rows)
 
 
-def numbered(codes: Iterable[str], programme: str) -> dict[str, str]:
+def numbered(codes: Iterable[str], key: str) -> dict[str, str]:
     """
-    A number for each code: it depends on the programme and the code, not on the order of rows.
+    A number for each code: it depends on the key and the code, not on the order of rows.
 
     Whoever comes or leaves changes nobody else's, but where two codes fall on one number: the later of the two, by its
     digest, has the next one that is free.
     """
-    wanted = sorted((_digest(programme, code), code) for code in set(codes))
+    wanted = sorted((_digest(key, code), code) for code in set(codes))
     width = max(4, len(str(20 * len(wanted))))
     taken: dict[int, str] = {}
     for digest, code in wanted:
@@ -333,8 +333,8 @@ def numbered(codes: Iterable[str], programme: str) -> dict[str, str]:
     return {code: f"{number:0{width}}" for number, code in taken.items()}
 
 
-def _digest(programme: str, code: str) -> int:
-    return int.from_bytes(hmac.digest(programme.encode(), code.encode(), hashlib.sha256)[:8])
+def _digest(key: str, code: str) -> int:
+    return int.from_bytes(hmac.digest(key.encode(), code.encode(), hashlib.sha256)[:8])
 
 
 def _is_whole(code: str, text: str) -> bool:
@@ -362,7 +362,11 @@ def _nothing(value: Any) -> Any:
 
 def _ordered(rows: Iterable[T]) -> list[T]:
     """By event and delegate, then by everything else: the order of rows tells nothing of the codes that they had."""
-    return sorted(rows, key=lambda row: (getattr(row, "event", ""), getattr(row, "delegate", None) or "", repr(row)))
+    return sorted(rows, key=_place)
+
+
+def _place(row: Any) -> tuple[str, str, str]:
+    return getattr(row, "event", None) or "", getattr(row, "delegate", None) or "", repr(row)
 
 
 def _without_papers(seat: Seat) -> Seat:

@@ -113,8 +113,13 @@ def test_numbers_are_all_different_however_many_there_are():
     assert len(set(numbered(map(str, range(9000)), "p").values())) == 9000
 
 
-def test_another_programme_has_other_numbers():
-    assert numbered(["a", "b", "c"], "p") != numbered(["a", "b", "c"], "q")
+@pytest.mark.parametrize("changes", [{"code": "other"}, {"redaction_key": "words of our own"}])
+def test_another_programme_or_key_has_other_numbers(changes):
+    other = replace(world(), **changes)
+    told = Redaction(other, []).programme(other)
+
+    assert not told.delegates.keys() & Redaction(world(), []).programme(world()).delegates.keys()
+    assert told.redaction_key == ""
 
 
 def world():
@@ -132,7 +137,7 @@ def world():
 
 def test_a_delegate_keeps_the_authority_and_a_number():
     told = Redaction(world(), []).programme(world())
-    number = numbered(["maria-lopez", "jan"], world().code)["maria-lopez"]
+    number = numbered(["maria-lopez", "jan"], "delegate test")["maria-lopez"]
     row = told.delegates[f"delegate-{number}"]
 
     assert (row.given_name, row.family_name, row.authority) == (f"Delegate {number}", "", "graz")
