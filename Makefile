@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 
-.PHONY: help demo test check format bench worse saving crash why fair replans repeats standins words docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans repeats privacy totals standins words docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -59,8 +59,11 @@ replans: $(VENV)/.dev  ## how long least upset takes on the bundled programmes, 
 repeats: $(VENV)/.dev  ## a bundled programme 20 times in other surroundings, and with shuffled rows: the same bytes
 	$(BIN)/python -m tests.planner.services.repeats 20
 
-privacy: $(VENV)/.dev  ## search every paper of every delegate for strings of any other, in two bundled programmes
-	$(BIN)/python -m tests.planner.services.privacy tiny iurc-2025-2027
+privacy: $(VENV)/.dev  ## search every paper and staff file for strings that are not for its reader, in three bundled programmes
+	$(BIN)/python -m tests.planner.services.privacy tiny iurc-na-2024-2025 iurc-2025-2027
+
+totals: $(VENV)/.dev  ## every total of the bundled programmes' outputs, read back from each file that has it
+	$(BIN)/python -m tests.planner.services.totals tiny iurc-na-2024-2025 iurc-2025-2027
 
 standins: $(VENV)/.dev  ## put every stand-in of the bundled programmes to use and verify the whole plan
 	$(BIN)/python -m tests.planner.services.rounds standins
