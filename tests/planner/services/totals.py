@@ -226,6 +226,9 @@ class Totals:
 
 
 def _nights(trip: dict[str, Any]) -> int:
+    """Whoever lives in the event's city stays at home from the first day to the last."""
+    if not trip["out"]:
+        return 0
     return (date.fromisoformat(trip["check_out"]) - date.fromisoformat(trip["check_in"])).days
 
 
