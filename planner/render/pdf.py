@@ -55,8 +55,8 @@ _WORD = 32
 
 _MAY_BREAK, _MOST_MARKED = "\ue000", 1000
 """
-A letter that templates/paper.typ makes a place to break. A zero-width space would be copied with every letter that looks
-like the one before it; Typst can stand but some hundreds of such places, so a word that nobody types has those.
+A letter that templates/paper.typ makes a place to break. A zero-width space would be copied with every letter that
+looks like the one before it. Typst stands some hundreds of such places: a word that nobody types has those.
 """
 
 
