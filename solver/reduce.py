@@ -23,6 +23,7 @@ from solver.table import (
     Whole,
     grouped_sum,
     in_runs,
+    in_stable_order,
     positions,
     ranges,
     starts_of,
@@ -100,7 +101,7 @@ def _seen(draft: Draft, resource: Whole) -> Truth:
 
 def _used_at_most(draft: Draft, row: Whole, resource: Whole, amount: Whole) -> Whole:
     nomination = draft.table.nomination[row]
-    order = np.argsort(resource, kind="stable")  # rows ascend by nomination
+    order = in_stable_order(resource, 0, len(draft.capacity))  # rows ascend by nomination
     begins = starts_of(resource[order], nomination[order])
     first = np.flatnonzero(begins)
     dearest = np.maximum.reduceat(amount[order], first) if len(first) else amount

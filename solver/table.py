@@ -134,11 +134,19 @@ def _column(options: Sequence[Option], figure: attrgetter[int]) -> Whole:
 
 
 def _uses_of(options: Sequence[Option]) -> tuple[NDArray[np.int32], Whole]:
-    many = np.fromiter((len(option.uses) for option in options), dtype=np.int64, count=len(options))
+    known = {id(option.uses): option.uses for option in options}  # those who travel alike often share one tuple
+    place = {key: index for index, key in enumerate(known)}
+    of = np.fromiter((place[id(option.uses)] for option in options), dtype=np.int64, count=len(options))
+    resource, amount = _spread_out(list(known.values()))
+    return resource[of], amount[of]
+
+
+def _spread_out(uses: Sequence[tuple[tuple[int, int], ...]]) -> tuple[NDArray[np.int32], Whole]:
+    many = np.fromiter(map(len, uses), dtype=np.int64, count=len(uses))
     total = int(many.sum())
-    pairs = chain.from_iterable(map(attrgetter("uses"), options))
+    pairs = chain.from_iterable(uses)
     flat = np.fromiter(chain.from_iterable(pairs), dtype=np.int64, count=2 * total).reshape(total, 2)
-    row = np.repeat(np.arange(len(options)), many)
+    row = np.repeat(np.arange(len(uses)), many)
     order = np.lexsort((flat[:, 0], row))
     used = np.arange(int(many.max(initial=0))) < many[:, None]
     return _spread(used, flat[order, 0].astype(np.int32), flat[order, 1])
@@ -176,6 +184,13 @@ def positions(begins: Truth) -> Whole:
     """Place of each row within its group, from 0."""
     at = np.arange(len(begins))
     return at - np.maximum.accumulate(np.where(begins, at, 0))
+
+
+def in_stable_order(keys: Whole, least: int, most: int) -> Whole:
+    """Indices in the order of keys between `least` and `most`, equal ones as they come; quick where there are few."""
+    few = most - least < 2**16
+    order: Whole = np.argsort((keys - least).astype(np.uint16) if few else keys, kind="stable")
+    return order
 
 
 def ranges(starts: Whole, counts: Whole) -> tuple[Whole, Whole]:
