@@ -136,8 +136,9 @@ def _options_of(draft: Draft) -> Iterator[Option]:
     first_day, last_day = _days_of(draft)
     figures = (table.nomination, table.slot, table.cost, table.co2, table.minutes, first_day, last_day)
     rows = zip(*(figure.tolist() for figure in figures), strict=True)
-    for row, uses, published in zip(rows, _uses_of(table), table.published.tolist(), strict=True):
-        yield Option(*row, uses, published)
+    uses = zip(_uses_of(table), table.published.tolist(), strict=True)
+    for (nomination, slot, cost, co2, minutes, first, last), (used, published) in zip(rows, uses, strict=True):
+        yield Option(nomination, slot, cost, co2, minutes, first, last, used, published)
 
 
 def _uses_of(table: Table) -> Iterator[tuple[tuple[int, int], ...]]:

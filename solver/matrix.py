@@ -184,6 +184,8 @@ def _bound(matrix: Matrix, limits: Limits, prices: Whole, reduced: Whole) -> int
 def _product(rates: Whole, amounts: Whole) -> int:
     """Exact sum of rate x amount. The rates alone add up to less than 64 bits can hold: see `_scale`."""
     large = np.flatnonzero((rates != 0) & (np.abs(amounts) > 1))
-    pairs = zip(rates[large].tolist(), amounts[large].tolist(), strict=True)
     single = np.abs(amounts) == 1
-    return int((rates[single] * amounts[single]).sum()) + sum(rate * amount for rate, amount in pairs)
+    total = int((rates[single] * amounts[single]).sum())
+    for rate, amount in zip(rates[large].tolist(), amounts[large].tolist(), strict=True):
+        total += rate * amount
+    return total
