@@ -357,6 +357,8 @@ class Itinerary:
         There and back.
     modified
         Moment of the last change, UTC; a calendar entry's DTSTAMP.
+    redacted
+        Persons are left out, which it says.
     """
 
     programme_code: str
@@ -382,6 +384,7 @@ class Itinerary:
     carried: bool = False
     edition: Edition = Edition()
     shuttles: tuple[Shuttle, ...] = ()
+    redacted: bool = False
 
     @property
     def legs(self) -> tuple[Leg, ...]:

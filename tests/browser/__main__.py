@@ -1,7 +1,8 @@
 """
 The pages in a browser: `python -m tests.browser [FIXTURE ...] [--out DIR]` (`make look`).
 
-Plans the bundled programmes, one of them a second time after a change, and lets `look.mjs` look at each kind of page.
+Plans the bundled programmes, one of them a second time after a change, works every figure of their pages out again, and
+lets `look.mjs` look at each kind of page.
 With `--out` every page is left there as pictures of five widths (light, dark, forced colours) and as a PDF.
 """
 
@@ -19,19 +20,22 @@ import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+from planner.intake import read_programme
 from planner.resources import fixtures_dir
+from tests.planner.services.drawn import PARTS, Drawn, shown_people, wanted_people
 
 HERE = Path(__file__).parent
-PLANNER = Path(sys.executable).with_name("planner")
+PLANNER = [sys.executable, "-m", "planner"]
 
 Row = dict[str, object]
 
 
 def planned(source: Path, out: Path) -> Path:
     """The folder of documents of a programme."""
-    subprocess.run([PLANNER, "run", source, "--out", out], check=True, capture_output=True)
+    subprocess.run([*PLANNER, "run", source, "--out", out], check=True, capture_output=True)
     return out
 
 
@@ -60,7 +64,7 @@ def replanned(scratch: Path) -> Path:
 def compared(scratch: Path) -> Path:
     """What changes of the tiny programme would do."""
     out = scratch / "compared"
-    subprocess.run([PLANNER, "scenarios", fixtures_dir() / "tiny", "--out", out], check=True, capture_output=True)
+    subprocess.run([*PLANNER, "scenarios", fixtures_dir() / "tiny", "--out", out], check=True, capture_output=True)
     return out
 
 
@@ -82,6 +86,19 @@ def pages(name: str, out: Path, scratch: Path) -> Iterator[Row]:
         part = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default).get_body(("html",))
         shown.write_text(part.get_content(), "utf-8")
         yield page(f"{name}-{kind}-mail", shown, "mail")
+
+
+def miscounts(out: Path) -> Iterator[str]:
+    """Parts of the page and its pictures that differ from what plan.json makes of them."""
+    plan = json.loads((out / "plan.json").read_text("utf-8"))
+    programme = read_programme(SOURCES[out.name], today=date.today()).programme
+    pictures = {path.stem: path.read_text("utf-8") for path in (out / "pictures").glob("*.svg")}
+    drawn = Drawn((out / "index.html").read_text("utf-8"), pictures)
+    for part, (shown, wanted) in PARTS.items():
+        if shown(drawn, plan, programme) != wanted(plan, programme):
+            yield f"{out.name}: {part} is not what plan.json has"
+    if shown_people(drawn, plan, programme) != wanted_people(drawn, plan):
+        yield f"{out.name}: people by CO2 or hours are not those of plan.json"
 
 
 def searches(plan: dict[str, list[dict[str, str]]], out: Path) -> list[Row]:
@@ -116,6 +133,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         rows = list(every_page(given.fixtures, scratch))
+        wrong = [fault for name in SOURCES for fault in miscounts(scratch / name)]
+        print(
+            *wrong,
+            f"{len(SOURCES)} plans, {len(PARTS) + 1} parts of each worked out again: {len(wrong)} faults",
+            sep="\n",
+        )
         (scratch / "pages.json").write_text(json.dumps(rows), "utf-8")
         flags = ["--pictures"] if given.out else []
         out = (given.out or scratch / "out").resolve()

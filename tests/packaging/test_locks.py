@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 RUN, DEVELOP = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
+INTEROP = ROOT / "tests" / "interop"
+TRIED = INTEROP / "requirements.txt"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -30,7 +32,7 @@ def pins(lock: Path) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("lock", [RUN, DEVELOP], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUN, DEVELOP, TRIED], ids=["run", "develop", "interop"])
 def test_every_entry_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None:
     assert len(entries(lock)) > 20
     for entry in entries(lock):
@@ -42,8 +44,12 @@ def test_every_entry_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [(RUN, PROJECT["dependencies"]), (DEVELOP, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"])],
-    ids=["run", "develop"],
+    [
+        (RUN, PROJECT["dependencies"]),
+        (DEVELOP, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        (TRIED, (INTEROP / "requirements.in").read_text(encoding="utf-8").split()),
+    ],
+    ids=["run", "develop", "interop"],
 )
 def test_every_dependency_is_locked_at_a_version_that_the_project_accepts(lock: Path, wanted: list[str]) -> None:
     pinned = pins(lock)

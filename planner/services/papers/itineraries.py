@@ -104,6 +104,7 @@ def _itinerary(
         at_home=not trip.out,
         carried=trip.carried,
         edition=edition,
+        redacted=programme.redacted,
     )
 
 
