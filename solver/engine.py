@@ -10,14 +10,28 @@ import numpy as np
 
 from solver.checks import level_values, violations
 from solver.constraints import Row, rows_of
-from solver.core import Core, blend, first_level_duals, groups_of
+from solver.core import Core, Groups, blend, first_level_duals, groups_of
 from solver.draft import Draft, problem_of, reflected, restore
 from solver.goals import Goal, goals_of
 from solver.greedy import first_plan
 from solver.levels import Objective, objectives_of
 from solver.lookups import Lookups
-from solver.machine import CAREFUL, EXACT, EXACT_AS_IT_IS, FAST, LOOK, OTHER, THOROUGH, Advice, Answer, Question, Way
+from solver.machine import (
+    CAREFUL,
+    EXACT,
+    EXACT_AS_IT_IS,
+    FAST,
+    LOOK,
+    OTHER,
+    THOROUGH,
+    Advice,
+    Answer,
+    Optimum,
+    Question,
+    Way,
+)
 from solver.matrix import Limits, Real, Relaxation, Whole, forced, matrix_of, relaxation
+from solver.parts import Parts
 from solver.problem import Problem
 from solver.reduce import reduced
 from solver.solution import Level, Solution, Status
@@ -34,6 +48,9 @@ LARGE = 8_000
 
 HUGE = 150_000
 """From so many columns on, levels after the first have the bound that follows from single columns only."""
+
+BROAD = 40_000
+"""From so many columns on, the first level is relaxed by itself, and all levels together part by part."""
 
 CORE = 600
 """About how many columns the first search of the core leaves free, at the least."""
@@ -214,6 +231,8 @@ class Search:
         Whether only the core is searched.
     core
         Where to search a large programme, once that is known.
+    first_duals
+        Multipliers of the rows for the first level of a large programme, once they are known.
     is_best
         Whether the point is most likely the best one, so that only a proof is owed.
     is_replan
@@ -229,6 +248,7 @@ class Search:
         self.limits = Limits(np.zeros_like(upper), upper)
         self.large = self.columns.count >= LARGE
         self.core: Core | None = None
+        self.first_duals: Real | None = None
         self.is_best = False
         self.is_replan = "disruption" in problem.levels
         self.deadline = deadline
@@ -243,7 +263,7 @@ class Search:
         found = self.begin()
         if found is Status.FEASIBLE:
             objectives = objectives_of(self.lookups, self.columns)
-            if self.large:
+            if self.large and objectives:
                 self._begin_core(objectives)
             for goal in goals_of(objectives, paired=not self.large):
                 self.settle(goal)
@@ -304,10 +324,9 @@ class Search:
     def _blended(self, goal: Goal) -> Relaxation | None:
         """What the blend proves about the first level, where that is enough: the next whole number or none beyond."""
         assert self.point is not None
-        if self.core is None or self.bounds:
+        if self.first_duals is None or self.bounds:
             return None
-        duals = first_level_duals(self.core.levels, self.core.optimum.duals)
-        relaxed = relaxation(self.matrix, self.limits, goal.terms, duals)
+        relaxed = relaxation(self.matrix, self.limits, goal.terms, self.first_duals)
         enough = self.columns.count >= HUGE or relaxed.best() <= goal.value(self.point.tolist()) + 1
         return relaxed if enough else None
 
@@ -361,12 +380,25 @@ class Search:
 
     def _begin_core(self, levels: list[Objective]) -> None:
         """A first point near the best one of all levels together, and what there is to search around it."""
-        terms = blend(levels, self.columns.count)
-        optimum = Question(self.matrix, self.limits, terms).relax(self._left())
+        terms, groups = blend(levels, self.columns.count), groups_of(self.lookups, self.columns)
+        optimum = self._blend_optimum(levels, terms, groups)
         self.cut_off |= optimum is None and self.deadline is not None
         if optimum is not None and not self._late():
-            self.core = Core(groups_of(self.lookups, self.columns), levels, optimum)
+            self.core = Core(groups, levels, optimum)
             self._ask_core(terms, self.core.nearest(), self._size())
+
+    def _blend_optimum(self, levels: list[Objective], terms: Real, groups: Groups) -> Optimum | None:
+        """The optimum of all levels together, or a point near it; multipliers of the first level are left behind."""
+        if self.columns.count < BROAD:
+            optimum = Question(self.matrix, self.limits, terms).relax(self._left())
+            self.first_duals = None if optimum is None else first_level_duals(levels, optimum.duals)
+            return optimum
+        first = next(goals_of(levels[:1])).weights(self.columns.count)
+        optimum = Question(self.matrix, self.limits, first).relax(self._left())
+        if optimum is None:
+            return None
+        self.first_duals = optimum.duals
+        return Parts(self.matrix, self.limits, terms, groups, self._left).improved(optimum.values)
 
     def _search_core(self, goal: Goal) -> None:
         """A better point among those that differ from this one only where the blend leaves a choice."""

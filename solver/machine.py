@@ -144,6 +144,60 @@ class Optimum:
 
 
 @dataclass(frozen=True)
+class Program:
+    """
+    Maximise `weights` x within `lower` <= x <= `upper` and `row_lower` <= A x <= `row_upper`, all in floats.
+
+    Attributes
+    ----------
+    row_of, column_of, coefficient
+        Entries of A, ascending by row and then column.
+    names
+        What the caller calls each row.
+    """
+
+    weights: Real
+    lower: Real
+    upper: Real
+    row_of: Whole
+    column_of: Whole
+    coefficient: Real
+    row_lower: Real
+    row_upper: Real
+    names: Whole
+
+    def relax(self, seconds: float | None) -> Optimum | None:
+        """The optimum in floats; None where the clock came first."""
+        result = _run(self.proto(whole=False), RELAXED, Advice(seconds=seconds), NOTHING_TOLD)
+        found = next((s for s in result.solutions if _is_feasible(s.dual_solution)), None)
+        if found is None:
+            return None
+        values, duals = self.lower.copy(), np.zeros(len(self.names))
+        if found.primal_solution.variable_values.values:
+            values[:] = found.primal_solution.variable_values.values
+        duals[list(found.dual_solution.dual_values.ids)] = found.dual_solution.dual_values.values
+        return Optimum(values, np.array(found.dual_solution.reduced_costs.values), duals)
+
+    def proto(self, *, whole: bool) -> model_pb2.ModelProto:
+        """As an engine reads it."""
+        proto = model_pb2.ModelProto()
+        proto.variables.ids.extend(range(len(self.weights)))
+        proto.variables.lower_bounds.extend(self.lower.tolist())
+        proto.variables.upper_bounds.extend(self.upper.tolist())
+        proto.variables.integers.extend([whole] * len(self.weights))
+        proto.linear_constraints.ids.extend(range(len(self.names)))
+        proto.linear_constraints.lower_bounds.extend(self.row_lower.tolist())
+        proto.linear_constraints.upper_bounds.extend(self.row_upper.tolist())
+        proto.linear_constraint_matrix.row_ids.extend(self.row_of.tolist())
+        proto.linear_constraint_matrix.column_ids.extend(self.column_of.tolist())
+        proto.linear_constraint_matrix.coefficients.extend(self.coefficient.tolist())
+        proto.objective.maximize = True
+        proto.objective.linear_coefficients.ids.extend(np.flatnonzero(self.weights).tolist())
+        proto.objective.linear_coefficients.values.extend(self.weights[self.weights != 0].tolist())
+        return proto
+
+
+@dataclass(frozen=True)
 class Question:
     """
     Maximise the sum of weight x column within rows and limits.
@@ -164,7 +218,7 @@ class Question:
         """The best point that a way finds, and what it proves; the bound is rounded to a whole number."""
         free = self._free()
         try:
-            result = _run(self._proto(free, whole=True), way, advice, _told(way, advice, free))
+            result = _run(self._program(free).proto(whole=True), way, advice, _told(way, advice, free))
         except StatusNotOk:
             if way.engine is not mathopt.SolverType.HIGHS:
                 raise
@@ -173,50 +227,40 @@ class Question:
 
     def relax(self, seconds: float | None) -> Optimum | None:
         """The optimum without the demand for whole numbers; None where the clock came first."""
-        free, advice = self._free(), Advice(seconds=seconds)
-        result = _run(self._proto(free, whole=False), RELAXED, advice, _told(RELAXED, advice, free))
-        found = next((s for s in result.solutions if _is_feasible(s.dual_solution)), None)
+        free = self._free()
+        program = self._program(free)
+        found = program.relax(seconds)
         if found is None:
             return None
         values, prices = self.limits.lower.astype(float), np.zeros(self.matrix.num_columns)
-        if found.primal_solution.variable_values.values:
-            values[free] = found.primal_solution.variable_values.values
-        prices[free] = found.dual_solution.reduced_costs.values
+        values[free], prices[free] = found.values, found.prices
         duals = np.zeros(len(self.matrix.lower))
-        duals[list(found.dual_solution.dual_values.ids)] = found.dual_solution.dual_values.values
+        duals[program.names] = found.duals
         return Optimum(values, prices, duals)
 
     def _free(self) -> Whole:
         return np.flatnonzero(self.limits.lower < self.limits.upper)
 
-    def _proto(self, free: Whole, *, whole: bool) -> model_pb2.ModelProto:
-        proto = model_pb2.ModelProto()
-        proto.variables.ids.extend(range(len(free)))
-        proto.variables.lower_bounds.extend(self.limits.lower[free].astype(float).tolist())
-        proto.variables.upper_bounds.extend(self.limits.upper[free].astype(float).tolist())
-        proto.variables.integers.extend([whole] * len(free))
-        self._add_rows(proto, free)
-        weights = self.weights[free].astype(float)
-        proto.objective.maximize = True
-        proto.objective.linear_coefficients.ids.extend(np.flatnonzero(weights).tolist())
-        proto.objective.linear_coefficients.values.extend(weights[weights != 0].tolist())
-        return proto
-
-    def _add_rows(self, proto: model_pb2.ModelProto, free: Whole) -> None:
-        """The rows less what the columns without choice add to them, in whole numbers."""
+    def _program(self, free: Whole) -> Program:
+        """The columns with a choice, and the rows less what the others add to them, in whole numbers."""
         matrix, place = self.matrix, np.full(self.matrix.num_columns, -1, dtype=np.int64)
         place[free] = np.arange(len(free))
         kept = place[matrix.column_of] >= 0
         settled = matrix.activity(np.where(place >= 0, 0, self.limits.lower))
         rows = np.flatnonzero(self._open_rows(kept, settled))
-        lower = np.where(matrix.lower == -NO_LIMIT, -np.inf, (matrix.lower - settled).astype(float))[rows]
-        upper = np.where(matrix.upper == NO_LIMIT, np.inf, (matrix.upper - settled).astype(float))[rows]
-        proto.linear_constraints.ids.extend(rows.tolist())
-        proto.linear_constraints.lower_bounds.extend(lower.tolist())
-        proto.linear_constraints.upper_bounds.extend(upper.tolist())
-        proto.linear_constraint_matrix.row_ids.extend(matrix.row_of[kept].tolist())
-        proto.linear_constraint_matrix.column_ids.extend(place[matrix.column_of[kept]].tolist())
-        proto.linear_constraint_matrix.coefficients.extend(matrix.coefficient[kept].astype(float).tolist())
+        row = np.zeros(len(settled), dtype=np.int64)
+        row[rows] = np.arange(len(rows))
+        return Program(
+            self.weights[free].astype(float),
+            self.limits.lower[free].astype(float),
+            self.limits.upper[free].astype(float),
+            row[matrix.row_of[kept]],
+            place[matrix.column_of[kept]],
+            matrix.coefficient[kept].astype(float),
+            np.where(matrix.lower == -NO_LIMIT, -np.inf, (matrix.lower - settled).astype(float))[rows],
+            np.where(matrix.upper == NO_LIMIT, np.inf, (matrix.upper - settled).astype(float))[rows],
+            rows,
+        )
 
     def _open_rows(self, kept: Truth, settled: Whole) -> Truth:
         """Rows with a choice, and those that are broken without any."""
@@ -354,3 +398,4 @@ def _silenced() -> Iterator[None]:
 
 INIT = mathopt.StreamableSolverInitArguments().to_proto()
 CALLBACKS = mathopt.CallbackRegistration().to_proto()
+NOTHING_TOLD = model_parameters_pb2.ModelSolveParametersProto()

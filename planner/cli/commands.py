@@ -83,6 +83,10 @@ time_limit = click.option(
 )
 previous = click.option("--previous", type=PATH, help="The earlier plan.json, to be changed as little as possible.")
 
+redact = click.option(
+    "--redact", is_flag=True, help="Leave persons out of everything that is written: a version for showing around."
+)
+
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
@@ -113,6 +117,7 @@ def planner() -> None:
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
 @click.option("--db", type=TEXT, metavar="URL", help="Keep the state in this database (default: planner.db in DIR).")
 @click.option("--fresh", is_flag=True, help="Forget the plans of earlier runs.")
+@redact
 @time_limit
 @today
 @as_json
@@ -123,6 +128,8 @@ def run(source: Path, out: Path, **wish: Any) -> Outcome:
     SOURCE is a programme folder or an .xlsx workbook. A second run changes as little of the published plan as it
     can, and says what.
     """
+    if wish["redact"] and wish["db"] is not None:
+        raise click.BadParameter("a redacted version is kept in no database; leave it out.", param_hint="'--db'")
     return _run(source, out, **wish)
 
 
@@ -620,10 +627,11 @@ def visas(source: Path, plan: Path, previous: Path | None, today: date | None) -
 @source
 @plan_file
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="The folder for the documents.")
+@redact
 @previous
 @today
 @as_json
-def render(source: Path, plan: Path, out: Path, previous: Path | None, today: date | None) -> Outcome:
+def render(source: Path, plan: Path, out: Path, **wish: Any) -> Outcome:
     """
     Write the documents of a plan, and nothing else.
 
@@ -632,7 +640,7 @@ def render(source: Path, plan: Path, out: Path, previous: Path | None, today: da
     from planner.services.run import render_only
 
     _refuse_mixing(out, source)
-    return words.rendered(render_only(source, plan, out, previous=previous, today=today, clock=date.today()), out)
+    return words.rendered(render_only(source, plan, out, **wish, clock=date.today()), out)
 
 
 @planner.group()

@@ -11,7 +11,7 @@ from planner.cli.moves import difference_lines, difference_value
 from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped
 from planner.domain.money import format_money
-from planner.domain.plan import conflict_to_dict, level_to_dict
+from planner.domain.plan import REDACTED, conflict_to_dict, level_to_dict
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -134,6 +134,7 @@ def published(outcome: RunOutcome, source: Path, out: Path) -> Outcome:
     if warnings:
         said.append(escaped(f"{counted(warnings, 'warning')} in the programme: planner check {source}"))
     said.append(escaped(f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"))
+    said += _redacted_line(plan)
     complaints = (*_complaints(plan), *paper_lines(outcome.paper_warnings))
     return Outcome(code_of(plan), tuple(said), complaints, _published_value(outcome, out))
 
@@ -146,14 +147,24 @@ def rendered(outcome: RenderOutcome, out: Path) -> Outcome:
         return infeasible(outcome.plan)
     where = f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"
     return Outcome(
-        said=(escaped(where),),
+        said=(escaped(where), *_redacted_line(outcome.plan)),
         complaints=paper_lines(outcome.paper_warnings),
         data={
+            **_redacted_value(outcome.plan),
             "out": str(out),
             "documents": outcome.num_documents,
             "paper_warnings": [fault_value(warning) for warning in outcome.paper_warnings],
         },
     )
+
+
+def _redacted_line(plan: Plan) -> Iterator[str]:
+    if plan.redacted:
+        yield f"{REDACTED}; nothing was remembered"
+
+
+def _redacted_value(plan: Plan) -> dict[str, object]:
+    return {"redacted": REDACTED} if plan.redacted else {}
 
 
 def paper_lines(warnings: Iterable[Fault]) -> tuple[str, ...]:
@@ -289,6 +300,7 @@ def _budget_line(line: BudgetLine, unit: str) -> str:
 def plan_value(plan: Plan) -> dict[str, object]:
     """The plan's figures as an object."""
     return {
+        **_redacted_value(plan),
         "status": plan.status,
         "cut_off": plan.cut_off,
         "trips": len(plan.trips),

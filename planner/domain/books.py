@@ -77,6 +77,8 @@ class Book:
         The first sheet: single facts, then small tables.
     tables
         A sheet each.
+    redacted
+        Persons are left out, which it says.
     """
 
     what: str
@@ -87,6 +89,7 @@ class Book:
     facts: tuple[Fact, ...]
     summaries: tuple[Table, ...]
     tables: tuple[Table, ...]
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +295,8 @@ class Gathered:
         Number and day of the plan.
     desk
         Whom to call; "" where nobody is named.
+    redacted
+        Persons are left out, which it says.
     """
 
     programme: str
@@ -301,6 +306,7 @@ class Gathered:
     desk: str
     agenda: tuple[AgendaItem, ...]
     presences: tuple[Presence, ...]
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

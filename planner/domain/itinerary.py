@@ -360,6 +360,8 @@ class Itinerary:
         There and back.
     modified
         Moment of the last change, UTC; a calendar entry's DTSTAMP.
+    redacted
+        Persons are left out, which it says.
     """
 
     programme_code: str
@@ -386,6 +388,7 @@ class Itinerary:
     edition: Edition = Edition()
     shuttles: tuple[Shuttle, ...] = ()
     by_card: bool = False
+    redacted: bool = False
 
     @property
     def legs(self) -> tuple[Leg, ...]:

@@ -27,6 +27,8 @@ class Envelope:
         Whom to ask; None where the programme names nobody.
     language
         What the delegate asked to be written to in (BCP 47); "" for English.
+    redacted
+        Persons are left out, which it says.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Envelope:
     head: Letterhead
     desk: Person | None
     language: str = ""
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ class Mail:
         The event's entry as the delegate's calendar has it; None for a decline.
     entries
         Every entry of the trip.
+    redacted
+        Persons are left out, which it says.
     """
 
     kind: str
@@ -108,6 +110,7 @@ class Mail:
     changes: tuple[Edition, ...] = ()
     invitation: CalendarEntry | None = None
     entries: tuple[CalendarEntry, ...] = ()
+    redacted: bool = False
 
     @property
     def message_id(self) -> str:

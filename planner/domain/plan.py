@@ -14,6 +14,9 @@ from typing import Any
 
 FORMAT = 1
 
+REDACTED = "redacted for showing around; not for travel"
+"""Stands under the key `redacted` of every JSON file from which the persons were left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSegment:
@@ -187,7 +190,8 @@ class Plan:
     One solved allocation.
 
     `today` is the day on which it was made: where the folder names none, it is judged by that day later on. `cut_off`
-    says that a time limit ended a part of the search: the same input may then give another plan.
+    says that a time limit ended a part of the search: the same input may then give another plan. `redacted` says that
+    it is for showing around only (`planner.domain.redaction`).
     """
 
     programme: str
@@ -202,6 +206,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     today: date | None = None
     cut_off: bool = False
+    redacted: bool = False
 
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:
@@ -238,6 +243,8 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         document["today"] = plan.today.isoformat()
     if plan.cut_off:
         document["cut_off"] = True
+    if plan.redacted:
+        document["redacted"] = REDACTED
     if plan.status == "infeasible":
         document["conflict"] = [conflict_to_dict(item) for item in plan.conflict]
     return document

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
+
+_NO_TEXT = frozenset({bool, int, float, type(None), date, datetime})
+"""Kinds of value that hold no text, passed over at once."""
 
 LEFT_TO_RIGHT, FIRST_STRONG, END = "\u2066", "\u2068", "\u2069"
 """Isolates of UAX 9: one from left to right, one that goes as its first letter does, and the end of either."""
@@ -73,7 +77,7 @@ def cleaned(value: T) -> T:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return one_line(value)
+        return value if value.isprintable() else one_line(value)
     if isinstance(value, tuple):
         return _clean_tuple(value)
     return _clean_dataclass(value) if _field_names(value.__class__) else value
@@ -88,6 +92,8 @@ def _clean_dataclass(value: Any) -> Any:
     changed = {}
     for name in _field_names(value.__class__):
         old = getattr(value, name)
+        if old.__class__ in _NO_TEXT:
+            continue
         new = _clean(old)
         if new is not old:
             changed[name] = new

@@ -21,6 +21,7 @@ from planner.render.charts import Curve, Datum, bar_chart, shortened, step_chart
 from planner.render.clean import cleaned
 from planner.render.environment import template
 from planner.render.filenames import file_stems
+from planner.render.settled import settled
 
 _BARS = ("coverage", "authorities", "trips", "delegates", "cost", "co2", "co2_g", "minutes")
 """Figures that get a picture of bars, where the table has them."""
@@ -84,7 +85,7 @@ def comparison_page(comparison: Comparison) -> str:
 def pictures(comparison: Comparison) -> dict[str, str]:
     """Every picture as a file of its own, by its path in the output folder."""
     drawn = _drawings(cleaned(comparison), is_alone=True)
-    return {f"pictures/{name}.svg": picture for name, picture in drawn.items()}
+    return {f"pictures/{name}.svg": settled(picture) for name, picture in drawn.items()}
 
 
 def _row(comparison: Comparison, result: Result) -> _Row:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,12 @@ def entries_for_delegate(itinerary: Itinerary) -> tuple[CalendarEntry, ...]:
     entries.append(_event_entry(identity, paper.occasion, ""))
     tasks = _task_entries(identity, paper.occasion, paper.steps, itinerary.steps)
     return (*entries, *_session_entries(identity, paper.occasion, paper.agenda), *tasks)
+
+
+def with_notice(entry: CalendarEntry) -> CalendarEntry:
+    """An entry that begins with the notice of a redacted version, in its own language."""
+    notice = macro("words.txt", "notice", entry.language)().strip()
+    return replace(entry, description="\n".join(filter(None, (notice, entry.description))))
 
 
 def online_entries(

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    pass_context,
+)
+from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 from planner.domain.failures import PaperError
 from planner.reference.languages import ENGLISH
@@ -51,22 +64,83 @@ def template(name: str, language: str = ENGLISH) -> Template:
     Raises
     ------
     PaperError
-        If it is missing or has a mistake, or so has the catalogue of the language.
+        If it is missing or has a mistake, or so has the catalogue of the language; one that it includes or imports,
+        when it is filled in.
     """
-    try:
+    with _usable(name):
         return _environment(name.endswith((".html", ".svg")), language).get_template(name)
-    except (TemplateNotFound, TemplateSyntaxError) as error:
-        raise PaperError(f"template {name} cannot be used: {error}; mend it or install the planner again") from None
 
 
-def macro(name: str, words: str, language: str = ENGLISH) -> Any:
-    """A macro of a plain text template, as a function that gives its words in a language."""
-    return getattr(_module(name, language), words)
+def macro(name: str, words: str, language: str = ENGLISH) -> Callable[..., str]:
+    """A macro of a plain text template, as a function that gives its words in a language; it raises as `template`."""
+    said = getattr(_module(name, language), words, None)
+    if said is None:
+        raise PaperError(f"template {name} cannot be used: it lacks {words}; mend it or install the planner again")
+
+    def told(*values: Any, **named: Any) -> str:
+        with _usable(name):
+            return str(said(*values, **named))
+
+    return told
 
 
 @cache
 def _module(name: str, language: str) -> Any:
-    return template(name, language).module
+    found = template(name, language)
+    with _usable(name):
+        return found.module
+
+
+class _Template(Template):
+    """A template that says which file is at fault when it cannot be filled in."""
+
+    def render(self, *values: Any, **named: Any) -> str:
+        """The words; PaperError as `template`."""
+        with _usable(self.name or ""):
+            return super().render(*values, **named)
+
+
+@contextmanager
+def _usable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except TemplateNotFound as error:
+        raise PaperError(f"template {error.name} is missing; put it back or install the planner again") from None
+    except (TemplateError, UnicodeDecodeError) as error:
+        raise PaperError(f"template {name} cannot be used: {error}; mend it or install the planner again") from None
+
+
+class _Compiled(BytecodeCache):
+    """
+    What templates are compiled to, once for all languages: their words are looked up only when they speak.
+
+    Kept for the length of this process, apart for pages and for text.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if known := self._known.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+_COMPILED = {True: _Compiled(), False: _Compiled()}
+
+
+def _at_run_time(words: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is never worked out while a template is compiled, as one of constants would be."""
+    if hasattr(words, "jinja_pass_arg"):
+        return words
+
+    @pass_context
+    def told(_: Context, *values: Any, **named: Any) -> Any:
+        return words(*values, **named)
+
+    return told
 
 
 @cache
@@ -78,11 +152,13 @@ def _environment(is_page: bool, language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED[is_page],
         extensions=["jinja2.ext.i18n"],
     )
+    environment.template_class = _Template
     spoken = sentences(language)
     environment.filters |= {function.__name__: function for function in _FILTERS}
-    environment.filters |= Spoken(spoken.locale).filters
+    environment.filters |= {name: _at_run_time(words) for name, words in Spoken(spoken.locale).filters.items()}
     environment.globals |= {"language": spoken.tag, "direction": spoken.direction}
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n

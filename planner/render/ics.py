@@ -1,21 +1,15 @@
-"""
-Calendar files (RFC 5545) of entries: real time zones, bounded to the dates in the file, same input same bytes.
-
-The time zones are written here from the zone data: what icalendar adds by itself carries a COMMENT, which libical
-refuses, and RDATE lines with several values, which ical.js reads an hour off in summer.
-"""
+"""Calendar files (RFC 5545) of entries: real time zones, same input same bytes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur, vText, vUri
+from icalendar import Alarm, Calendar, Event, vRecur, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
 from planner.domain.agenda import CANCELLED, CalendarEntry, zone_key
@@ -23,10 +17,22 @@ from planner.reference.languages import ENGLISH
 from planner.render.clean import one_line, settled
 from planner.render.environment import macro
 from planner.render.formats import mail_link, web_link
+from planner.render.vtimezone import timezone
 
 _DAY = timedelta(days=1)
 _IN_EVERY_MONTH = 28
+_ESCAPED = re.compile(rb"[\\;,\n]")
 _BEGIN, _VEVENT_END, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR\r\n"
+
+
+class Text(vText):
+    r"""icalendar's TEXT, escaped as RFC 5545, 3.3.11, says; its own takes a typed `\N` for a line break: `C:\New`."""
+
+    __slots__ = ()
+
+    def to_ical(self) -> bytes:
+        """The value of a content line."""
+        return _ESCAPED.sub(lambda found: b"\\" + (found[0].replace(b"\n", b"n")), super().encode())
 
 
 def delegate_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
@@ -55,7 +61,8 @@ def _calendar(title: str, entries: Sequence[CalendarEntry]) -> bytes:
     calendar.add("prodid", "-//delegation-planner//calendars//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    if all(mail_link(entry.organizer) for entry in entries):
+        calendar.add("method", "PUBLISH")  # which asks for an ORGANIZER (RFC 5546, 3.2.1); without METHOD nothing does
     head = calendar.to_ical(sorted=False).removesuffix(_END)
     head += b"".join(_line(name, title) for name in ("NAME", "X-WR-CALNAME"))
     head += b"REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\nX-PUBLISHED-TTL:PT6H\r\n"
@@ -74,7 +81,7 @@ def _vevent(entry: CalendarEntry) -> bytes:
 
 
 def _line(name: str, text: str) -> bytes:
-    return bytes(Contentline.from_parts(name, Parameters(), vText(text)).to_ical()) + b"\r\n"
+    return bytes(Contentline.from_parts(name, Parameters(), Text(text)).to_ical()) + b"\r\n"
 
 
 def _zones(entry: CalendarEntry) -> tuple[tuple[str, int], ...]:
@@ -95,9 +102,9 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
     vevent.add("dtend", _time_value(entry.end))
     if entry.repeat_until is not None:
         vevent.add("rrule", _monthly(entry.start, entry.repeat_until))
-    vevent.add("summary", _summary(entry))
+    vevent.add("summary", Text(_summary(entry)))
     for name, text in _optional_texts(entry):
-        vevent.add(name, text)
+        vevent.add(name, text if name == "url" else Text(text))
     free = entry.status == CANCELLED or entry.kind in ("stay", "deadline")
     vevent.add("transp", "TRANSPARENT" if free else "OPAQUE")
     said = bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN).removesuffix(_VEVENT_END)
@@ -114,7 +121,7 @@ def _summary(entry: CalendarEntry) -> str:
 
 
 def _extras(entry: CalendarEntry) -> Iterator[bytes]:
-    """Position, organizer (RFC 5546 wants one of what is published), conference (RFC 7986 section 5.11), category."""
+    """Position, organizer, conference (RFC 7986 section 5.11), category."""
     if entry.position is not None:
         yield b"GEO:%.6f;%.6f\r\n" % entry.position
     if mail_link(entry.organizer):
@@ -134,7 +141,7 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
     for minutes in entry.alarms if entry.status != CANCELLED else ():
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", settled(entry.summary))
+        alarm.add("description", Text(settled(entry.summary)))
         alarm.add("trigger", timedelta(minutes=minutes))
         yield bytes(alarm.to_ical(sorted=False))
 
@@ -170,39 +177,29 @@ def _time_value(value: datetime | date) -> datetime | date:
     """
     As it is written: a day, a local time with its zone, or UTC.
 
-    A local time that occurs twice means the first of the two (RFC 5545, 3.3.5), so the second is written in UTC.
+    Of a local time that occurs twice TZID means the first (RFC 5545, 3.3.5), but libical, ical.js and khal take the
+    second: both are written in UTC.
     """
-    if isinstance(value, datetime) and (value.fold or zone_key(value) in _UTC_NAMES):
+    if isinstance(value, datetime) and (zone_key(value) in _UTC_NAMES or _occurs_twice(value)):
         return value.astimezone(UTC)
     return value
+
+
+def _occurs_twice(moment: datetime) -> bool:
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 _UTC_NAMES = ("UTC", "Etc/UTC")
 
 
-class _Change(NamedTuple):
-    """
-    A change of a zone's clocks: when in UTC, the offset before, and offset and name after.
-
-    `summer` means forward: in Dublin and Casablanca the law calls the winter or the Ramadan hour the exception, and
-    time zone data differ in that, but every calendar takes DAYLIGHT for the later clock.
-    """
-
-    when: datetime
-    before: timedelta
-    after: timedelta
-    name: str
-    summer: bool
-
-
 def _timezones(entries: Iterable[CalendarEntry]) -> Iterator[bytes]:
-    """One VTIMEZONE for every zone used, right from the first moment in it to the last."""
+    """One VTIMEZONE for every zone used."""
     spans: dict[str, list[datetime]] = {}
     for entry in entries:
         for moment in _moments(entry):
-            spans.setdefault(zone_key(moment), []).append(moment.astimezone(UTC))
-    for key in sorted(spans):
-        yield _timezone(key, tuple(_changes_between(key, min(spans[key]), max(spans[key]))))
+            spans.setdefault(zone_key(moment), []).append(moment)
+    for _, moments in sorted(spans.items()):
+        yield timezone(min(moments), max(moments))
 
 
 def _moments(entry: CalendarEntry) -> Iterator[datetime]:
@@ -212,59 +209,3 @@ def _moments(entry: CalendarEntry) -> Iterator[datetime]:
             yield written
             if entry.repeat_until is not None:
                 yield datetime.combine(entry.repeat_until + _DAY, time(), written.tzinfo)
-
-
-@lru_cache(maxsize=4096)
-def _timezone(key: str, changes: tuple[_Change, ...]) -> bytes:
-    timezone = Timezone()
-    timezone.add("tzid", key)
-    for change in changes:
-        timezone.add_component(_observance(change))
-    return bytes(timezone.to_ical(sorted=False))
-
-
-def _changes_between(key: str, first: datetime, last: datetime) -> Iterator[_Change]:
-    """The change in force at `first`, then every later one up to `last`."""
-    years = range(first.year - 1, last.year + 1)
-    changes = [change for year in years for change in _changes(key, year) if change.when <= last]
-    earlier = [change for change in changes if change.when <= first]
-    yield earlier[-1] if earlier else _standing(key, first)
-    yield from changes[len(earlier) :]
-
-
-def _standing(key: str, moment: datetime) -> _Change:
-    """For a zone whose clocks did not change for a year: its offset, as if it had always been so."""
-    local = moment.astimezone(ZoneInfo(key))
-    offset = local.utcoffset() or timedelta()
-    return _Change(datetime(1970, 1, 1, tzinfo=UTC) - offset, offset, offset, local.tzname() or key, False)
-
-
-@lru_cache(maxsize=4096)
-def _changes(key: str, year: int) -> tuple[_Change, ...]:
-    """Every change of the clocks in a year (UTC)."""
-    zone, first = ZoneInfo(key), datetime(year, 1, 1, tzinfo=UTC)
-    days = [first + n * _DAY for n in range((datetime(year + 1, 1, 1, tzinfo=UTC) - first).days + 1)]
-    return tuple(_change_within(zone, a, b) for a, b in pairwise(days) if _clock_rule(zone, a) != _clock_rule(zone, b))
-
-
-def _change_within(zone: ZoneInfo, low: datetime, high: datetime) -> _Change:
-    before = _clock_rule(zone, low)
-    while high - low > timedelta(seconds=1):
-        middle = (low + (high - low) / 2).replace(microsecond=0)
-        low, high = (middle, high) if _clock_rule(zone, middle) == before else (low, middle)
-    after, name = _clock_rule(zone, high)
-    return _Change(high, before[0], after, name, after > before[0])
-
-
-def _clock_rule(zone: ZoneInfo, moment: datetime) -> tuple[timedelta, str]:
-    local = moment.astimezone(zone)
-    return local.utcoffset() or timedelta(), local.tzname() or ""
-
-
-def _observance(change: _Change) -> TimezoneStandard | TimezoneDaylight:
-    part = TimezoneDaylight() if change.summer else TimezoneStandard()
-    part.add("dtstart", (change.when + change.before).replace(tzinfo=None))
-    part.add("tzoffsetfrom", change.before)
-    part.add("tzoffsetto", change.after)
-    part.add("tzname", change.name)
-    return part

@@ -10,9 +10,9 @@ from __future__ import annotations
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from planner.domain.agenda import CANCELLED, CalendarEntry
-from planner.domain.mails import Address
+from planner.domain.mails import Address, sound_address
 from planner.render.clean import one_line
-from planner.render.ics import delegate_calendar
+from planner.render.ics import Text, delegate_calendar
 
 _HEAD = ("prodid", "version", "calscale")
 
@@ -21,6 +21,11 @@ def invitation(entry: CalendarEntry, organizer: Address, attendee: Address) -> t
     """
     The method ("REQUEST" or "CANCEL") and the calendar with it.
 
+    Parameters
+    ----------
+    organizer
+        For an entry that names none; a trip is called off by whoever asked for it.
+
     Raises
     ------
     ValueError
@@ -28,6 +33,7 @@ def invitation(entry: CalendarEntry, organizer: Address, attendee: Address) -> t
     """
     if not organizer.mail or not attendee.mail:
         raise ValueError("Expected organizer and attendee with a mail address.")
+    named = Address(entry.organizer_name, sound_address(entry.organizer))
     method = "CANCEL" if entry.status == CANCELLED else "REQUEST"
     plain = Calendar.from_ical(delegate_calendar("", (entry,)))
     calendar = Calendar()
@@ -36,7 +42,7 @@ def invitation(entry: CalendarEntry, organizer: Address, attendee: Address) -> t
     calendar.add("method", method)
     for part in plain.subcomponents:
         if isinstance(part, Event):
-            _address(part, organizer, attendee, method)
+            _address(part, named if named.mail else organizer, attendee, method)
         calendar.add_component(part)
     return method, bytes(calendar.to_ical(sorted=False))
 
@@ -44,6 +50,9 @@ def invitation(entry: CalendarEntry, organizer: Address, attendee: Address) -> t
 def _address(vevent: Event, organizer: Address, attendee: Address, method: str) -> None:
     """Who asks whom; what a calendar file alone may hold, such as alarms, goes."""
     vevent.subcomponents = []
+    for name, value in vevent.items():
+        if isinstance(value, vText):
+            vevent[name] = Text(value)
     for name in ("organizer", "attendee"):
         vevent.pop(name, None)
     vevent.add("organizer", _person(organizer))

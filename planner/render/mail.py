@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from email import policy
-from email.generator import BytesGenerator
 from email.header import Header, decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
+from email.policy import Policy
 from email.utils import format_datetime
-from io import BytesIO
+from functools import lru_cache
 
 from planner.domain.mails import AWARD, CHANGE, DECLINE, Address, Mail
 from planner.reference.languages import spoken
@@ -27,12 +27,12 @@ from planner.render.environment import macro, template
 from planner.render.ics import delegate_calendar
 from planner.render.invitation import invitation
 from planner.render.reservations import json_ld
-from planner.render.text import itinerary_text, plain
+from planner.render.text import plain
 
 MOST_SUBJECT = 200
 """Characters of a subject; a longer one is cut."""
 
-_POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=78)
+_TEXT = "itinerary.txt"
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;()/+'!#&*-]*")
 _WORD = 60
 
@@ -44,7 +44,7 @@ def mail_file(raw: Mail, papers: Mapping[str, bytes]) -> bytes:
     Parameters
     ----------
     papers
-        File name -> content of the PDFs to attach.
+        File name -> content of what `enclosed_papers` names.
 
     Raises
     ------
@@ -56,11 +56,13 @@ def mail_file(raw: Mail, papers: Mapping[str, bytes]) -> bytes:
     mail = cleaned(raw)
     language = spoken(mail.language)
     calendars = dict(_calendar_files(raw))
-    body = _container(mail, "alternative", _alternatives(raw, mail, language))
-    attached = [*_attachments(papers, "application/pdf"), *_attachments(calendars, "application/ics")]
+    body = _container(mail, "alternative", _alternatives(raw, mail, language, papers.get(_TEXT, b"")))
+    pdfs = {name: content for name, content in papers.items() if name != _TEXT}
+    attached = [*_attachments(pdfs, "application/pdf"), *_attachments(calendars, "application/ics")]
     message = _container(mail, "mixed", [body, *attached]) if attached else body
     headers = dict(_headers(mail, language))
-    content = _bytes(message, headers)
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    content = head.encode("ascii") + message
     _refuse_other_headers(content, headers)
     return content
 
@@ -100,30 +102,26 @@ def _encoded(text: str, name: str) -> str:
     return _encoded_words(text)
 
 
+@lru_cache(maxsize=1024)
 def _encoded_words(text: str) -> str:
     return Header(text, "utf-8", maxlinelen=76, continuation_ws=" ").encode(linesep="\r\n")
-
-
-def _bytes(message: Message, headers: Mapping[str, str]) -> bytes:
-    out = BytesIO()
-    BytesGenerator(out, mangle_from_=False, policy=_POLICY).flatten(message)
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return head.encode("ascii") + out.getvalue()
 
 
 def _refuse_other_headers(content: bytes, headers: Mapping[str, str]) -> None:
     """Read the headers again, as old and as new programs do."""
     head, _, _ = content.partition(b"\r\n\r\n")
-    for reader in (policy.compat32, policy.SMTP):
-        found = BytesHeaderParser(policy=reader).parsebytes(head + b"\r\n\r\n")
+    for found in (_read(head, policy.SMTP), plain := _read(head, policy.compat32)):
         names = [name for name in found if name not in ("Content-Type", "Content-Transfer-Encoding")]
         if names != list(headers) or found.defects:
             raise ValueError(f"Expected the headers {list(headers)}, read {names}.")
         if any(_breaks(str(value)) for value in found.values()):
             raise ValueError("Expected no line break within a header.")
-    plain = BytesHeaderParser(policy=policy.compat32).parsebytes(head + b"\r\n\r\n")
     if _decoded(plain["Subject"]) != _decoded(headers["Subject"]):
         raise ValueError("Expected the subject to come back as it was written.")
+
+
+def _read(head: bytes, reader: Policy) -> Message:
+    return BytesHeaderParser(policy=reader).parsebytes(head + b"\r\n\r\n")
 
 
 def _breaks(value: str) -> bool:
@@ -136,22 +134,21 @@ def _decoded(value: str) -> str:
     return "".join(part.decode(code or "ascii") if isinstance(part, bytes) else part for part, code in parts)
 
 
-def _alternatives(raw: Mail, mail: Mail, language: str) -> Iterator[Message]:
+def _alternatives(raw: Mail, mail: Mail, language: str, itinerary: bytes) -> Iterator[bytes]:
     """The plainest first (RFC 2046 section 5.1.4)."""
-    yield _text_part("plain", _text(mail, language))
+    yield _text_part("plain", _text(mail, language, itinerary.decode()))
     yield _text_part("html", _page(mail, language))
     if raw.invitation is not None and raw.sender.mail:
         method, calendar = invitation(raw.invitation, raw.sender, raw.recipient)
-        part = Message(policy=_POLICY)
-        part["Content-Type"] = f"text/calendar; charset=utf-8;\r\n method={method}; component=VEVENT"
-        yield _filled(part, calendar)
+        kind = f"text/calendar; charset=utf-8;\r\n method={method}; component=VEVENT"
+        yield _part({"Content-Type": kind, "Content-Transfer-Encoding": "base64"}, base64.encodebytes(calendar))
 
 
-def _text(mail: Mail, language: str) -> str:
+def _text(mail: Mail, language: str, itinerary: str) -> str:
     """The letter, then the whole itinerary of who travels."""
     letter = macro("mail.txt", "letter", language)(mail)
     text = plain(letter, language)
-    return text if mail.trip is None else f"{text}\n{'-' * 72}\n\n{itinerary_text(mail.trip)}"
+    return f"{text}\n{'-' * 72}\n\n{itinerary}" if itinerary else text
 
 
 def _page(mail: Mail, language: str) -> str:
@@ -164,39 +161,39 @@ def _calendar_files(mail: Mail) -> Iterator[tuple[str, bytes]]:
         yield "trip.ics", delegate_calendar(mail.recipient.name, mail.entries)
 
 
-def attached_papers(mail: Mail) -> tuple[str, ...]:
-    """Names of the PDFs that go with a mail."""
+def enclosed_papers(mail: Mail) -> tuple[str, ...]:
+    """Names of the papers that a mail is made with: PDFs to attach, and the text that ends its own."""
     if mail.kind in (AWARD, CHANGE):
-        return ("itinerary.pdf", "award.pdf", "invitation.pdf")
+        return (_TEXT, "itinerary.pdf", "award.pdf", "invitation.pdf")
     return ("decline.pdf",) if mail.decline is not None else ()
 
 
-def _container(mail: Mail, kind: str, parts: Iterable[Message]) -> Message:
+def _container(mail: Mail, kind: str, parts: Iterable[bytes]) -> bytes:
     """A multipart whose boundary no part can hold: base64 and quoted-printable have no "=_"."""
-    container = Message(policy=_POLICY)
-    container["Content-Type"] = f'multipart/{kind};\r\n boundary="=_{mail.key}_{kind}"'
-    container.set_payload(list(parts))
-    return container
+    boundary = f"=_{mail.key}_{kind}".encode()
+    head = b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n\r\n' % (kind.encode(), boundary)
+    opened = [b"--%s\r\n%s\r\n" % (boundary, part) for part in parts]
+    return b"".join((head, *opened, b"--%s--\r\n" % boundary))
 
 
-def _text_part(kind: str, text: str) -> Message:
-    part = Message(policy=_POLICY)
-    part["Content-Type"] = f"text/{kind}; charset=utf-8"
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    plain = text.encode("utf-8", "replace")
-    part.set_payload(binascii.b2a_qp(plain, quotetabs=False, istext=True).decode("ascii"))
-    return part
+def _text_part(kind: str, text: str) -> bytes:
+    plain = binascii.b2a_qp(text.encode("utf-8", "replace"), quotetabs=False, istext=True)
+    return _part(
+        {"Content-Type": f"text/{kind}; charset=utf-8", "Content-Transfer-Encoding": "quoted-printable"}, plain
+    )
 
 
-def _attachments(files: Mapping[str, bytes], kind: str) -> Iterator[Message]:
+def _attachments(files: Mapping[str, bytes], kind: str) -> Iterator[bytes]:
     for name, content in files.items():
-        part = Message(policy=_POLICY)
-        part["Content-Type"] = f'{kind}; name="{name}"'
-        part["Content-Disposition"] = f'attachment; filename="{name}"'
-        yield _filled(part, content)
+        headers = {
+            "Content-Type": f'{kind}; name="{name}"',
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Transfer-Encoding": "base64",
+        }
+        yield _part(headers, base64.encodebytes(content))
 
 
-def _filled(part: Message, content: bytes) -> Message:
-    part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(base64.encodebytes(content).decode("ascii"))
-    return part
+def _part(headers: Mapping[str, str], body: bytes) -> bytes:
+    """One part with its lines ended as mail wants them (RFC 5322, 2.3)."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")

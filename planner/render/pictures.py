@@ -12,6 +12,7 @@ from planner.render.clean import cleaned
 from planner.render.environment import macro, template
 from planner.render.gantt import Chart, gantt
 from planner.render.maps import Map, europe_map, is_in_europe, world_map
+from planner.render.settled import settled
 
 _TONNE, _HOUR = 1_000_000, 60
 
@@ -25,13 +26,13 @@ _Drawing = Chart | Map | BudgetChart | BarChart
 
 
 def picture_names(plan: Overview) -> tuple[str, ...]:
-    """The pictures that a plan has; none where it is infeasible."""
+    """The pictures that a plan has something for."""
     return tuple(name for name, _, _ in _charts(plan))
 
 
 def plan_picture(overview: Overview, name: str) -> str:
-    """One of the pictures of `picture_names` as a file of its own, which brings its colours along."""
-    return _drawings(cleaned(overview), (name,), is_alone=True)[name]
+    """One of the pictures of `picture_names` as a file of its own, for white paper and for any program."""
+    return settled(_drawings(cleaned(overview), (name,), is_alone=True)[name])
 
 
 def drawings(plan: Overview) -> dict[str, str]:
@@ -42,7 +43,12 @@ def drawings(plan: Overview) -> dict[str, str]:
 def _drawings(plan: Overview, names: Collection[str], *, is_alone: bool) -> dict[str, str]:
     return {
         name: template(f"picture-{kind}.svg").render(
-            id=name, chart=chart(), is_alone=is_alone, programme=plan.programme, today=plan.today
+            id=name,
+            chart=chart(),
+            is_alone=is_alone,
+            programme=plan.programme,
+            today=plan.today,
+            redacted=plan.redacted,
         )
         for name, kind, chart in _charts(plan)
         if name in names
@@ -55,9 +61,8 @@ def _charts(plan: Overview) -> Iterator[tuple[str, str, Callable[[], _Drawing]]]
         yield "map", "map", lambda: world_map(plan.flows)
     if any(is_in_europe(flow) for flow in plan.flows):
         yield "europe", "map", lambda: europe_map(plan.flows)
-    if plan.timeline is not None and plan.timeline.lanes:
-        timeline = plan.timeline
-        yield "calendar", "calendar", lambda: gantt(timeline)
+    if plan.timeline.lanes:
+        yield "calendar", "calendar", lambda: gantt(plan.timeline)
     if plan.budgets:
         yield "budgets", "budgets", lambda: budget_chart(plan.budgets)
     rows = [event for event in plan.events if event.trips]

@@ -20,8 +20,8 @@ from babel.dates import format_date, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from planner.domain.agenda import zone_key
@@ -135,32 +135,32 @@ class Spoken:
         name = self._zone_name(zone_key(moment), moment)
         return name if not any(letter.isdigit() for letter in name) else ""
 
-    @pass_eval_context
-    def listed(self, context: EvalContext, texts: Iterable[str]) -> str:
+    @pass_context
+    def listed(self, context: Context, texts: Iterable[str]) -> str:
         """Texts with commas and an "and", each kept apart as `own` does."""
         return self._strung(context, texts, "standard")
 
-    @pass_eval_context
-    def either(self, context: EvalContext, texts: Iterable[str]) -> str:
+    @pass_context
+    def either(self, context: Context, texts: Iterable[str]) -> str:
         """Texts with commas and an "or", each kept apart as `own` does."""
         return self._strung(context, texts, "or")
 
-    def _strung(self, context: EvalContext, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
+    def _strung(self, context: Context, texts: Iterable[str], style: Literal["standard", "or"]) -> str:
         parts = [self.own(context, text) for text in texts]
         if len(parts) < 2:
             return parts[0] if parts else ""
         places = format_list([f"{{{number}}}" for number in range(len(parts))], style, self._locale)
-        return (Markup(escape(places)) if context.autoescape else str(places)).format(*parts)
+        return (Markup(escape(places)) if context.eval_ctx.autoescape else str(places)).format(*parts)
 
-    @pass_eval_context
-    def own(self, context: EvalContext, text: Any) -> str:
+    @pass_context
+    def own(self, context: Context, text: Any) -> str:
         """
         Typed text within our words, which it must not turn.
 
         On a page in an element of its own; in other papers between marks, where it or the language goes from right to
         left.
         """
-        if context.autoescape:
+        if context.eval_ctx.autoescape:
             return Markup("<bdi>{}</bdi>").format(text) if text else Markup("")
         return self.apart(text)
 

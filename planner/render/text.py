@@ -18,6 +18,9 @@ COLUMNS = 78
 """RFC 5322, 2.1.1: lines should have no more than 78 characters."""
 
 
+_FIRST_WIDE = "\u1100"
+"""No letter before it counts two columns (Unicode Standard Annex 11)."""
+
 _RIGHT_TO_LEFT = "\u200f"
 """A mark: without it a line that begins with a time or a Latin name would begin on the left."""
 
@@ -100,7 +103,7 @@ def _cut(word: str, columns: int) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(map(_letter_width, text))
+    return len(text) if max(text, default="") < _FIRST_WIDE else sum(map(_letter_width, text))
 
 
 @lru_cache(maxsize=4096)

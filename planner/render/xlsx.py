@@ -100,7 +100,8 @@ class _Writer:
         self._file = Workbook(self._bytes, {"in_memory": True})
         self._formats: dict[tuple[str, str, bool], Format] = {}
         title, self._note = (self._filled(text) for text in words.book(book.what))
-        self._title = title
+        self._title, self._notice = title, self._words.word("redacted") if book.redacted else ""
+        self._note = f"{self._notice} {self._note}".strip()
         stated = {"title": title, "author": book.programme}
         self._file.set_properties({**stated, "created": datetime.combine(book.day, time())})
 
@@ -126,7 +127,7 @@ class _Writer:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer(f"&L&8{title}&C&8&A&R&8{page} &P {of} &N")
+        sheet.set_footer(f"&L&8{self._notice or title}&C&8&A&R&8{page} &P {of} &N")
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         return sheet
 

@@ -63,7 +63,7 @@ def _of_trip(programme: Programme, trip: Trip) -> Iterator[Deadline]:
     event, delegate = programme.events[trip.event], programme.delegates[trip.delegate]
     leaves = first_day(trip)
     visa = programme.facts.visas.get((delegate.nationality, event.country))
-    abroad = delegate.nationality != event.country
+    abroad = delegate.nationality not in ("", event.country)
     apply_by = _visa_day(visa, leaves, -1) if abroad else None
     yield from _journey(programme, trip, leaves)
     yield from _letter(programme, trip, apply_by or leaves)

@@ -14,6 +14,7 @@ from planner.domain.letters import DECLINE
 from planner.domain.mails import Posting
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip, plan_to_json
+from planner.domain.prices import Chance
 from planner.domain.records import Programme
 from planner.domain.standins import Seat
 from planner.domain.told import Told
@@ -29,7 +30,7 @@ from planner.render.pictures import picture_names, plan_picture
 from planner.render.text import itinerary_text
 from planner.services.books import Staff
 from planner.services.deadlines import deadlines
-from planner.services.mailing import mailed
+from planner.services.mailing import mail_jobs, mailed
 from planner.services.papers import delegate_agendas, event_agendas, itineraries, overview, paths, plan_changes
 from planner.services.papers.calendars import published_by
 from planner.services.papers.changes import trip_differences
@@ -53,6 +54,14 @@ DEADLINES = "staff/deadlines"
 _Trips = Mapping[tuple[str, str], Trip]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What depends on facts that a redacted programme has not: stand-ins, and the chances of its budgets."""
+
+    seats: tuple[Seat, ...]
+    chances: tuple[Chance, ...]
+
+
 @dataclass(frozen=True)
 class Issue:
     """
@@ -66,6 +75,8 @@ class Issue:
         Its number, from 1.
     earlier
         The words of the folder that `before` was made from; None where they are not kept.
+    found
+        What was worked out before the persons were left out; None: it is worked out from the programme.
     """
 
     programme: Programme
@@ -73,6 +84,12 @@ class Issue:
     before: Plan | None
     revision: int
     earlier: Told | None = None
+    found: Found | None = None
+
+    @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        """The stand-ins of its trips."""
+        return self.found.seats if self.found else stand_ins(self.programme, self.plan)
 
     @cached_property
     def difference(self) -> PlanDifference | None:
@@ -124,22 +141,19 @@ def papers_of(issue: Issue, recalled: Recollection, earlier: Rendered | None = N
         agendas = dict(_agendas(issue, papers, recalled.calendars))
         calendars = _calendars(agendas, recalled.calendars, midnight(issue.programme))
         press.take(_calendar_jobs(_calendar_paths(issue, calendars), calendars, agendas))
-        seats = stand_ins(issue.programme, issue.plan)
-        press.take(_decline_jobs(issue, where, seats))
-        press.take(_page_jobs(issue, seats))
-        plan, standins = plan_to_json(issue.plan), stand_ins_json(issue.programme, issue.plan, seats)
+        press.take(_decline_jobs(issue, where))
+        press.take(_page_jobs(issue))
+        plan, standins = plan_to_json(issue.plan), stand_ins_json(issue.programme, issue.plan, issue.seats)
+        desk = MailDesk(issue.programme, calendars, Published(recalled.earlier_editions, recalled.postings))
+        mails = tuple(desk.mails(papers, tuple(decline_letters(issue.programme, issue.plan, issue.seats))))
+        posted_from = _calendar_paths(issue, calendars)
+        press.take(mail_jobs(mails, posted_from, press.made()))
         made = press.made()
     files = {path: document.content for path, document in made.items()}
     whole = {"plan.json": plan.encode(), "standins.json": standins.encode(), **files}
-    desk = MailDesk(issue.programme, calendars, Published(recalled.earlier_editions, recalled.postings))
-    mails = mailed(
-        desk.mails(papers, tuple(decline_letters(issue.programme, issue.plan, seats))),
-        _calendar_paths(issue, calendars),
-        whole,
-        recalled.postings,
-    )
-    warnings = (*_undrawn(made), *mails.warnings)
-    return Papers({**whole, **mails.files}, calendars, editions, warnings, press.rendered, mails.postings)
+    outbox = mailed(mails, posted_from, files, recalled.postings)
+    warnings = (*_undrawn(made), *outbox.warnings)
+    return Papers(whole, calendars, editions, warnings, press.rendered, outbox.postings)
 
 
 def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edition]:
@@ -211,13 +225,20 @@ def _letter_jobs(issue: Issue, files: Paths, papers: Sequence[Itinerary]) -> Ite
         yield Job(files.letter(event, delegate, letter.envelope.kind), letter_pdf, (letter,))
 
 
-def _decline_jobs(issue: Issue, files: Paths, seats: Sequence[Seat]) -> Iterator[Job]:
-    for decline in decline_letters(issue.programme, issue.plan, seats):
+def _decline_jobs(issue: Issue, files: Paths) -> Iterator[Job]:
+    for decline in decline_letters(issue.programme, issue.plan, issue.seats):
         yield Job(files.letter(decline.event_code, decline.delegate_code, DECLINE), letter_pdf, (decline,))
 
 
-def _page_jobs(issue: Issue, seats: tuple[Seat, ...]) -> Iterator[Job]:
-    page = overview(issue.programme, issue.plan, revision=issue.revision, difference=issue.difference, seats=seats)
+def _page_jobs(issue: Issue) -> Iterator[Job]:
+    page = overview(
+        issue.programme,
+        issue.plan,
+        revision=issue.revision,
+        difference=issue.difference,
+        seats=issue.seats,
+        odds=issue.found.chances if issue.found else None,
+    )
     yield Job("index.html", plan_page, (page,))
     yield from (Job(f"pictures/{name}.svg", plan_picture, (page, name)) for name in picture_names(page))
 

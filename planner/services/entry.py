@@ -89,7 +89,7 @@ def entry(programme: Programme, plan: Plan) -> EntryReport:
 
 def _lines(programme: Programme, trip: Trip) -> Iterator[EntryLine]:
     delegate, event = programme.delegates.get(trip.delegate), programme.events[trip.event]
-    if delegate is None or delegate.nationality == event.country or last_day(trip) < programme.today:
+    if delegate is None or delegate.nationality in ("", event.country) or last_day(trip) < programme.today:
         return
     fact = programme.facts.visas.get((delegate.nationality, event.country))
     apply_from, apply_by = _window(fact, trip)

@@ -161,7 +161,7 @@ def _expert(case: Case) -> str | None:
 
 
 def _passport(case: Case) -> str | None:
-    if case.delegate is None:
+    if case.delegate is None or case.programme.redacted:
         return None
     expiry, fact = case.delegate.passport_expiry, _visa_fact(case)
     if expiry is None:

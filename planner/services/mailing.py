@@ -9,55 +9,72 @@ from dataclasses import dataclass
 from planner.domain.faults import Fault
 from planner.domain.mails import UNSENDABLE, WAITING, Mail, Posting, posted
 from planner.render.filenames import Paths
-from planner.render.mail import attached_papers, mail_file
+from planner.render.made import Made
+from planner.render.mail import enclosed_papers, mail_file
+from planner.services.press import Job
 
 _NAMED = 5
 """Delegates without an address that the warning names."""
+
+_NO_SENDER = (
+    "no mail address of whoever writes: mails have no sender and no invitation, and calendars name no organizer;"
+    " give [contact] an email, or [mail] a from, and run again."
+)
 
 _NO_ADDRESS = "no sound mail address of the delegate is on record; give one in delegates and run again."
 
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """Relative path -> content of every mail; the whole outbox; what staff should know."""
+    """The whole outbox; what staff should know."""
 
-    files: Mapping[str, bytes]
     postings: tuple[Posting, ...]
     warnings: tuple[Fault, ...]
 
 
-def mailed(mails: Iterable[Mail], where: Paths, papers: Mapping[str, bytes], kept: Sequence[Posting]) -> Mailed:
+def mail_jobs(mails: Iterable[Mail], where: Paths, papers: Mapping[str, Made]) -> Iterator[Job]:
     """
-    Write the mails, each with its papers attached.
+    The mails as documents, each made with its papers; none for whoever has no address.
 
     Parameters
     ----------
     papers
-        Content by path of everything that is printed.
+        By path, everything that is printed.
+    """
+    for mail in mails:
+        if mail.recipient.mail:
+            yield Job(_path(mail, where), mail_file, (mail, dict(_enclosed(mail, where, papers))))
+
+
+def mailed(mails: Sequence[Mail], where: Paths, files: Mapping[str, bytes], kept: Sequence[Posting]) -> Mailed:
+    """
+    The outbox with a row for each mail.
+
+    Parameters
+    ----------
+    files
+        Content by path, the mails among them.
     kept
         The outbox so far.
     """
-    files: dict[str, bytes] = {}
-    fresh, without = [], []
-    for mail in mails:
-        path = where.mail(mail.event_code, mail.delegate_code, mail.kind) if mail.recipient.mail else ""
-        if path:
-            files[path] = mail_file(mail, dict(_attached(mail, where, papers)))
-        else:
-            without.append(mail)
-        fresh.append(_posting(mail, path, files.get(path, b"")))
-    return Mailed(files, posted(fresh, kept), tuple(_unreachable(without)))
+    fresh = [_posting(mail, _path(mail, where) if mail.recipient.mail else "", files) for mail in mails]
+    without = [mail for mail in mails if not mail.recipient.mail]
+    return Mailed(posted(fresh, kept), (*_unsigned(mails), *_unreachable(without)))
 
 
-def _attached(mail: Mail, where: Paths, papers: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    for name in attached_papers(mail):
+def _path(mail: Mail, where: Paths) -> str:
+    return where.mail(mail.event_code, mail.delegate_code, mail.kind)
+
+
+def _enclosed(mail: Mail, where: Paths, papers: Mapping[str, Made]) -> Iterator[tuple[str, bytes]]:
+    for name in enclosed_papers(mail):
         kind, _, suffix = name.partition(".")
         event, delegate = mail.event_code, mail.delegate_code
         path = where.itinerary(event, delegate, suffix) if kind == "itinerary" else where.letter(event, delegate, kind)
-        yield name, papers[path]
+        yield name, papers[path].content
 
 
-def _posting(mail: Mail, path: str, content: bytes) -> Posting:
+def _posting(mail: Mail, path: str, files: Mapping[str, bytes]) -> Posting:
     return Posting(
         key=mail.key,
         event=mail.event_code,
@@ -68,10 +85,15 @@ def _posting(mail: Mail, path: str, content: bytes) -> Posting:
         recipient=mail.recipient.mail,
         name=mail.recipient.name,
         message_id=mail.message_id,
-        digest=hashlib.sha256(content).hexdigest() if path else "",
+        digest=hashlib.sha256(files[path]).hexdigest() if path else "",
         state=WAITING if path else UNSENDABLE,
         answer="" if path else _NO_ADDRESS,
     )
+
+
+def _unsigned(mails: Sequence[Mail]) -> Iterator[Fault]:
+    if any(not mail.sender.mail for mail in mails):
+        yield Fault("programme", 0, "contact.email", "", _NO_SENDER)
 
 
 def _unreachable(mails: Sequence[Mail]) -> Iterator[Fault]:

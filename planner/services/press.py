@@ -21,7 +21,6 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
-from zoneinfo import TZPATH
 
 from planner.domain.failures import RunError
 from planner.render.glyphs import system_font_files
@@ -214,8 +213,8 @@ def _key(pickled: bytes) -> str:
 
 @cache
 def installed() -> str:
-    """SHA-256 of all else that decides how a document looks: code, templates, fonts, engines, time zones."""
-    told = hashlib.sha256(f"{sys.version}\0{_zone_data()}\0{_engines()}\0{_system_fonts()}".encode())
+    """SHA-256 of all else that decides how a document looks: code, templates, fonts, engines (`tzdata` is one)."""
+    told = hashlib.sha256(f"{sys.version}\0{_engines()}\0{_system_fonts()}".encode())
     for path in sorted({*_files(package_dir()), *_files(templates_dir()), *_files(fonts_dir())}):
         told.update(f"\0{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return told.hexdigest()
@@ -233,9 +232,3 @@ def _engines() -> list[str]:
 
 def _system_fonts() -> list[tuple[str, int, int]]:
     return [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in system_font_files()]
-
-
-def _zone_data() -> str:
-    """What the system's time zones are, as it says; those of the package `tzdata` are an engine."""
-    known = (Path(place) / name for place in TZPATH for name in ("tzdata.zi", "+VERSION"))
-    return "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in known if path.is_file())

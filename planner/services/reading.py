@@ -147,6 +147,9 @@ def read_plan_document(path: Path) -> object:
     if len(content) > MAX_PLAN_BYTES:
         _refuse(path, "the file is larger than 256 MiB; a plan of a whole programme has a few")
     document = _parsed(path, content)
+    if isinstance(document, dict) and document.get("redacted"):
+        told = "a redacted version for showing around: its people and offers are not those of a programme"
+        _refuse(path, f"{told}; name the plan.json of the real run")
     if document is None:
         _refuse(path, "not a plan: the file holds null and nothing else; planner solve --out writes one")
     return document

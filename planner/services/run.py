@@ -13,6 +13,7 @@ from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_judged, read_source
+from planner.services.redacted_folder import refuse_real, refuse_redacted
 from planner.services.solve import Request, kept_so_far, make_plan, plan_of, violations_of
 
 if TYPE_CHECKING:
@@ -84,12 +85,15 @@ class Wish:
         Seconds of solving; None: until proven.
     today
         The day to plan on where the programme names none.
+    redact
+        Leave persons out of everything that is written, and remember nothing.
     """
 
     db: str | None = None
     fresh: bool = False
     time_limit: float | None = None
     today: date | None = None
+    redact: bool = False
 
 
 def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[[str], None]) -> RunOutcome:
@@ -119,6 +123,9 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
     read = read_source(source, today=wish.today, clock=clock)
     if read.programme is None:
         raise PlannerError(read.faults)
+    if wish.redact:
+        return _run_redacted(read.programme, read.warnings, out, wish, progress)
+    refuse_redacted(out)
     with OutputFolder.hold(out) as folder, Memory(wish.db or out / DATABASE) as memory:
         recalled = memory.recall(read.programme.code)
         if folder.holds_documents() and recalled.latest is None and not wish.fresh:
@@ -142,8 +149,32 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
     )
 
 
+def _run_redacted(
+    programme: Programme, warnings: tuple[Fault, ...], out: Path, wish: Wish, progress: Callable[[str], None]
+) -> RunOutcome:
+    """Plan as if nothing had been published, and leave persons out of what is written and told."""
+    from planner.services.redacting import show, without_persons, without_values
+
+    with OutputFolder.hold(out) as folder:
+        refuse_real(folder)
+        plan = make_plan(programme, Request(None, wish.time_limit), progress)
+        told, hidden = without_persons(programme, plan), without_values(warnings)
+        if plan.status == "infeasible":
+            return RunOutcome(programme, told, None, False, None, hidden, 0)
+        progress("writing documents")
+        papers = show(programme, plan, folder)
+    return RunOutcome(programme, told, 1, True, None, hidden, len(papers.files), papers.warnings)
+
+
 def render_only(
-    source: Path, plan_file: Path, out: Path, *, previous: Path | None = None, today: date | None = None, clock: date
+    source: Path,
+    plan_file: Path,
+    out: Path,
+    *,
+    previous: Path | None = None,
+    today: date | None = None,
+    clock: date,
+    redact: bool = False,
 ) -> RenderOutcome:
     """
     Write the documents of a plan file; nothing is remembered.
@@ -154,6 +185,8 @@ def render_only(
     ----------
     previous
         The plan file that this plan was made against.
+    redact
+        Leave persons out of everything that is written.
 
     Raises
     ------
@@ -165,6 +198,9 @@ def render_only(
     from planner.store.memory import Memory
 
     programme, document, earlier = read_judged(source, plan_file, previous, today=today, clock=clock)
+    if redact:
+        return _render_redacted(programme, document, earlier, out)
+    refuse_redacted(out)
     with OutputFolder.hold(out) as folder, Memory(out / DATABASE) as memory:
         recalled = memory.recall(programme.code)
         is_latest = recalled.latest is not None and recalled.latest.value() == document
@@ -179,6 +215,22 @@ def render_only(
         plan = marked(programme, plan)
         papers = render_plan(programme, plan, recalled, folder, memory)
         return RenderOutcome(programme, plan, (), len(papers.files), papers.warnings)
+
+
+def _render_redacted(programme: Programme, document: object, earlier: object | None, out: Path) -> RenderOutcome:
+    from planner.services.certainty import marked
+    from planner.services.redacting import show, without_persons
+
+    with OutputFolder.hold(out) as folder:
+        refuse_real(folder)
+        violations = violations_of(programme, document, earlier)
+        if violations:
+            return RenderOutcome(programme, None, violations, 0)
+        plan = plan_of(document)
+        if plan.status == "infeasible":
+            return RenderOutcome(programme, without_persons(programme, plan), (), 0)
+        papers = show(programme, marked(programme, plan), folder)
+        return RenderOutcome(programme, without_persons(programme, plan), (), len(papers.files), papers.warnings)
 
 
 def _forgotten(out: Path, database: str, programme: str) -> ConflictError:

@@ -16,6 +16,7 @@ from planner.domain.failures import ConflictError, MailError, OutputError
 from planner.domain.mails import DUE, REFUSED, SENDING, SENT, UNSENDABLE, WAITING, Posting, sound_address
 from planner.services.mailserver import Connection, Server
 from planner.services.publish import OutputFolder
+from planner.services.redacted_folder import is_redacted
 
 if TYPE_CHECKING:
     from planner.store.memory import Memory
@@ -136,6 +137,8 @@ def _planned(rows: Sequence[Posting], out: Path, order: Order) -> Sending:
 
 
 def _programme_of(out: Path) -> str:
+    if is_redacted(out):
+        raise ConflictError(f"{out} holds a redacted version for showing around; its mails are never sent")
     try:
         value = json.loads((out / "plan.json").read_bytes())
         return str(value["programme"])

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from planner.domain.itinerary import Step
-from planner.domain.plan import Plan, Trip, plan_to_dict
+from planner.domain.plan import REDACTED, Plan, Trip, plan_to_dict
 from planner.domain.records import Programme
 from planner.domain.standins import Seat, StandIn
 from planner.services.papers.steps import steps
@@ -51,6 +51,7 @@ def stand_ins_json(programme: Programme, plan: Plan, seats: tuple[Seat, ...]) ->
         "programme": programme.code,
         "input_sha256": plan.input_sha256,
         "seats": [seat_value(seat) for seat in seats],
+        **({"redacted": REDACTED} if plan.redacted else {}),
     }
     return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=2) + "\n"
 

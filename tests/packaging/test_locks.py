@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -12,6 +13,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 RUN, DEVELOP = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
+INTEROP = ROOT / "tests" / "interop"
+TRIED = INTEROP / "requirements.txt"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -29,7 +32,7 @@ def pins(lock: Path) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("lock", [RUN, DEVELOP], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUN, DEVELOP, TRIED], ids=["run", "develop", "interop"])
 def test_every_entry_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None:
     assert len(entries(lock)) > 20
     for entry in entries(lock):
@@ -41,8 +44,12 @@ def test_every_entry_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [(RUN, PROJECT["dependencies"]), (DEVELOP, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"])],
-    ids=["run", "develop"],
+    [
+        (RUN, PROJECT["dependencies"]),
+        (DEVELOP, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        (TRIED, (INTEROP / "requirements.in").read_text(encoding="utf-8").split()),
+    ],
+    ids=["run", "develop", "interop"],
 )
 def test_every_dependency_is_locked_at_a_version_that_the_project_accepts(lock: Path, wanted: list[str]) -> None:
     pinned = pins(lock)
@@ -55,3 +62,18 @@ def test_what_runs_is_what_was_tested() -> None:
     run, develop = pins(RUN), pins(DEVELOP)
 
     assert {name: develop.get(name) for name in run} == run
+
+
+def node_locks() -> list[Path]:
+    """What the tests install for node."""
+    return [lock for lock in ROOT.glob("tests/**/package-lock.json") if "node_modules" not in lock.parts]
+
+
+@pytest.mark.parametrize("lock", node_locks(), ids=lambda lock: lock.parent.name)
+def test_what_tests_install_for_node_is_pinned_with_hashes_and_names_no_host(lock: Path) -> None:
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    wanted = json.loads((lock.parent / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert all(entry["integrity"].startswith("sha512-") for name, entry in packages.items() if name)
+    assert "://" not in lock.read_text(encoding="utf-8")

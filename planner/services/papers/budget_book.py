@@ -56,6 +56,7 @@ class _Ledger:
             facts=tuple(Fact(what, value) for what, value in self._facts().items()),
             summaries=(Table("certainty", self._categories, (category_total(self._categories),)),),
             tables=tuple(self._tables()),
+            redacted=programme.redacted,
         )
 
     def _tables(self) -> Iterator[Table]:

@@ -10,8 +10,9 @@ from planner.domain.agenda import Agenda, CalendarEntry
 from planner.domain.itinerary import Gathering, Itinerary
 from planner.domain.plan import Plan
 from planner.domain.records import Programme
-from planner.render.entries import entries_for_delegate, entries_for_event, online_entries
+from planner.render.entries import entries_for_delegate, entries_for_event, online_entries, with_notice
 from planner.services.papers.itineraries import midnight, online_sessions
+from planner.services.papers.mails import sender_of
 from planner.services.papers.occasions import agenda, occasion
 
 
@@ -61,9 +62,11 @@ def _delegate_agenda(programme: Programme, code: str, papers: Sequence[Itinerary
 
 
 def published_by(programme: Programme, entries: Sequence[CalendarEntry]) -> tuple[CalendarEntry, ...]:
-    """The entries with the programme's contact as the one who publishes them."""
-    contact = programme.contact
-    return tuple(replace(entry, organizer=contact.email, organizer_name=contact.name) for entry in entries)
+    """The entries with the sender of the mails as their organizer, each with the notice where redacted."""
+    sender = sender_of(programme)
+    name = sender.name if sender.mail else ""
+    shown = (with_notice(entry) if programme.redacted else entry for entry in entries)
+    return tuple(replace(entry, organizer=sender.mail, organizer_name=name) for entry in shown)
 
 
 def _gatherings(

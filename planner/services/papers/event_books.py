@@ -191,6 +191,7 @@ class EventDesk:
             desk=self._desk,
             agenda=self.agenda,
             presences=self._presences,
+            redacted=self._programme.redacted,
         )
 
     def book(self) -> Book:
@@ -234,8 +235,8 @@ class EventDesk:
         return self._book("transfers", self._head, tables, (Table("rides", rides),))
 
     def diet_book(self) -> Book | None:
-        """For the caterer; None where nobody comes."""
-        if not self.people:
+        """For the caterer; None where nobody comes, or where what people eat is left out."""
+        if not self.people or self._programme.redacted:
             return None
         lines = people_rows.diets(self.people)
         counts = Counter(line.dietary for line in lines)
@@ -263,6 +264,7 @@ class EventDesk:
             facts=tuple(facts),
             summaries=tuple(summaries),
             tables=tuple(tables),
+            redacted=self._programme.redacted,
         )
 
     @property
@@ -327,6 +329,14 @@ class EventDesk:
             "without_hotel": sum(not line.hotel for line in lines),
             "outside_block": sum(line.unblocked for line in lines),
             "without_ride": len(self._transfers.without) if self._transfers else None,
+            **self._borders(),
+        }
+
+    def _borders(self) -> dict[str, Value]:
+        """What passports and visas ask for; not known where they are left out."""
+        if self._programme.redacted:
+            return {}
+        return {
             "visas_needed": sum(line.needed == "visa" for line in self._visas),
             "visas_overdue": sum(line.overdue for line in self._visas),
             "visas_unknown": sum(line.needed == "unknown" for line in self._visas),

@@ -105,6 +105,7 @@ def _itinerary(
         carried=trip.carried,
         edition=edition,
         by_card=by_card(programme, event, delegate),
+        redacted=programme.redacted,
     )
 
 

@@ -185,7 +185,9 @@ def _envelope(programme: Programme, kind: str, reference: str, day: date, langua
     contact = programme.contact
     known = contact.name or contact.email or contact.phone
     desk = Person("programme", contact.name, contact.email, contact.phone) if known else None
-    return Envelope(kind, reference, day, programme.name, programme.letters, desk, language)
+    return Envelope(
+        kind, reference, day, programme.name, programme.letters, desk, language, redacted=programme.redacted
+    )
 
 
 def _reference(programme: Programme, event: str, delegate: str, kind: str, edition: int) -> str:
@@ -193,7 +195,7 @@ def _reference(programme: Programme, event: str, delegate: str, kind: str, editi
 
 
 def _visa(programme: Programme, event: Event, delegate: Delegate | None) -> str:
-    if delegate is None or delegate.nationality == event.country:
+    if delegate is None or delegate.nationality in ("", event.country):
         return ""
     fact = visa_fact(programme, event, delegate)
     if fact is None or fact.required is None:

@@ -48,6 +48,13 @@ class Published:
     postings: Sequence[Posting]
 
 
+def sender_of(programme: Programme) -> Address:
+    """Who writes the mails and organizes what the calendars hold; without a mail address where nobody has said."""
+    settings, contact = programme.mail, programme.contact
+    mail = sound_address(settings.sender) or sound_address(contact.email)
+    return Address(settings.name or contact.name or programme.name, mail)
+
+
 class MailDesk:
     """
     Writes the mails of a plan.
@@ -69,10 +76,9 @@ class MailDesk:
                 self._last[row.event, row.delegate] = row
             if row.state == SENT:
                 self._sent.setdefault((row.event, row.delegate), []).append(row)
-        settings, contact = programme.mail, programme.contact
-        mail = sound_address(settings.sender) or sound_address(contact.email)
-        self._sender = Address(settings.name or contact.name or programme.name, mail)
-        self._reply_to = Address("", sound_address(settings.reply_to))
+        contact = programme.contact
+        self._sender = sender_of(programme)
+        self._reply_to = Address("", sound_address(programme.mail.reply_to))
         known = contact.name or contact.email or contact.phone
         self._contact = Person("programme", contact.name, contact.email, contact.phone) if known else None
 
@@ -110,6 +116,7 @@ class MailDesk:
             first_day=paper.occasion.first_day,
             last_day=paper.occasion.last_day,
             contact=self._contact,
+            redacted=self._programme.redacted,
             own=self._own(kind, pair, paper.occasion.first_day, paper.occasion.last_day),
             trip=paper,
             edition=paper.edition.number,
@@ -156,6 +163,7 @@ class MailDesk:
             first_day=first,
             last_day=last,
             contact=self._contact,
+            redacted=self._programme.redacted,
             own=self._own(CANCEL, pair, first, last),
             decline=letter,
             edition=edition,
@@ -185,6 +193,7 @@ class MailDesk:
             first_day=letter.event.first_day,
             last_day=letter.event.last_day,
             contact=self._contact,
+            redacted=self._programme.redacted,
             own=self._own(DECLINE, pair, letter.event.first_day, letter.event.last_day),
             decline=letter,
         )

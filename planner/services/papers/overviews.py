@@ -57,6 +57,7 @@ def overview(
     revision: int = 1,
     difference: PlanDifference | None = None,
     seats: tuple[Seat, ...] = (),
+    odds: tuple[Chance, ...] | None = None,
 ) -> Overview:
     """
     The plan page's values.
@@ -69,10 +70,13 @@ def overview(
         Against the plan before; None where there is none.
     seats
         The stand-ins of the trips.
+    odds
+        The chances of the budgets where they are known already.
     """
     fair = fairness(programme, plan)
     counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
-    odds = {one.code: one for one in chances(programme, plan)} if plan.trips else {}
+    drawn = chances(programme, plan) if odds is None and plan.trips else odds or ()
+    chance = {one.code: one for one in drawn}
     return Overview(
         programme_code=programme.code,
         programme=programme.name,
@@ -85,7 +89,7 @@ def overview(
         input_sha256=plan.input_sha256,
         headline=_headline(programme, plan),
         levels=tuple(_level(level) for level in plan.objective),
-        budgets=tuple(_budget(programme, line, odds.get(line.code)) for line in plan.budgets),
+        budgets=tuple(_budget(programme, line, chance.get(line.code)) for line in plan.budgets),
         events=_event_rows(programme, plan, seats),
         unfunded=tuple(_unfunded(programme, pair) for pair in plan.unfunded),
         reason_counts=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
@@ -93,7 +97,6 @@ def overview(
             (rule.code, rule.sentence) for rule in programme.rules.rules.values() if rule.code in counts
         ),
         warnings=plan.warnings,
-        conflict=plan.conflict,
         difference=difference,
         note=programme.note,
         groupings=fair.groupings if plan.trips else (),
@@ -103,7 +106,8 @@ def overview(
         rule_clauses=tuple((rule.code, rule.clause) for rule in programme.rules.rules.values() if rule.code in counts),
         why=tuple(sorted([*_going(programme, plan), *_made(programme)], key=lambda row: (row.event, row.delegate))),
         flows=flows(programme, plan),
-        timeline=None if plan.status == "infeasible" else timeline(programme, plan),
+        timeline=timeline(programme, plan),
+        redacted=programme.redacted,
     )
 
 

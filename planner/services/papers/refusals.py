@@ -117,11 +117,16 @@ def _min_delegates(case: Refused, _: Reason) -> dict[str, Any]:
 
 
 def _passport(case: Refused, _: Reason) -> dict[str, Any]:
+    """Nothing of a passport where persons are left out."""
+    if case.programme.redacted:
+        return {}
     fact = visa_fact(case.programme, case.event, case.delegate)
     return {"day": case.delegate.passport_expiry, "number": (fact.passport_months or 0) if fact else 0}
 
 
 def _visa(case: Refused, _: Reason) -> dict[str, Any]:
+    if case.programme.redacted:
+        return {}
     fact = visa_fact(case.programme, case.event, case.delegate)
     days = (fact.lead_days or 0) if fact else 0
     return {"number": days, "day": case.programme.today + timedelta(days=days)}

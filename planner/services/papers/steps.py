@@ -39,7 +39,7 @@ def last_day(trip: Trip) -> date:
 
 
 def _papers(programme: Programme, event: Event, trip: Trip, delegate: Delegate | None) -> Iterator[Step]:
-    if delegate is None or delegate.nationality == event.country:
+    if delegate is None or delegate.nationality in ("", event.country):
         return
     visa = visa_fact(programme, event, delegate)
     country = country_name(event.country)

@@ -20,8 +20,8 @@ def timeline(programme: Programme, plan: Plan) -> Timeline:
     """
     Every event that has dates or may get some, and every expert with the days on which the plan needs them.
 
-    An expert is occupied from the day before a visit to the day after (rule EXPERT). A tentative event spans its own
-    window, and nothing where it names none.
+    An expert is occupied for as many days before and after a visit as the rules say (EXPERT). A tentative event spans
+    its own window, and nothing where it names none.
     """
     lanes = (*_event_lanes(programme, plan), *_expert_lanes(programme, plan))
     days = [day for lane in lanes for span in lane.spans if span.kind != AWAY for day in (span.first, span.last)]
@@ -69,10 +69,12 @@ def _open_span(event: Event) -> Span | None:
 
 
 def _expert_lanes(programme: Programme, plan: Plan) -> Iterator[Lane]:
+    settings = programme.rules.settings
+    before, after = settings.expert_days_before * _DAY, settings.expert_days_after * _DAY
     for expert in programme.experts.values():
         away = [Span(days.first, days.last, AWAY) for days in expert.unavailable]
         busy = [
-            Span(visit.start - _DAY, visit.end + _DAY, BUSY, _event_name(programme, visit.event))
+            Span(visit.start - before, visit.end + after, BUSY, _event_name(programme, visit.event))
             for visit in plan.visits
             if visit.expert == expert.code
         ]

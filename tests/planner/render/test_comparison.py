@@ -128,7 +128,7 @@ def test_no_text_changes_the_page_or_a_picture(text: str) -> None:
         ET.fromstring(picture)
 
 
-def test_every_picture_has_a_title_a_description_and_its_own_colours_for_the_dark() -> None:
+def test_every_picture_has_a_title_and_a_description() -> None:
     drawn = pictures(comparison())
 
     assert sorted(drawn) == [
@@ -153,7 +153,6 @@ def test_every_picture_has_a_title_a_description_and_its_own_colours_for_the_dar
         assert told.text
         assert tree.get("role") == "img"
         assert tree.get("aria-labelledby") == f"{title.get('id')} {told.get('id')}"
-        assert "prefers-color-scheme: dark" in picture
     curve = ET.fromstring(drawn["pictures/budgets-plain.svg"])
     assert curve.findtext(f"{SVG}desc") == "−1 000: 2, 3, 2; as it is: 4, 6, 4; +5 000: 4, 6, 4"
     bars = ET.fromstring(drawn["pictures/bars-coverage.svg"])

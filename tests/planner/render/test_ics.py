@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -74,14 +75,29 @@ def blocks(data, name):
 
 def offset_in_file(data, tzid, moment):
     """The offset that the file's own VTIMEZONE gives a UTC moment."""
-    (zone,) = [lines for lines in blocks(data, "VTIMEZONE") if f"TZID:{tzid}" in lines]
     onsets = []
-    for start in (index for index, line in enumerate(zone) if line.startswith("BEGIN:")):
-        values = dict(line.split(":", 1) for line in zone[start + 1 : zone.index("END:" + zone[start][6:], start)])
-        before, after = (seconds(values[name]) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
-        onset = datetime.strptime(values["DTSTART"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) - before
-        onsets.append((onset, after))
-    return max(pair for pair in onsets if pair[0] <= moment)[1]
+    for begin, rule, before, after in observances(data, tzid):
+        local = moment.replace(tzinfo=None) + before
+        onset = rule.before(local, inc=True) if rule else begin
+        if onset is not None and onset <= local:
+            onsets.append((onset - before, after))
+    return max(onsets)[1]
+
+
+@lru_cache
+def observances(data, tzid):
+    """(first local onset, rule or None, offset before, offset after) of each part of a VTIMEZONE."""
+    (zone,) = [lines for lines in blocks(data, "VTIMEZONE") if f"TZID:{tzid}" in lines]
+    return [
+        observance(dict(line.split(":", 1) for line in zone[start + 1 : zone.index("END:" + zone[start][6:], start)]))
+        for start in (index for index, line in enumerate(zone) if line.startswith("BEGIN:"))
+    ]
+
+
+def observance(values):
+    begin = datetime.strptime(values["DTSTART"], "%Y%m%dT%H%M%S")
+    rule = rrulestr(values["RRULE"], dtstart=begin, cache=True) if "RRULE" in values else None
+    return begin, rule, *(seconds(values[name]) for name in ("TZOFFSETFROM", "TZOFFSETTO"))
 
 
 def seconds(text):
@@ -89,9 +105,14 @@ def seconds(text):
     return -value if text[0] == "-" else value
 
 
-@pytest.mark.parametrize(("name", "paper"), [("offer.ics", make_itinerary()), ("estimate.ics", make_estimate())])
-def test_it_is_the_agreed_file(name, paper):
-    assert delegate_calendar("Aino Esimerkki", all_entries(paper)) == (GOLDEN / name).read_bytes()
+@pytest.mark.parametrize(
+    ("name", "paper", "organizer"),
+    [("offer.ics", make_itinerary(), "desk@example.org"), ("estimate.ics", make_estimate(), "")],
+)
+def test_it_is_the_agreed_file(name, paper, organizer):
+    entries = [replace(entry, organizer=organizer, organizer_name="Desk") for entry in all_entries(paper)]
+
+    assert delegate_calendar("Aino Esimerkki", entries) == (GOLDEN / name).read_bytes()
 
 
 @pytest.mark.parametrize("paper", [make_itinerary(), make_estimate()])
@@ -131,9 +152,9 @@ def test_the_two_hours_of_one_name_are_told_apart():
     ends = local(BARCELONA, "2025-10-26T05:00")
 
     for start, line in (
-        (first, "DTSTART;TZID=Europe/Madrid:20251026T023000"),
+        (first, "DTSTART:20251026T003000Z"),
         (second, "DTSTART:20251026T013000Z"),
-        (first, "DTSTART;TZID=Europe/Madrid:20251026T023000"),
+        (first, "DTSTART:20251026T003000Z"),
     ):
         assert line in unfolded(delegate_calendar("A", [entry_between(start, ends)]))
 
@@ -182,20 +203,33 @@ def test_the_time_zone_is_right_to_the_end_of_a_repetition():
     assert "RRULE:FREQ=MONTHLY;UNTIL=20260630T215959Z;BYMONTHDAY=28,29,30;BYSETPOS=-1" in unfolded(data)
 
 
-def test_the_time_zone_is_bounded_to_the_dates():
-    data = delegate_calendar("A", entries_for_delegate(make_itinerary()))
+def test_the_time_zone_is_the_same_whatever_the_dates():
+    """Some programs keep the first that they meet for every later file."""
+    autumn, spring = (
+        delegate_calendar("A", [entry_between(start, start + timedelta(hours=1))])
+        for start in (local(BARCELONA, "2025-11-04T10:00"), local(BARCELONA, "2027-05-04T10:00"))
+    )
 
-    assert blocks(data, "VTIMEZONE")[1] == [
+    assert blocks(autumn, "VTIMEZONE") == blocks(spring, "VTIMEZONE")
+    assert blocks(autumn, "VTIMEZONE")[0] == [
         "TZID:Europe/Madrid",
+        "BEGIN:DAYLIGHT",
+        "DTSTART:20070325T020000",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "TZNAME:CEST",
+        "END:DAYLIGHT",
         "BEGIN:STANDARD",
-        "DTSTART:20251026T030000",
+        "DTSTART:20071028T030000",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
         "TZOFFSETFROM:+0200",
         "TZOFFSETTO:+0100",
         "TZNAME:CET",
         "END:STANDARD",
     ]
-    assert b"COMMENT" not in data
-    assert b"RDATE" not in data
+    assert b"COMMENT" not in autumn
+    assert b"RDATE" not in autumn
 
 
 def test_a_zone_whose_clocks_never_change_has_one_observance():
@@ -220,11 +254,12 @@ def test_every_zone_that_is_named_is_described():
     assert named == described == {"Europe/Brussels", "Europe/Helsinki", "Europe/Madrid"}
 
 
-def test_the_second_of_two_equal_clock_times_is_written_in_utc():
+def test_both_of_two_equal_clock_times_are_written_in_utc():
+    """RFC 5545 takes the first; libical, ical.js and khal take the second."""
     first, second = (local(BARCELONA, "2025-10-26T02:30", fold=fold) for fold in (0, 1))
     lines = unfolded(delegate_calendar("A", [entry_between(first, second)]))
 
-    assert "DTSTART;TZID=Europe/Madrid:20251026T023000" in lines
+    assert "DTSTART:20251026T003000Z" in lines
     assert "DTEND:20251026T013000Z" in lines
 
 
@@ -283,7 +318,7 @@ def structure(data):
 
 def occurrences(data, key):
     """UTC moments of the only series in a file, by dateutil and the file's own rule."""
-    lines = unfolded(data)
+    (lines,) = blocks(data, "VEVENT")
     (rule,) = [line[6:] for line in lines if line.startswith("RRULE:")]
     (start,) = [line.split(":")[1] for line in lines if line.startswith(f"DTSTART;TZID={key}")]
     first = datetime.strptime(start, "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo(key))
@@ -333,6 +368,16 @@ def test_the_file_says_that_it_is_published_and_how_often_to_look_again():
     ]
 
 
+def test_a_file_is_published_only_where_every_entry_has_an_organizer():
+    """RFC 5546 section 3.2.1 asks for one; without METHOD the file is a plain calendar of RFC 5545."""
+    entries = all_entries(make_itinerary())
+    named = [replace(entry, organizer="desk@example.org") for entry in entries]
+
+    assert "METHOD:PUBLISH" in unfolded(delegate_calendar("A", named))
+    for some in (entries, [*named[1:], entries[0]]):
+        assert not any(line.startswith("METHOD") for line in unfolded(delegate_calendar("A", some)))
+
+
 def test_an_entry_tells_where_it_is_who_publishes_it_and_where_to_join():
     start = local(BARCELONA, "2025-11-04T10:00")
     entry = entry_between(
@@ -360,6 +405,16 @@ def test_what_is_cancelled_says_so_blocks_no_time_and_rings_no_alarm():
     assert "SUMMARY:Cancelled: Flight XF 301 Tampere (TMP) → Helsinki (HEL)" in off
     assert {"STATUS:CANCELLED", "TRANSP:TRANSPARENT"} <= set(off)
     assert "BEGIN:VALARM" not in off
+
+
+def test_a_typed_backslash_is_no_line_break():
+    start = local(BARCELONA, "2025-11-04T10:00")
+    texts = dict.fromkeys(("summary", "location", "description"), r"C:\New, \n; \\N")
+    data = delegate_calendar("A", [entry_between(start, start + timedelta(hours=1), alarms=(-15,), **texts)])
+
+    for name in ("SUMMARY", "LOCATION", "DESCRIPTION"):
+        assert rf"{name}:C:\\New\, \\n\; \\\\N" in unfolded(data)
+    assert str(Calendar.from_ical(data).walk("VEVENT")[0]["location"]) == texts["location"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -15,6 +15,7 @@ from icalendar import Calendar
 from planner.domain.mails import Address, Mail, OwnSentences
 from planner.render.entries import entries_for_delegate
 from planner.render.mail import mail_file
+from planner.render.text import itinerary_text
 from tests.planner.render.builders import make_itinerary
 from tests.planner.render.hostile import HOSTILE
 
@@ -64,7 +65,10 @@ def award(text):
 
 @pytest.mark.parametrize("text", ["Aino Esimerkki", *HOSTILE], ids=lambda text: ascii(text)[:20])
 def test_no_text_adds_a_header_a_part_or_a_tag(text):
-    content = mail_file(award(text), {"itinerary.pdf": b"%PDF-1.7"})
+    mail = award(text)
+    assert mail.trip is not None
+    papers = {"itinerary.txt": itinerary_text(mail.trip).encode(), "itinerary.pdf": b"%PDF-1.7"}
+    content = mail_file(mail, papers)
 
     message = email.message_from_bytes(content, policy=email.policy.SMTP)
     assert list(message.keys()) == HEADERS
@@ -83,4 +87,4 @@ def test_no_text_adds_a_header_a_part_or_a_tag(text):
         "mailto:desk@example.org",
         "mailto:aino@example.org",
     )
-    assert mail_file(award(text), {"itinerary.pdf": b"%PDF-1.7"}) == content
+    assert mail_file(award(text), papers) == content

@@ -220,10 +220,9 @@ def test_another_template_catalogue_font_or_line_of_code_makes_every_document_an
         marks.add(installed.__wrapped__())
     fonts.append(("/fonts/new.ttf", 1, 1))
     marks.add(installed.__wrapped__())
+    assert any(name.startswith("tzdata-") for name in presses._engines())
     monkeypatch.setattr(presses, "_engines", lambda: ["typst-0.0.dist-info"])
     marks.add(installed.__wrapped__())
-    monkeypatch.setattr(presses, "_zone_data", lambda: "2099z")
-    marks.add(installed.__wrapped__())
 
-    assert len(marks) == 7
+    assert len(marks) == 6
     assert installed.__wrapped__() in marks

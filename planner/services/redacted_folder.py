@@ -1,0 +1,49 @@
+"""What keeps papers with names and papers for showing around in folders of their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from planner.domain.failures import ConflictError
+from planner.services.publish import OutputFolder
+
+DATABASE = "planner.db"
+
+
+def is_redacted(out: Path) -> bool:
+    """Whether a folder holds a version for showing around, as its plan.json says."""
+    try:
+        value = json.loads((out / "plan.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and bool(value.get("redacted"))
+
+
+def refuse_redacted(out: Path) -> None:
+    """
+    Keep papers with names out of a folder for showing around.
+
+    Raises
+    ------
+    ConflictError
+        If the folder holds a redacted version.
+    """
+    if is_redacted(out):
+        told = "holds a redacted version for showing around, and papers with names must not come among it"
+        raise ConflictError(f"{out} {told}; name another folder, nothing was written")
+
+
+def refuse_real(folder: OutputFolder) -> None:
+    """
+    Keep a version for showing around out of a folder with names in it.
+
+    Raises
+    ------
+    ConflictError
+        If the folder holds documents of a real run, or its database.
+    """
+    out = folder.path
+    if (folder.holds_documents() and not is_redacted(out)) or (out / DATABASE).exists():
+        told = "holds the papers or the database of a real run, and a redacted version must not come among them"
+        raise ConflictError(f"{out} {told}; name another folder, nothing was written")
