@@ -152,7 +152,8 @@ def _monthly(start: datetime | date, until: date) -> vRecur:
     last: datetime | date = until
     if isinstance(start, datetime):
         last = datetime.combine(until, time(23, 59, 59), start.tzinfo).astimezone(UTC)
-    return vRecur(freq="MONTHLY", until=last, **({"bymonthday": -1} if start.day == 31 else {}))
+    day = {"bymonthday": -1} if start.day == 31 else {}
+    return vRecur({"freq": "MONTHLY", "until": last, **day})
 
 
 def _short_februaries(start: datetime | date, until: date) -> Iterator[datetime | date]:
