@@ -240,13 +240,13 @@ class Kitinerary:
     name = "kitinerary"
 
     def __init__(self) -> None:
-        self._program = next(Path("/usr/lib").glob("*/libexec/kf*/kitinerary-extractor"), None)
-        self.version = said(self._program, "--version").split()[-1] if self._program else ""
+        program = next(Path("/usr/lib").glob("*/libexec/kf*/kitinerary-extractor"), None)
+        self._command = ("env", "QT_QPA_PLATFORM=offscreen", program)
+        self.version = said(*self._command, "--version").split()[-1] if program else ""
 
     def read(self, mails: Iterable[Path]) -> Counter[tuple[str, str, str]]:
         """(kind, start, end) of every reservation; days of stays and events."""
-        assert self._program
-        return Counter(_reservation(one) for mail in mails for one in json.loads(said(self._program, mail)))
+        return Counter(_reservation(one) for mail in mails for one in json.loads(said(*self._command, mail)))
 
 
 def _reservation(one: Mapping[str, Any]) -> tuple[str, str, str]:
