@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from planner.domain.flows import Flow
 from planner.domain.itinerary import Difference, Step
-from planner.domain.plan import ConflictItem, Reason
+from planner.domain.plan import Reason
 from planner.domain.prices import Chance
 from planner.domain.timeline import Timeline
 
@@ -379,8 +379,8 @@ class Overview:
     The plan page.
 
     `difference` is None where no earlier plan is; `reason_counts` by code, most frequent first. `why` has every pair
-    of the plan or of history that is nominated, `unfunded` all others. `flows` holds every trip that has a journey;
-    `timeline` is None where there is no plan. `redacted`: persons are left out, which it says.
+    of the plan or of history that is nominated, `unfunded` all others. `flows` holds every trip that has a journey.
+    `redacted`: persons are left out, which it says.
     """
 
     programme_code: str
@@ -400,8 +400,8 @@ class Overview:
     reason_counts: tuple[tuple[str, int], ...]
     rule_sentences: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
-    conflict: tuple[ConflictItem, ...]
     difference: PlanDifference | None
+    timeline: Timeline
     note: str = ""
     groupings: tuple[Grouping, ...] = ()
     quotas: tuple[QuotaLine, ...] = ()
@@ -410,5 +410,4 @@ class Overview:
     why: tuple[WhyRow, ...] = ()
     hotels: tuple[HotelLine, ...] = ()
     flows: tuple[Flow, ...] = ()
-    timeline: Timeline | None = None
     redacted: bool = False

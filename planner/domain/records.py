@@ -482,7 +482,8 @@ class Programme:
     folder's own date or the one given by the caller. `nominations` is complete: where the table is missing it
     holds every delegate for every event. `slots` holds only the rows of the `slots` table. `tolerances` holds by
     level of the objective, in its order, how much it may lose, in the level's own unit (cents, grams, minutes).
-    `redacted` says that persons were left out (`planner.domain.redaction`): nothing is planned from it, only shown.
+    `redacted` says that persons were left out (`planner.domain.redaction`): nothing is planned from it, only shown;
+    `redaction_key` is what their numbers depend on beside their codes, "" for nothing.
     """
 
     code: str
@@ -527,3 +528,4 @@ class Programme:
     note: str = ""
     input_sha256: str = ""
     redacted: bool = False
+    redaction_key: str = ""

@@ -149,6 +149,7 @@ def _assembled(draft: Draft, settings: Settings, source: Source, parts: Mapping[
         letters=settings.letters,
         mail=settings.mail,
         tolerances=settings.tolerances,
+        redaction_key=settings.redaction_key,
         input_sha256=source.sha256,
         **parts,
     )

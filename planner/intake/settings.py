@@ -55,6 +55,7 @@ class Settings:
     currency: str | None = None
     today: date | None = None
     objective: tuple[str, ...] = LEVELS
+    redaction_key: str = ""
     rules: RuleSet | None = None
     travel: TravelSettings = field(default_factory=TravelSettings)
     pickup: Pickup = field(default_factory=Pickup)
@@ -98,6 +99,7 @@ class SettingsReader:
             currency=named.get("currency"),
             today=named.get("today", today) or today,
             objective=named.get("objective") or LEVELS,
+            redaction_key=named.get("redaction_key", ""),
             travel=TravelSettings(**self._given_of(TRAVEL)),
             pickup=Pickup(**self._given_of(PICKUP)),
             deadlines=LeadTimes(**self._given_of(DEADLINES)),

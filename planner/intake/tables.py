@@ -695,6 +695,12 @@ PROGRAMME = Section(
             many=True,
             choices=LEVELS,
         ),
+        _optional(
+            "redaction_key",
+            Kind.TEXT,
+            "Any words of your own: without them nobody works out which number --redact gives to whom.",
+            "",
+        ),
     ),
 )
 

@@ -26,7 +26,7 @@ _Drawing = Chart | Map | BudgetChart | BarChart
 
 
 def picture_names(plan: Overview) -> tuple[str, ...]:
-    """The pictures that a plan has; none where it is infeasible."""
+    """The pictures that a plan has something for."""
     return tuple(name for name, _, _ in _charts(plan))
 
 
@@ -61,9 +61,8 @@ def _charts(plan: Overview) -> Iterator[tuple[str, str, Callable[[], _Drawing]]]
         yield "map", "map", lambda: world_map(plan.flows)
     if any(is_in_europe(flow) for flow in plan.flows):
         yield "europe", "map", lambda: europe_map(plan.flows)
-    if plan.timeline is not None and plan.timeline.lanes:
-        timeline = plan.timeline
-        yield "calendar", "calendar", lambda: gantt(timeline)
+    if plan.timeline.lanes:
+        yield "calendar", "calendar", lambda: gantt(plan.timeline)
     if plan.budgets:
         yield "budgets", "budgets", lambda: budget_chart(plan.budgets)
     rows = [event for event in plan.events if event.trips]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from unicodedata import combining, normalize
 
 from planner.domain.faults import Fault
 from planner.domain.plan import Plan
-from planner.domain.records import Programme
+from planner.domain.records import Delegate, Programme
 from planner.domain.redaction import Redaction
 from planner.services.documents import Found, Issue, Papers, papers_of
 from planner.services.prices import chances
@@ -15,13 +17,16 @@ from planner.services.publish import OutputFolder
 from planner.services.standins import stand_ins
 from planner.store.memory import Recollection
 
+_SHORTEST = 3
+"""Letters of a part of a name that is looked for in a code."""
+
 
 def show(programme: Programme, plan: Plan, folder: OutputFolder) -> Papers:
     """Write every document of a verified plan without persons; nothing is remembered."""
     papers = papers_of(redacted(programme, plan), Recollection(), folder.rendered())
     folder.stage(papers.files).publish()
     folder.remember(papers.rendered)
-    return papers
+    return replace(papers, warnings=(*papers.warnings, *guessable(programme)))
 
 
 def redacted(programme: Programme, plan: Plan) -> Issue:
@@ -34,6 +39,24 @@ def redacted(programme: Programme, plan: Plan) -> Issue:
     redaction = Redaction(programme, [plan])
     found = Found(redaction.seats(stand_ins(programme, plan)), chances(programme, plan) if plan.trips else ())
     return Issue(redaction.programme(programme), redaction.plan(plan), None, 1, found=found)
+
+
+def guessable(programme: Programme) -> Iterator[Fault]:
+    """A warning where codes hold names and no key keeps others from working the numbers out."""
+    named = sum(_holds_name(row) for row in programme.delegates.values())
+    if named and not programme.redaction_key:
+        told = f"delegates whose code holds a part of the name: {named}; whoever guesses a name can work out the number"
+        yield Fault("delegates", 0, "code", "", f"{told}, so give redaction_key in [programme], any words of your own.")
+
+
+def _holds_name(row: Delegate) -> bool:
+    parts = re.findall(r"\w+", _plain(f"{row.given_name} {row.family_name}"))
+    return any(part in _plain(row.code) for part in parts if len(part) >= _SHORTEST)
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents."""
+    return "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))
 
 
 def without_persons(programme: Programme, plan: Plan) -> Plan:

@@ -28,14 +28,14 @@ from planner.resources import fixtures_dir
 from tests.planner.services.drawn import PARTS, Drawn, shown_people, wanted_people
 
 HERE = Path(__file__).parent
-PLANNER = Path(sys.executable).with_name("planner")
+PLANNER = [sys.executable, "-m", "planner"]
 
 Row = dict[str, object]
 
 
 def planned(source: Path, out: Path) -> Path:
     """The folder of documents of a programme."""
-    subprocess.run([PLANNER, "run", source, "--out", out], check=True, capture_output=True)
+    subprocess.run([*PLANNER, "run", source, "--out", out], check=True, capture_output=True)
     return out
 
 
@@ -64,7 +64,7 @@ def replanned(scratch: Path) -> Path:
 def compared(scratch: Path) -> Path:
     """What changes of the tiny programme would do."""
     out = scratch / "compared"
-    subprocess.run([PLANNER, "scenarios", fixtures_dir() / "tiny", "--out", out], check=True, capture_output=True)
+    subprocess.run([*PLANNER, "scenarios", fixtures_dir() / "tiny", "--out", out], check=True, capture_output=True)
     return out
 
 

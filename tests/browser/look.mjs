@@ -1,7 +1,7 @@
 // Pages in Debian's chromium: what axe finds, what sticks out, what a page asks for, keys, search, print.
 // node look.mjs PAGES.json OUT [--pictures]   (`make look` writes the first and reads the last line)
 
-import { readFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -16,7 +16,7 @@ const GO = "section[aria-labelledby=goes]", STAY = "section[aria-labelledby=not]
 
 const [list, out, ...flags] = process.argv.slice(2);
 const faults = [];
-const counts = { pages: 0, rules: 0, unsure: 0, stops: 0, texts: 0, searches: 0 };
+const counts = { pages: 0, rules: 0, unsure: 0, stops: 0, texts: 0, searches: 0, sheets: 0, bytes: 0 };
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 
@@ -226,6 +226,18 @@ async function watched(page) {
   faults.push(...planted.filter((what) => what.includes("script ran")));
 }
 
+/** An itinerary fits on two sheets of A4 and is one file of less than 300 kB. */
+async function sheets(page) {
+  await opened(page, "print", { viewport: WIDE, colorScheme: "dark" }, async (sheet) => {
+    const printed = (await sheet.pdf({ preferCSSPageSize: true })).toString("latin1");
+    const number = printed.match(/\/Type\s*\/Page\b/g).length;
+    if (number > 2) fault(page, "print", `${number} sheets of A4`);
+    counts.sheets = Math.max(counts.sheets, number);
+    counts.bytes = Math.max(counts.bytes, statSync(page.path).size);
+    if (statSync(page.path).size >= 300_000) fault(page, "print", `${statSync(page.path).size} bytes`);
+  });
+}
+
 mkdirSync(out, { recursive: true });
 for (const page of JSON.parse(readFileSync(list, "utf8"))) {
   const before = faults.length;
@@ -235,9 +247,10 @@ for (const page of JSON.parse(readFileSync(list, "utf8"))) {
   await keys(page);
   if (page.kind !== "mail") await watched(page);
   if (page.kind === "plan") await tools(page);
+  if (page.kind === "itinerary") await sheets(page);
   console.log(`${page.name}: ${faults.length - before} faults`);
 }
 await browser.close();
 for (const what of faults) console.log(what);
-console.log(`${counts.pages} pages, axe in ${FOUR.length} settings (${counts.rules} rules tried, ${counts.unsure} left to people), ${counts.texts} texts of pictures, ${counts.stops} stops of the keyboard, ${counts.searches} searches: ${faults.length} faults`);
+console.log(`${counts.pages} pages, axe in ${FOUR.length} settings (${counts.rules} rules tried, ${counts.unsure} left to people), ${counts.texts} texts of pictures, ${counts.stops} stops of the keyboard, ${counts.searches} searches, itineraries of at most ${counts.sheets} sheets and ${counts.bytes} bytes: ${faults.length} faults`);
 process.exitCode = faults.length ? 1 : 0;

@@ -97,7 +97,6 @@ def overview(
             (rule.code, rule.sentence) for rule in programme.rules.rules.values() if rule.code in counts
         ),
         warnings=plan.warnings,
-        conflict=plan.conflict,
         difference=difference,
         note=programme.note,
         groupings=fair.groupings if plan.trips else (),
@@ -107,7 +106,7 @@ def overview(
         rule_clauses=tuple((rule.code, rule.clause) for rule in programme.rules.rules.values() if rule.code in counts),
         why=tuple(sorted([*_going(programme, plan), *_made(programme)], key=lambda row: (row.event, row.delegate))),
         flows=flows(programme, plan),
-        timeline=None if plan.status == "infeasible" else timeline(programme, plan),
+        timeline=timeline(programme, plan),
         redacted=programme.redacted,
     )
 

@@ -36,6 +36,7 @@ from planner.domain.overview import (
 )
 from planner.domain.plan import Reason
 from planner.domain.records import OnlineSession
+from planner.domain.timeline import Timeline
 
 TAMPERE = Place("TMP", "Tampere-Pirkkala", "Tampere", "FI", "Europe/Helsinki")
 HELSINKI = Place("HEL", "Helsinki-Vantaa", "Helsinki", "FI", "Europe/Helsinki")
@@ -326,8 +327,8 @@ def make_overview(**changes: Any) -> Overview:
         reason_counts=(("POPULATION", 1),),
         rule_sentences=(("POPULATION", "Cities have more than 100 000 inhabitants."),),
         warnings=(),
-        conflict=(),
         difference=None,
+        timeline=Timeline(date(2025, 9, 1), date(2027, 12, 31), date(2025, 9, 15), ()),
     )
     return replace(page, **changes)
 

@@ -129,6 +129,10 @@ def test_lines_on_the_map_stand_out_though_land_shines_through(sheet, light):
         assert contrast(mixed, under) >= least, (line, ground)
 
 
+def test_an_itinerary_is_printed_in_black_and_white_and_greys():
+    assert [name for name, colour in palette("itinerary", "print").items() if len(set(channels(colour))) > 1] == []
+
+
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_no_colour_goes_untried_and_each_has_a_dark_one(sheet):
     light, dark = palette(sheet, "light"), palette(sheet, "dark")

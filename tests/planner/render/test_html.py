@@ -246,6 +246,12 @@ def test_it_loads_nothing_and_runs_nothing():
     assert "url(" not in itinerary_html(make_itinerary())
 
 
+def test_the_longest_of_visits_stays_below_300_kilobytes():
+    sessions = tuple(replace(AGENDA[0], title=f"Session {number}, {'with a long title ' * 5}") for number in range(200))
+
+    assert 50_000 < len(itinerary_html(make_itinerary(agenda=sessions, online=(ONLINE,) * 24)).encode()) < 300_000
+
+
 def test_it_is_marked_up_for_a_screen_reader():
     page = page_of()
 

@@ -23,7 +23,7 @@ from planner.domain.overview import (
     QuotaLine,
     StandInRow,
 )
-from planner.domain.plan import ConflictItem, Reason
+from planner.domain.plan import Reason
 from planner.domain.prices import Chance
 from planner.render.clean import one_line
 from planner.render.page import plan_page
@@ -230,19 +230,6 @@ def test_changes_are_told_person_by_person():
 @pytest.mark.parametrize(("difference", "is_there"), [(None, False), (PlanDifference(), True)])
 def test_without_an_earlier_plan_nothing_has_changed(difference, is_there):
     assert ("Nothing: every published trip stands as it was" in page_of(difference=difference).words) is is_there
-
-
-def test_an_infeasible_plan_shows_its_conflict_and_nothing_else():
-    conflict = (
-        ConflictItem("LOCK", "D1", "barcelona-2025", "D1 is ticketed to barcelona-2025."),
-        ConflictItem("BUDGET", None, None, "The budget holds EUR 10.00."),
-    )
-    page = page_of(status="infeasible", conflict=conflict, levels=(), budgets=(), events=(), unfunded=())
-
-    assert "These cannot all hold together" in page.words
-    assert "LOCK D1 barcelona-2025 D1 is ticketed to barcelona-2025. BUDGET The budget holds EUR 10.00." in page.words
-    assert "Budgets" not in page.words
-    assert "script" not in {tag for tag, _ in page.tags}
 
 
 @pytest.mark.parametrize(

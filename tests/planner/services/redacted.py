@@ -1,4 +1,8 @@
-"""A programme in which every text that may name a person is a word of its own, and everything that a folder holds."""
+"""
+A programme in which every text that may name a person is a word of its own, and everything that a folder says.
+
+`python -m tests.planner.services.redacted FIXTURE ...` writes a redacted version of bundled programmes and searches it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import email
 import email.policy
 import io
 import re
+import sys
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
@@ -29,27 +35,25 @@ from planner.domain.records import (
 from planner.domain.redaction import DECISIONS
 from planner.intake import read_programme
 from planner.resources import fixtures_dir
+from planner.services.allocate import allocate
+from planner.services.publish import OutputFolder
+from planner.services.redacting import show
 from tests.planner.render.prints import reader, squeezed, text
 
-WORD = re.compile(r"z(?:field|mail|host|code)\d{4}q", re.IGNORECASE)
+WORD = re.compile(r"z(?:field|mail|host|code)\d{4,6}q", re.IGNORECASE)
 """What only somebody's own text holds."""
 
 NATIONALITY, COUNTRY = "KI", "Kiribati"
 """A nationality that nobody else has."""
 
-PLANTED = "zfield9999q"
+PLANTED = "zfield0000q"
 """Stands in the name of an event, which stays: what finds it would find any other word."""
 
-TOO_SOON, EXPIRY = date(2026, 4, 2), date(2041, 3, 1)
-_SERIALS = [(day - date(1899, 12, 30)).days for day in (TOO_SOON, *(EXPIRY + timedelta(n) for n in range(9)))]
+TOO_SOON, EXPIRY = date(2026, 2, 21), date(2041, 3, 1)
 _MONTHS = "(?:March|marzo|março|mars|März|Mar|مارس)"
 _DAYS = re.compile(
-    "|".join(
-        [
-            *("2026-04-02", "2 ?(?:de ?abril|April|avril|Apr|أبريل)", "2041-0", rf"{_MONTHS} ?(?:de ?)?2041"),
-            *(f"<v>{serial}\\b" for serial in _SERIALS),
-        ]
-    )
+    r"2026-02-21|21\.? ?(?:de ?)?(?:Feb|feb|fév|fev|فبراير)\w*\.? ?(?:de ?)?2026|<v>46074</v>|<v>515[6-9]\d</v>"
+    rf"|2041-0|{_MONTHS} ?(?:de ?)?2041"
 )
 """Days on which passports end, as papers and workbooks write them."""
 
@@ -65,7 +69,7 @@ class Marker:
         """The programme with words of its own in every text that does not stay as it is."""
         marked = self._row(programme)
         people = {
-            code: replace(row, nationality=NATIONALITY, gender="f", passport_expiry=_expiry(row, number))
+            code: replace(row, nationality=NATIONALITY, gender="f", passport_expiry=_expiry(row, number % 20))
             for number, (code, row) in enumerate(marked.delegates.items())
         }
         events = {code: replace(row, name=f"{PLANTED} {row.name}") for code, row in marked.events.items()}
@@ -81,7 +85,7 @@ class Marker:
                 changed[name] = self._code(decision.word, value, f"{type(row).__name__}.{name}")
             elif decision.how == "mail":
                 changed[name] = self._word("mail", type(row), name) + "@" + self._word("host", type(row), name) + ".org"
-            elif decision.how != "keep" and isinstance(value, str):
+            elif decision.how not in ("keep", "road") and isinstance(value, str):
                 changed[name] = " ".join(self._word("field", type(row), name).capitalize() for _ in range(2))
         return replace(row, **changed)
 
@@ -202,3 +206,32 @@ def personal(said: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         for word in [*WORD.findall(text_), *_DAYS.findall(text_), *re.findall(COUNTRY, text_)]:
             found.setdefault(word.lower(), []).append(where)
     return found
+
+
+def written(programme: Programme, out: Path) -> list[Path]:
+    """The files of a redacted version."""
+    with OutputFolder.hold(out) as folder:
+        show(programme, allocate(programme), folder)
+    return sorted(path for path in out.rglob("*") if path.is_file())
+
+
+def main(names: Iterable[str]) -> Iterator[str]:
+    """What a redacted version of each programme holds of anybody, and where it stands first."""
+    for name in names:
+        bundled = read_programme(fixtures_dir() / name, today=date.max).programme
+        assert bundled is not None
+        marker = Marker()
+        with tempfile.TemporaryDirectory() as folder:
+            files = written(marker.programme(bundled), Path(folder) / "out")
+            found = personal(said for path in files for said in told(path))
+        places = found.pop(PLANTED)
+        yield f"{name}: {len(files)} files, {len(marker.words)} words of people's own, {len(found)} of them found"
+        yield f"{name}: a word that stays was found in {len(places)} places"
+        yield from (
+            f"{word} ({marker.words.get(word, 'a day or a country')}): {where[0]}" for word, where in found.items()
+        )
+
+
+if __name__ == "__main__":
+    for line in main(sys.argv[1:]):
+        print(line)

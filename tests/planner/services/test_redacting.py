@@ -17,10 +17,11 @@ from planner.services.prices import chances
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_plan_document
 from planner.services.redacted_folder import refuse_real, refuse_redacted
-from planner.services.redacting import redacted, show
+from planner.services.redacting import guessable, redacted, show
 from planner.services.standins import stand_ins
 from tests.planner.render.prints import squeezed
 from tests.planner.services.redacted import PLANTED, Marker, personal, told, whole_programme
+from tests.planner.worlds import make_delegate, make_programme
 
 KINDS = ("html", "xml", "ics", "txt", "svg", "eml", "pdf")
 
@@ -91,6 +92,19 @@ def test_stand_ins_and_chances_are_those_of_the_real_plan(marked):
     assert [seat.standin is None for seat in found.seats] == [
         seat.standin is None for seat in stand_ins(programme, plan)
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "warned"),
+    [("maria.lopez", "", 1), ("LOPEZ-2", "", 1), ("D014", "", 0), ("maria.lopez", "words of our own", 0)],
+)
+def test_codes_that_hold_names_are_warned_of_where_no_key_hides_them(code, key, warned):
+    person = make_delegate(code, given_name="María", family_name="López")
+    found = list(guessable(make_programme(delegates=[person], redaction_key=key)))
+
+    assert [fault.message.partition(";")[0] for fault in found] == [
+        "delegates whose code holds a part of the name: 1"
+    ] * warned
 
 
 def test_the_same_version_has_the_same_bytes(marked, out):
