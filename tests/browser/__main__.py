@@ -77,7 +77,7 @@ def pages(name: str, out: Path, scratch: Path) -> Iterator[Row]:
     plan = json.loads((out / "plan.json").read_text("utf-8"))
     yield page(f"{name}-plan", out / "index.html", "plan", find=searches(plan, out))
     for kind, trip in sorted(
-        {("visit" if t["event"].startswith("visit") else "event"): t for t in plan["trips"]}.items()
+        {("visit" if t["event"].startswith("visit") else "event"): t for t in reversed(plan["trips"])}.items()
     ):
         place = f"{trip['event']}/{trip['delegate']}"
         yield page(f"{name}-{kind}-itinerary", out / "itineraries" / f"{place}.html", "itinerary")
