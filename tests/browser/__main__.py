@@ -84,7 +84,8 @@ def pages(name: str, out: Path, scratch: Path) -> Iterator[Row]:
         letter = out / "mail" / f"{place}.eml"
         shown = scratch / f"{name}-{kind}-mail.html"
         part = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default).get_body(("html",))
-        shown.write_text(part.get_content(), "utf-8")
+        ground = '<body style="background:Canvas;color:CanvasText;'  # as the window of a reader has it
+        shown.write_text(part.get_content().replace('<body style="', ground, 1), "utf-8")
         yield page(f"{name}-{kind}-mail", shown, "mail")
 
 
