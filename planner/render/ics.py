@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +21,18 @@ from planner.render.vtimezone import timezone
 
 _DAY = timedelta(days=1)
 _IN_EVERY_MONTH = 28
+_ESCAPED = re.compile(rb"[\\;,\n]")
 _BEGIN, _VEVENT_END, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR\r\n"
+
+
+class Text(vText):
+    r"""icalendar's TEXT, escaped as RFC 5545, 3.3.11, says; its own takes a typed `\N` for a line break: `C:\New`."""
+
+    __slots__ = ()
+
+    def to_ical(self) -> bytes:
+        """The value of a content line."""
+        return _ESCAPED.sub(lambda found: b"\\" + (found[0].replace(b"\n", b"n")), super().encode())
 
 
 def delegate_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
@@ -69,7 +81,7 @@ def _vevent(entry: CalendarEntry) -> bytes:
 
 
 def _line(name: str, text: str) -> bytes:
-    return bytes(Contentline.from_parts(name, Parameters(), vText(text)).to_ical()) + b"\r\n"
+    return bytes(Contentline.from_parts(name, Parameters(), Text(text)).to_ical()) + b"\r\n"
 
 
 def _zones(entry: CalendarEntry) -> tuple[tuple[str, int], ...]:
@@ -90,9 +102,9 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
     vevent.add("dtend", _time_value(entry.end))
     if entry.repeat_until is not None:
         vevent.add("rrule", _monthly(entry.start, entry.repeat_until))
-    vevent.add("summary", _summary(entry))
+    vevent.add("summary", Text(_summary(entry)))
     for name, text in _optional_texts(entry):
-        vevent.add(name, text)
+        vevent.add(name, text if name == "url" else Text(text))
     free = entry.status == CANCELLED or entry.kind in ("stay", "deadline")
     vevent.add("transp", "TRANSPARENT" if free else "OPAQUE")
     said = bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN).removesuffix(_VEVENT_END)
@@ -129,7 +141,7 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
     for minutes in entry.alarms if entry.status != CANCELLED else ():
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", settled(entry.summary))
+        alarm.add("description", Text(settled(entry.summary)))
         alarm.add("trigger", timedelta(minutes=minutes))
         yield bytes(alarm.to_ical(sorted=False))
 

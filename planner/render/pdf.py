@@ -137,11 +137,19 @@ def sheet(words: str, layout: str, day: date, language: str = ENGLISH, **values:
     values
         Its variables, cleaned.
     """
-    data = _mapped(json.loads(template(words, language).render(**values)), kept_together)
+    data = _mapped(_data(words, language, values), kept_together)
     families, undrawn = families_for(_texts(data))
     for code in data.get("codes", ()):
         code["svg"] = qr_code(code["text"])
     return Sheet(layout, {**data, "fonts": list(families)}, day).without(undrawn)
+
+
+def _data(words: str, language: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    told = template(words, language).render(**values)
+    try:
+        return dict(json.loads(told))
+    except ValueError as error:
+        raise PaperError(f"template {words} cannot be used: {error}; mend it or install the planner again") from None
 
 
 def printed(paper: Sheet) -> Made:
@@ -228,6 +236,8 @@ def _compiler(layout: str, plain: bool) -> typst.Compiler:
 
     compilers: dict[tuple[str, bool], typst.Compiler] = vars(_HERE).setdefault("compilers", {})
     if (layout, plain) not in compilers:
+        if not (templates_dir() / layout).is_file():
+            raise PaperError(f"template {layout} is missing; put it back or install the planner again")
         compilers[layout, plain] = typst.Compiler(
             templates_dir() / layout,
             root=templates_dir(),

@@ -189,8 +189,8 @@ class _Comparison:
             delegate=trip.delegate,
             name=self.wording.person(trip.delegate),
             quote=trip.quote,
-            departs=trip.out[0].departs,
-            returns=trip.back[-1].arrives,
+            departs=_as_kept(trip.out[0].departs),
+            returns=_as_kept(trip.back[-1].arrives),
             price=trip.cost.travel,
             legs=_legs(trip.out + trip.back),
         )
@@ -237,3 +237,8 @@ def _booking_order(line: BookingChange) -> tuple[str, str, str]:
 
 def _room_order(line: RoomChange) -> tuple[str, str, str, str]:
     return line.hotel, line.event, line.delegate, line.status
+
+
+def _as_kept(moment: datetime) -> datetime:
+    """With its offset and no zone, as a plan that was published is remembered: the same line in the next run."""
+    return datetime.fromisoformat(moment.isoformat())

@@ -407,6 +407,16 @@ def test_what_is_cancelled_says_so_blocks_no_time_and_rings_no_alarm():
     assert "BEGIN:VALARM" not in off
 
 
+def test_a_typed_backslash_is_no_line_break():
+    start = local(BARCELONA, "2025-11-04T10:00")
+    texts = dict.fromkeys(("summary", "location", "description"), r"C:\New, \n; \\N")
+    data = delegate_calendar("A", [entry_between(start, start + timedelta(hours=1), alarms=(-15,), **texts)])
+
+    for name in ("SUMMARY", "LOCATION", "DESCRIPTION"):
+        assert rf"{name}:C:\\New\, \\n\; \\\\N" in unfolded(data)
+    assert str(Calendar.from_ical(data).walk("VEVENT")[0]["location"]) == texts["location"]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_publishers_name_adds_no_parameter_and_no_line(text):
     start = local(BARCELONA, "2025-11-04T10:00")
