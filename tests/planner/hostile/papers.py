@@ -367,12 +367,12 @@ def _screen(content: bytes, paper: Paper) -> None:
     paper.words = content.decode()
     code, _, printed = paper.words.partition("\n")
     paper.outline[code] += 1
+    unsafe = {c for c in printed if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}}
+    paper.faults += [f"prints {ascii(c)}" for c in sorted(unsafe - {"\n", "\u200c", "\u200d"})]
+    if "Traceback" in printed:
+        paper.faults.append("a traceback")
     with contextlib.suppress(ValueError):  # words, not an object
         paper.words += " ".join(_strings(json.loads(printed)))
-    unsafe = {c for c in paper.words if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}}
-    paper.faults += [f"prints {c!a}" for c in sorted(unsafe - {"\n", "\u200c", "\u200d"})]
-    if "Traceback" in paper.words:
-        paper.faults.append("a traceback")
 
 
 def _strings(document: Any) -> Iterator[str]:
