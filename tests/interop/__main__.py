@@ -22,7 +22,7 @@ from planner.resources import fixtures_dir
 from planner.services.run import Wish, run
 from tests.interop.readers import CalendarServer, Followed, Khal, Kitinerary, Tools, icaljs, libical
 from tests.interop.truth import Published, Row, booked, published, rows, wrong_entries
-from tests.planner.services.history import CLOCK, history
+from tests.planner.services.history import CLOCK, Moment, history
 
 FIXTURES = ("tiny", "awkward-dates", "iurc-2025-2027")
 SHOWN = 5
@@ -118,7 +118,7 @@ def replayed(tools: Tools, place: Path) -> Iterator[tuple[str, ...]]:
     A line for every step of a history that khal and a Radicale server live through.
 
     khal imports the newest files by hand. The server gets every entry under its UID, over the one of the step before,
-    as from a program that follows a subscription.
+    as from a program that follows a subscription. The mails' invitations and cancellations are read each for itself.
     """
     khal, folder = Khal(tools), place / "khal"
     khal.begin(folder)
@@ -129,6 +129,14 @@ def replayed(tools: Tools, place: Path) -> Iterator[tuple[str, ...]]:
             meant = Shelf(moment.step.name, calendars, _meant(known))
             for reader, found in ((khal, khal.import_again(calendars, folder)), (server, server.follow(calendars))):
                 yield _line(reader, meant, compared(reader, meant, found))
+            yield from _invitations(tools, moment, place)
+
+
+def _invitations(tools: Tools, moment: Moment, place: Path) -> Iterator[tuple[str, ...]]:
+    _, invitations, _ = shelves(moment.out, published(moment.out))
+    for reader in (libical(tools), icaljs(tools)):
+        found = reader.read(invitations.calendars, place / f"{reader.name}-{moment.step.name}")
+        yield _line(reader, replace(invitations, name="  its mails"), compared(reader, invitations, found))
 
 
 def main(tools: Tools, fixtures: Iterable[str]) -> int:
