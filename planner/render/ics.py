@@ -112,8 +112,12 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
 
 
 def _summary(entry: CalendarEntry) -> str:
-    """Some calendars show what is cancelled like anything else, so its words say it too."""
-    told = settled(entry.summary)
+    """
+    Some calendars show what is cancelled like anything else, so its words say it too.
+
+    What has no title is called by its kind: an empty SUMMARY is an error for libical.
+    """
+    told = settled(entry.summary).strip() or _category(entry)
     if entry.status != CANCELLED:
         return told
     word = "no_longer_due" if entry.kind == "deadline" else "called_off"
@@ -129,7 +133,11 @@ def _extras(entry: CalendarEntry) -> Iterator[bytes]:
         yield _raw_line("ORGANIZER", named, mail_link(entry.organizer))
     if entry.kind == "online" and web_link(entry.url):
         yield _raw_line("CONFERENCE", Parameters({"VALUE": "URI"}), web_link(entry.url))
-    yield _line("CATEGORIES", str(macro("calendar.txt", "category", entry.language)(entry.kind)).strip())
+    yield _line("CATEGORIES", _category(entry))
+
+
+def _category(entry: CalendarEntry) -> str:
+    return str(macro("calendar.txt", "category", entry.language)(entry.kind)).strip()
 
 
 def _raw_line(name: str, parameters: Parameters, value: str) -> bytes:
@@ -147,9 +155,9 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
 
 
 def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
-    if entry.location:
+    if entry.location.strip():
         yield "location", one_line(entry.location)
-    if entry.description:
+    if entry.description.strip():
         yield "description", "\n".join(settled(line) for line in entry.description.split("\n"))
     if web_link(entry.url):
         yield "url", entry.url
