@@ -9,6 +9,8 @@ as for a small programme. What it finds is a plan of the whole; what it proves i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
@@ -71,9 +73,13 @@ class Core:
         return np.rint(self.optimum.values).astype(np.int64)
 
     def standing(self, point: Whole) -> tuple[int, ...]:
-        """The levels of a point, each turned so that more is better."""
-        values = point.tolist()
-        return tuple(level.value(values) * (1 if level.maximise else -1) for level in self.levels)
+        """The levels of a point but for what is constant in them, each turned so that more is better."""
+        return tuple(int((weight * point[column]).sum()) for column, weight in self.figures)
+
+    @cached_property
+    def figures(self) -> list[tuple[Whole, Whole]]:
+        """Columns of each level and what each adds to it, turned so that more is better."""
+        return [_figures(level) for level in self.levels]
 
     def around(self, limits: Limits, reference: Whole, most: int) -> Limits:
         """Limits that leave only the least decided groups free, about `most` columns; the others keep a reference."""
@@ -128,8 +134,13 @@ def blend(objectives: list[Objective], num_columns: int) -> Real:
     """
     total, weight = np.zeros(num_columns), LEADING
     for index, level in enumerate(objectives):
-        size = max((abs(amount) for _, amount in level.terms), default=1)
-        for column, amount in level.terms:
-            total[column] += (amount if level.maximise else -amount) * weight / size
+        column, amount = _figures(level)
+        np.add.at(total, column, amount * weight / max(1, int(np.abs(amount).max(initial=0))))
         weight /= STEP if index else FIRST_STEP * max(10, len(level.terms))
     return total
+
+
+def _figures(level: Objective) -> tuple[Whole, Whole]:
+    """Columns of a level and what each adds to it, turned so that more is better."""
+    figures = np.fromiter(chain.from_iterable(level.terms), dtype=np.int64, count=2 * len(level.terms)).reshape(-1, 2)
+    return figures[:, 0], figures[:, 1] if level.maximise else -figures[:, 1]

@@ -136,12 +136,20 @@ def _options_of(draft: Draft) -> Iterator[Option]:
     first_day, last_day = _days_of(draft)
     figures = (table.nomination, table.slot, table.cost, table.co2, table.minutes, first_day, last_day)
     rows = zip(*(figure.tolist() for figure in figures), strict=True)
-    uses = zip(table.resource.tolist(), table.amount.tolist(), table.published.tolist(), strict=True)
-    for (nomination, slot, cost, co2, minutes, first, last), (resources, amounts, published) in zip(
-        rows, uses, strict=True
-    ):
-        used = tuple(pair for pair in zip(resources, amounts, strict=True) if pair[0] != NOTHING)
+    uses = zip(_uses_of(table), table.published.tolist(), strict=True)
+    for (nomination, slot, cost, co2, minutes, first, last), (used, published) in zip(rows, uses, strict=True):
         yield Option(nomination, slot, cost, co2, minutes, first, last, used, published)
+
+
+def _uses_of(table: Table) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Uses of each row; those who travel alike share one tuple, which is most of the memory of a large programme."""
+    known: dict[bytes, tuple[tuple[int, int], ...]] = {}
+    many = (table.resource != NOTHING).sum(axis=1).tolist()
+    for resource, amount, used in zip(table.resource, table.amount, many, strict=True):
+        key = resource.tobytes() + amount.tobytes()
+        if key not in known:
+            known[key] = tuple(zip(resource[:used].tolist(), amount[:used].tolist(), strict=True))
+        yield known[key]
 
 
 def _days_of(draft: Draft) -> tuple[Whole, Whole]:

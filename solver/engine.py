@@ -393,7 +393,7 @@ class Search:
             optimum = Question(self.matrix, self.limits, terms).relax(self._left())
             self.first_duals = None if optimum is None else first_level_duals(levels, optimum.duals)
             return optimum
-        first = goals_of(levels[:1])[0].weights(self.columns.count)
+        first = next(goals_of(levels[:1])).weights(self.columns.count)
         optimum = Question(self.matrix, self.limits, first).relax(self._left())
         if optimum is None:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,15 +54,13 @@ class Goal:
         return [bound // self.weight, min(second.most(), bound - self.weight * value)]
 
 
-def goals_of(objectives: list[Objective], *, paired: bool = True) -> list[Goal]:
+def goals_of(objectives: list[Objective], *, paired: bool = True) -> Iterator[Goal]:
     """The goals in order: `coverage` and `merit` as one where they follow each other and may be, all others alone."""
-    goals: list[Goal] = []
     waiting = list(objectives)
     while waiting:
         size = 2 if paired and len(waiting) > 1 and {waiting[0].name, waiting[1].name} == PAIRED else 1
-        goals.append(_goal(tuple(waiting[:size])))
+        yield _goal(tuple(waiting[:size]))
         waiting = waiting[size:]
-    return goals
 
 
 def _goal(levels: tuple[Objective, ...]) -> Goal:

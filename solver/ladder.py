@@ -78,7 +78,7 @@ class Ladder:
         self.names = problem.levels
         self._draft = reduced(problem)
         self._search = Search(problem_of(self._draft), None, _silent)
-        self._goals = goals_of(objectives_of(self._search.lookups, self._search.columns))
+        self._goals = list(goals_of(objectives_of(self._search.lookups, self._search.columns)))
         self._found: Status | None = None
         self._values: list[int] = []
 

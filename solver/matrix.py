@@ -177,6 +177,15 @@ def _signed(matrix: Matrix, prices: Whole) -> Whole:
 def _bound(matrix: Matrix, limits: Limits, prices: Whole, reduced: Whole) -> int:
     """Exact bound, in units of the common denominator."""
     used = np.where(prices > 0, matrix.upper, np.where(prices < 0, matrix.lower, 0))
-    of_rows = sum(int(price) * int(limit) for price, limit in zip(prices, used, strict=True) if price)
     best = np.where(reduced > 0, limits.upper, limits.lower)
-    return of_rows + sum(int(rate) * int(end) for rate, end in zip(reduced, best, strict=True) if rate)
+    return _product(prices, used) + _product(reduced, best)
+
+
+def _product(rates: Whole, amounts: Whole) -> int:
+    """Exact sum of rate x amount. The rates alone add up to less than 64 bits can hold: see `_scale`."""
+    large = np.flatnonzero((rates != 0) & (np.abs(amounts) > 1))
+    single = np.abs(amounts) == 1
+    total = int((rates[single] * amounts[single]).sum())
+    for rate, amount in zip(rates[large].tolist(), amounts[large].tolist(), strict=True):
+        total += rate * amount
+    return total

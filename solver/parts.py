@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from solver.core import FRACTION, Groups
 from solver.machine import Optimum, Program
 from solver.matrix import NO_LIMIT, Limits, Matrix, Real, Whole
-from solver.table import starts_of
+from solver.table import in_stable_order, starts_of
 
 PART = 6_000
 """About how many columns a part has."""
@@ -110,49 +111,87 @@ class Parts:
 
     def _take_turn(self, found: Optimum, part: Whole) -> None:
         """Relax each part within what the others leave it; a part that the engine cannot improve stays as it is."""
-        of_column = part[self.groups.of]
-        of_entry = of_column[self.matrix.column_of[self.entries]]
         count = int(part.max()) + 1
-        lower, upper = self._shares(found.values, of_entry, count)
-        for index, (own, within) in enumerate(zip(_members(of_column, count), _members(of_entry, count), strict=True)):
-            self._solve(found, own, self.entries[within], lower[:, index], upper[:, index])
+        of_column = part[self.groups.of]
+        columns, entries = _members(of_column, count), self._entries_of(of_column, count)
+        shares = self._shares(found.values, entries)
+        place = np.zeros(len(of_column), dtype=np.int64)
+        for own, within, share in zip(columns, entries, shares, strict=True):
+            place[own] = np.arange(len(own))
+            self._solve(found, own, within, place[self.matrix.column_of[within]], share)
 
-    def _shares(self, values: Real, of_entry: Whole, parts: int) -> tuple[Real, Real]:
+    def _entries_of(self, of_column: Whole, count: int) -> list[Whole]:
+        """Entries of each part, ascending by row."""
+        return [self.entries[run] for run in _members(of_column[self.matrix.column_of[self.entries]], count)]
+
+    def _shares(self, values: Real, entries: list[Whole]) -> list[Share]:
         """
-        Limits of each row for each part, shape (rows, parts).
+        What each part may use of its rows.
 
-        What it uses, and of what is left over as much as it could use at most compared with the other parts.
+        What it uses already, and of what is left over as much as it could use at most compared with the other parts.
         """
-        matrix, here = self.matrix, self.entries
-        rows, coefficient = matrix.row_of[here], matrix.coefficient[here].astype(float)
-        used = coefficient * values[matrix.column_of[here]]
-        activity = np.bincount(rows, used, minlength=len(matrix.lower))
-        inside = of_entry >= 0
-        place, shape = (rows * parts + of_entry)[inside], (len(matrix.lower), parts)
-        own = np.bincount(place, used[inside], minlength=shape[0] * parts).reshape(shape)
-        possible = np.bincount(place, np.abs(coefficient[inside]), minlength=shape[0] * parts).reshape(shape)
-        share = possible / np.maximum(1.0, possible.sum(axis=1))[:, None]
-        below, above = (np.maximum(0.0, left)[:, None] for left in (activity - matrix.lower, matrix.upper - activity))
-        lower = np.where((matrix.lower == -NO_LIMIT)[:, None], -np.inf, own - share * below)
-        return lower, np.where((matrix.upper == NO_LIMIT)[:, None], np.inf, own + share * above)
-
-    def _solve(self, found: Optimum, own: Whole, within: Whole, lower: Real, upper: Real) -> None:
         matrix = self.matrix
-        rows, row_of = np.unique(matrix.row_of[within], return_inverse=True)
-        column_of = np.searchsorted(own, matrix.column_of[within])
+        activity = np.bincount(
+            matrix.row_of, matrix.coefficient * values[matrix.column_of], minlength=len(matrix.lower)
+        )
+        below, above = (np.maximum(0.0, left) for left in (activity - matrix.lower, matrix.upper - activity))
+        uses = [self._use(values, within) for within in entries]
+        possible = np.zeros(len(matrix.lower))
+        for use in uses:
+            possible[use.rows] += use.possible
+        return [use.share(matrix, use.possible / possible[use.rows], below, above) for use in uses]
+
+    def _use(self, values: Real, within: Whole) -> _Use:
+        matrix = self.matrix
+        row, coefficient = matrix.row_of[within], matrix.coefficient[within]
+        begins = starts_of(row)
+        first = np.flatnonzero(begins)
+        own = np.add.reduceat(coefficient * values[matrix.column_of[within]], first) if len(first) else np.zeros(0)
+        possible = np.add.reduceat(np.abs(coefficient).astype(float), first) if len(first) else np.zeros(0)
+        return _Use(row[first], np.cumsum(begins) - 1, own, possible)
+
+    def _solve(self, found: Optimum, own: Whole, within: Whole, column_of: Whole, share: Share) -> None:
         best = Program(
             self.weights[own],
             self.limits.lower[own].astype(float),
             self.limits.upper[own].astype(float),
-            row_of.reshape(-1),
+            share.row_of,
             column_of,
-            matrix.coefficient[within].astype(float),
-            lower[rows],
-            upper[rows],
-            rows,
+            self.matrix.coefficient[within].astype(float),
+            share.lower,
+            share.upper,
+            share.rows,
         ).relax(self.left())
         if best is not None:
             found.values[own], found.prices[own] = best.values, best.prices
+
+
+class Share(NamedTuple):
+    """Rows of a part, the row of each of its entries by position, and the limits that it has to itself."""
+
+    rows: Whole
+    row_of: Whole
+    lower: Real
+    upper: Real
+
+
+class _Use(NamedTuple):
+    """Rows of a part, the row of each of its entries by position, what it uses of each row and could use at most."""
+
+    rows: Whole
+    row_of: Whole
+    own: Real
+    possible: Real
+
+    def share(self, matrix: Matrix, part: Real, below: Real, above: Real) -> Share:
+        """The limits for one part, which gets a part of what is left over below and above."""
+        lower, upper = matrix.lower[self.rows], matrix.upper[self.rows]
+        return Share(
+            self.rows,
+            self.row_of,
+            np.where(lower == -NO_LIMIT, -np.inf, self.own - part * below[self.rows]),
+            np.where(upper == NO_LIMIT, np.inf, self.own + part * above[self.rows]),
+        )
 
 
 class _Union:
@@ -188,5 +227,5 @@ def _shuffled(count: int, turn: int) -> Whole:
 
 def _members(part: Whole, count: int) -> list[Whole]:
     """Members of each part, ascending."""
-    order = np.argsort(part, kind="stable")
+    order = in_stable_order(part, STAYS, count)
     return np.split(order, np.searchsorted(part[order], np.arange(count + 1)))[1:-1]

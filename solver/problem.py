@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 LEVELS = ("disruption", "coverage", "merit", "delegates", "preference", "cost", "co2", "minutes")
 """Every objective level; `coverage`, `merit` and `delegates` are maximised, the others minimised."""
@@ -35,6 +36,8 @@ def _refuse_outside(count: int, what: str, values: Sequence[int], owner: str) ->
 
 
 def _refuse_repeats(what: str, values: Sequence[object], owner: str) -> None:
+    if len(set(values)) == len(values):  # asked first: a million options are made at a time
+        return
     for value, count in Counter(values).items():
         if count > 1:
             raise ValueError(f"Expected each {what} at most once, got {value!r} {count} times for {owner}.")
@@ -227,6 +230,12 @@ class Option:
 
     def __post_init__(self) -> None:
         """Refuse negative amounts, uses of nothing, a resource used twice and days that run backwards."""
+        resources = [resource for resource, _ in self.uses]
+        fine = self.cost >= 0 and self.co2 >= 0 and self.minutes >= 0 and self.first_day <= self.last_day
+        if not fine or len(set(resources)) < len(resources) or any(amount < 1 for _, amount in self.uses):
+            self._refuse()  # asked first: a million options are made at a time
+
+    def _refuse(self) -> None:
         owner = f"an option of nomination {self.nomination}"
         for what, value in (("cost", self.cost), ("co2", self.co2), ("minutes", self.minutes)):
             _refuse_below(0, what, value, owner)
@@ -343,8 +352,10 @@ def _refuse_overflow(problem: Problem) -> None:
     sums = {"merit": sum(team.merit for team in problem.teams), "published_trips": problem.published_trips}
     sums["rank"] = sum(nomination.rank for nomination in problem.nominations)
     for what in ("cost", "co2", "minutes"):
-        sums[what] = sum(_dearest(problem, [getattr(option, what) for option in problem.options]))
-    sums["amount used"] = max(_used_at_most(problem), default=0)
+        figures = list(map(attrgetter(what), problem.options))
+        sums[what] = sum(figures) if sum(figures) <= LARGEST_SUM else sum(_dearest(problem, figures))
+    used = sum(amount for option in problem.options for _, amount in option.uses)
+    sums["amount used"] = used if used <= LARGEST_SUM else max(_used_at_most(problem), default=0)
     sums["weight"] = max((sum(abs(weight) for _, weight in quota.weights) for quota in problem.quotas), default=0)
     for what, total in sums.items():
         if total > LARGEST_SUM:

@@ -23,6 +23,7 @@ from solver.table import (
     Whole,
     grouped_sum,
     in_runs,
+    in_stable_order,
     positions,
     ranges,
     starts_of,
@@ -100,7 +101,7 @@ def _seen(draft: Draft, resource: Whole) -> Truth:
 
 def _used_at_most(draft: Draft, row: Whole, resource: Whole, amount: Whole) -> Whole:
     nomination = draft.table.nomination[row]
-    order = np.lexsort((nomination, resource))
+    order = in_stable_order(resource, 0, len(draft.capacity))  # rows ascend by nomination
     begins = starts_of(resource[order], nomination[order])
     first = np.flatnonzero(begins)
     dearest = np.maximum.reduceat(amount[order], first) if len(first) else amount
@@ -203,9 +204,10 @@ def dominated_options(draft: Draft) -> int:
     order = np.lexsort((table.origin, *standard.keys[::-1], table.slot, table.nomination))
     place = positions(starts_of(table.nomination[order], table.slot[order]))
     kept = np.ones(len(table), dtype=bool)
+    left = np.arange(len(order))
     for back in range(1, int(place.max(initial=0)) + 1):
-        later = np.flatnonzero((place >= back) & kept[order])
-        later = later[kept[order[later - back]]]
+        left = left[(place[left] >= back) & kept[order[left]]]
+        later = left[kept[order[left - back]]]
         one, other = order[later - back], order[later]
         fine = standard.weighs_no_more(one, other) & _no_longer(draft, one, other)
         one, other = one[fine], other[fine]

@@ -18,6 +18,9 @@ Truth = NDArray[np.bool_]
 NOTHING = -1
 """Stands for no resource in a row's unused places."""
 
+SIGNATURE_BITS = 61
+"""How many bits tell rows apart that use different resources."""
+
 AT_ONCE = 2**21
 """How many figures one step of a comparison looks at, so that memory stays small."""
 
@@ -35,6 +38,8 @@ class Table:
         Whether the days meet no other trip that the delegate might make; then they no longer matter.
     resource, amount
         Uses, shape (rows, most uses of a row): resources ascending, then `NOTHING` with amount zero.
+    signature
+        A bit for each resource used, several resources to a bit: what lacks a bit of another row lacks a resource.
     """
 
     origin: Whole
@@ -49,6 +54,7 @@ class Table:
     free: Truth
     resource: NDArray[np.int32]
     amount: Whole
+    signature: Whole
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -68,13 +74,16 @@ class Table:
         """The same rows without the uses of some resources, one flag each."""
         left = (self.resource != NOTHING) & ~np.append(gone, True)[self.resource]
         resource, amount = _packed(left, self.resource, self.amount)
-        return replace(self, resource=resource, amount=amount)
+        return replace(self, resource=resource, amount=amount, signature=_signature(resource))
 
     def uses_no_more(self, one: Whole, other: Whole) -> Truth:
         """For pairs of rows: whether the one uses no more of anything than the other."""
-        step = max(1, AT_ONCE // max(1, self.resource.shape[1]))
-        parts = [self._no_more(one[at : at + step], other[at : at + step]) for at in range(0, len(one), step)]
-        return np.concatenate(parts) if parts else np.ones(0, dtype=bool)
+        fine: Truth = (self.signature[one] & ~self.signature[other]) == 0
+        asked, step = np.flatnonzero(fine), max(1, AT_ONCE // max(1, self.resource.shape[1]))
+        for at in range(0, len(asked), step):
+            some = asked[at : at + step]
+            fine[some] = self._no_more(one[some], other[some])
+        return fine
 
     def _no_more(self, one: Whole, other: Whole) -> Truth:
         resource, amount = self.resource[other], self.amount[other]
@@ -105,6 +114,7 @@ def table_of(problem: Problem) -> Table:
         np.zeros(len(allowed), dtype=bool),
         resource,
         amount,
+        _signature(resource),
     )
     return in_order(table)
 
@@ -124,14 +134,29 @@ def _column(options: Sequence[Option], figure: attrgetter[int]) -> Whole:
 
 
 def _uses_of(options: Sequence[Option]) -> tuple[NDArray[np.int32], Whole]:
-    many = np.fromiter((len(option.uses) for option in options), dtype=np.int64, count=len(options))
+    known = {id(option.uses): option.uses for option in options}  # those who travel alike often share one tuple
+    place = {key: index for index, key in enumerate(known)}
+    of = np.fromiter((place[id(option.uses)] for option in options), dtype=np.int64, count=len(options))
+    resource, amount = _spread_out(list(known.values()))
+    return resource[of], amount[of]
+
+
+def _spread_out(uses: Sequence[tuple[tuple[int, int], ...]]) -> tuple[NDArray[np.int32], Whole]:
+    many = np.fromiter(map(len, uses), dtype=np.int64, count=len(uses))
     total = int(many.sum())
-    pairs = chain.from_iterable(map(attrgetter("uses"), options))
+    pairs = chain.from_iterable(uses)
     flat = np.fromiter(chain.from_iterable(pairs), dtype=np.int64, count=2 * total).reshape(total, 2)
-    row = np.repeat(np.arange(len(options)), many)
+    row = np.repeat(np.arange(len(uses)), many)
     order = np.lexsort((flat[:, 0], row))
     used = np.arange(int(many.max(initial=0))) < many[:, None]
     return _spread(used, flat[order, 0].astype(np.int32), flat[order, 1])
+
+
+def _signature(resource: NDArray[np.int32]) -> Whole:
+    signature = np.zeros(len(resource), dtype=np.int64)
+    for used in resource.T:
+        signature |= np.where(used == NOTHING, 0, np.int64(1) << (used.astype(np.int64) % SIGNATURE_BITS))
+    return signature
 
 
 def _packed(left: Truth, resource: NDArray[np.int32], amount: Whole) -> tuple[NDArray[np.int32], Whole]:
@@ -159,6 +184,13 @@ def positions(begins: Truth) -> Whole:
     """Place of each row within its group, from 0."""
     at = np.arange(len(begins))
     return at - np.maximum.accumulate(np.where(begins, at, 0))
+
+
+def in_stable_order(keys: Whole, least: int, most: int) -> Whole:
+    """Indices in the order of keys between `least` and `most`, equal ones as they come; quick where there are few."""
+    few = most - least < 2**16
+    order: Whole = np.argsort((keys - least).astype(np.uint16) if few else keys, kind="stable")
+    return order
 
 
 def ranges(starts: Whole, counts: Whole) -> tuple[Whole, Whole]:

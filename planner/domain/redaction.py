@@ -38,10 +38,11 @@ class Decision:
     Attributes
     ----------
     how
-        "keep"; "drop" (as if nothing had been said); "mask" (that something stood there is all that is told); "mail"
-        (an address that reaches nobody); "say" (`word` stands in its place); "code" (the number of the `word`, as
-        "delegate-0481"); "name" (the same in words, of the code beside it: "Delegate 0481"); "rows" (each row by its
-        own decisions); "shuffle" (the same, in the order of the new codes); "reason" (see `WHOLE`).
+        "keep"; "drop" (as if nothing had been said); "mask" (that something stood there is all that is told); "road"
+        (masked where somebody drives: a car has a driver's name where an airline has its own); "mail" (an address that
+        reaches nobody); "say" (`word` stands in its place); "code" (the number of the `word`, as "delegate-0481");
+        "name" (the same in words, of the code beside it: "Delegate 0481"); "rows" (each row by its own decisions);
+        "shuffle" (the same, in the order of the new codes); "reason" (see `WHOLE`).
     """
 
     how: str
@@ -49,6 +50,7 @@ class Decision:
 
 
 KEEP, DROP, MASK, MAIL = Decision("keep"), Decision("drop"), Decision("mask"), Decision("mail")
+MASK_ON_ROAD = Decision("road")
 ROWS, SHUFFLE, REASON = Decision("rows"), Decision("shuffle"), Decision("reason")
 
 
@@ -123,11 +125,13 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
         "name": _name(VEHICLE),
         **dict.fromkeys(("place", "phone"), MASK),
     },
-    records.Segment: _kept(
-        *("mode", "carrier", "number", "origin", "departs", "destination", "arrives", "co2_kg", "terminal")
-    ),
+    records.Segment: {
+        **_kept("mode", "origin", "departs", "destination", "arrives", "co2_kg", "terminal"),
+        **dict.fromkeys(("carrier", "number"), MASK_ON_ROAD),
+    },
     records.Quote: {
-        **_kept("event", "origin", "price", "currency", "out", "back", "cabin", "refundable", "expires", "seats"),
+        **_kept("event", "origin", "price", "currency", "cabin", "refundable", "expires", "seats"),
+        **dict.fromkeys(("out", "back"), ROWS),
         "code": _code(QUOTE),
         "delegate": _code(DELEGATE),
         **dict.fromkeys(("source", "note"), DROP),
@@ -190,14 +194,18 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
     },
     plan.Trip: {
         **_kept("event", "authority", "rank", "slot_start", "slot_end", "hotel", "check_in", "check_out"),
-        **_kept("estimated", "out", "back", "cost", "co2_g", "minutes", "lock", "carried", "estimates", "unknowns"),
+        **dict.fromkeys(("out", "back"), ROWS),
+        **_kept("estimated", "cost", "co2_g", "minutes", "lock", "carried", "estimates", "unknowns"),
         "delegate": _code(DELEGATE),
         "quote": _code(QUOTE),
         "checks": DROP,
     },
     plan.Visit: {**_kept("event", "start", "end"), "expert": _code(EXPERT)},
     plan.Unfunded: {**_kept("event", "authority"), "delegate": _code(DELEGATE), "reasons": ROWS},
-    plan.PlanSegment: _kept("mode", "carrier", "number", "origin", "departs", "destination", "arrives"),
+    plan.PlanSegment: {
+        **_kept("mode", "origin", "departs", "destination", "arrives"),
+        **dict.fromkeys(("carrier", "number"), MASK_ON_ROAD),
+    },
     plan.TripCost: _kept("travel", "visa", "transfers", "accommodation", "meals", "hospitality"),
     plan.BudgetLine: _kept("code", "amount", "held", "spent", "unit"),
     plan.LevelResult: _kept("level", "value", "bound", "tolerance", "best"),
@@ -205,10 +213,10 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
     plan.ConflictItem: {**_kept("code", "event"), "delegate": _code(DELEGATE), "text": REASON, "repairs": ROWS},
     plan.Repair: {**_kept("order", "kind"), "text": MASK},
     standins.Seat: {**_kept("event", "lock", "nobody"), "delegate": _code(DELEGATE), "standin": ROWS},
-    standins.StandIn: {**_kept("same_authority"), "trip": ROWS, "steps": SHUFFLE},
+    standins.StandIn: {**_kept("same_authority"), "trip": ROWS, "steps": ROWS},
     itinerary.Step: {
         **_kept("kind", "due", "opens", "overdue", "needed_until"),
-        "subject": _code(QUOTE),
+        "subject": _code(QUOTE),  # what speaks of a country or a form goes before, see `_without_papers`
         "detail": DROP,
     },
 }
@@ -286,6 +294,8 @@ class Redaction:
         match decision.how:
             case "mask":
                 return MASKED
+            case "road":
+                return MASKED if row.mode == "road" else value
             case "say":
                 return decision.word
             case "code":
@@ -295,9 +305,15 @@ class Redaction:
         return f"{self._local_part(row)}@{DOMAIN}"
 
     def _code(self, kind: str, code: str) -> str:
-        """The number of a code; a text that is none of them, such as the country in a step, stays as it is."""
-        number = self._numbers.get(kind, {}).get(code)
-        return f"{kind}-{number}" if number else code
+        """
+        The number of a code.
+
+        Raises
+        ------
+        KeyError
+            If neither the programme nor a plan holds it: it never comes out as it is.
+        """
+        return f"{kind}-{self._numbers[kind][code]}"
 
     def _local_part(self, row: Any) -> str:
         how = DECISIONS[type(row)].get("code", KEEP)
@@ -319,8 +335,8 @@ def numbered(codes: Iterable[str], key: str) -> dict[str, str]:
     """
     A number for each code: it depends on the key and the code, not on the order of rows.
 
-    Whoever comes or leaves changes nobody else's, but where two codes fall on one number: the later of the two, by its
-    digest, has the next one that is free.
+    Whoever comes or leaves changes nobody else's, but where two codes fall on one number (the later of the two, by its
+    digest, has the next one that is free) and where a five hundredth, five thousandth code makes all one digit longer.
     """
     wanted = sorted((_digest(key, code), code) for code in set(codes))
     width = max(4, len(str(20 * len(wanted))))

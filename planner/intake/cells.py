@@ -42,7 +42,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?%", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
-_FORMULA = re.compile(r"[=@+]|-\S")
+_FORMULA = re.compile(r"[=@+＝＠＋－]|-\S")
+_CALL = re.compile(r"[=@＝＠]|[+＋－-].*(\||\w\(|\w!\w)", re.DOTALL)
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+")
 _URL = re.compile(r"https?://[^\s<>\"'\\{}|^`]+", re.IGNORECASE)
 
@@ -56,14 +57,14 @@ def text(value: str) -> str:
     _refuse_forbidden(value)
     _refuse_unseen(value)
     _refuse_long(value, MAX_TEXT)
-    if _FORMULA.match(value):
-        raise CellError(f"{quoted(value)} begins like a formula ({value[0]}); write plain text.")
+    _refuse_formula(value, _FORMULA)
     return value
 
 
 def phone(value: str) -> str:
     """A telephone number as people write it, with its leading +."""
     text(value.removeprefix("+"))
+    _refuse_formula(value, _CALL)
     return value
 
 
@@ -73,8 +74,7 @@ def note(value: str) -> str:
     _refuse_forbidden(lines.replace("\n", " "))
     _refuse_unseen(lines)
     _refuse_long(lines, MAX_NOTE)
-    if lines[0] in "=@":
-        raise CellError(f"{quoted(value)} begins like a formula ({value[0]}); write plain text.")
+    _refuse_formula(lines, _CALL)
     return lines
 
 
@@ -359,6 +359,16 @@ def _refuse_unseen(value: str) -> None:
     if value and not can_be_seen(value):
         letters = ", ".join(dict.fromkeys(f"U+{ord(letter):04X}" for letter in value[:20]))
         raise CellError(f"the cell holds only characters that cannot be seen ({letters}); write a text or clear it.")
+
+
+def _refuse_formula(value: str, forms: re.Pattern[str]) -> None:
+    """
+    What some spreadsheet would compute; wide signs count too, as programs set to Japanese read them so.
+
+    A note may begin as "+1 assistant" and a number with its "+", unless they call or link (`_CALL`).
+    """
+    if forms.match(value):
+        raise CellError(f"{quoted(value)} begins like a formula ({value[0]}); write plain text.")
 
 
 def _refuse_long(value: str, most: int) -> None:

@@ -25,9 +25,9 @@ _AMOUNT: dict[str, Any] = {"type": ["number", "string"], "minimum": 0, "pattern"
 
 SCHEMAS: dict[Kind, dict[str, Any]] = {
     Kind.CODE: {"type": "string", "maxLength": MAX_CODE, "pattern": r"^[^\s/\\=+@\-._][^\s/\\]*$"},
-    Kind.TEXT: {"type": "string", "maxLength": MAX_TEXT, "pattern": r"^[^=+@\n\r\t][^\n\r\t]*$"},
+    Kind.TEXT: {"type": "string", "maxLength": MAX_TEXT, "pattern": r"^(-(?!\S)|[^=@+＝＠＋－\n\r\t-])[^\n\r\t]*$"},
     Kind.PHONE: {"type": "string", "maxLength": MAX_TEXT},
-    Kind.NOTE: {"type": "string", "maxLength": MAX_NOTE, "pattern": r"^[^=@]"},
+    Kind.NOTE: {"type": "string", "maxLength": MAX_NOTE, "pattern": r"^[^=@＝＠]"},
     Kind.EMAIL: {"type": "string", "maxLength": 254, "pattern": r"^[^\s@]+@[^\s@]+$"},
     Kind.URL: {"type": "string", "pattern": r"^[hH][tT][tT][pP][sS]?://\S+$"},
     Kind.COUNTRY: {"type": "string", "pattern": "^[A-Z]{2}$"},

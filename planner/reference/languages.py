@@ -18,8 +18,8 @@ def catalogue_path(language: str) -> Path:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Every language with a catalogue, English first, then by tag."""
-    found = {path.parts[-3] for path in templates_dir().glob("locale/*/LC_MESSAGES/planner.po")}
+    """Every language with a folder for its catalogue, English first, then by tag."""
+    found = {path.parts[-2] for path in templates_dir().glob("locale/*/LC_MESSAGES")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
 
 

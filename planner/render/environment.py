@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,8 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     Template,
+    TemplateError,
     TemplateNotFound,
-    TemplateSyntaxError,
     pass_context,
 )
 from jinja2.bccache import Bucket
@@ -63,22 +64,50 @@ def template(name: str, language: str = ENGLISH) -> Template:
     Raises
     ------
     PaperError
-        If it is missing or has a mistake, or so has the catalogue of the language.
+        If it is missing or has a mistake, or so has the catalogue of the language; one that it includes or imports,
+        when it is filled in.
     """
-    try:
+    with _usable(name):
         return _environment(name.endswith((".html", ".svg")), language).get_template(name)
-    except (TemplateNotFound, TemplateSyntaxError) as error:
-        raise PaperError(f"template {name} cannot be used: {error}; mend it or install the planner again") from None
 
 
-def macro(name: str, words: str, language: str = ENGLISH) -> Any:
-    """A macro of a plain text template, as a function that gives its words in a language."""
-    return getattr(_module(name, language), words)
+def macro(name: str, words: str, language: str = ENGLISH) -> Callable[..., str]:
+    """A macro of a plain text template, as a function that gives its words in a language; it raises as `template`."""
+    said = getattr(_module(name, language), words, None)
+    if said is None:
+        raise PaperError(f"template {name} cannot be used: it lacks {words}; mend it or install the planner again")
+
+    def told(*values: Any, **named: Any) -> str:
+        with _usable(name):
+            return str(said(*values, **named))
+
+    return told
 
 
 @cache
 def _module(name: str, language: str) -> Any:
-    return template(name, language).module
+    found = template(name, language)
+    with _usable(name):
+        return found.module
+
+
+class _Template(Template):
+    """A template that says which file is at fault when it cannot be filled in."""
+
+    def render(self, *values: Any, **named: Any) -> str:
+        """The words; PaperError as `template`."""
+        with _usable(self.name or ""):
+            return super().render(*values, **named)
+
+
+@contextmanager
+def _usable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except TemplateNotFound as error:
+        raise PaperError(f"template {error.name} is missing; put it back or install the planner again") from None
+    except (TemplateError, UnicodeDecodeError) as error:
+        raise PaperError(f"template {name} cannot be used: {error}; mend it or install the planner again") from None
 
 
 class _Compiled(BytecodeCache):
@@ -126,6 +155,7 @@ def _environment(is_page: bool, language: str) -> Environment:
         bytecode_cache=_COMPILED[is_page],
         extensions=["jinja2.ext.i18n"],
     )
+    environment.template_class = _Template
     spoken = sentences(language)
     environment.filters |= {function.__name__: function for function in _FILTERS}
     environment.filters |= {name: _at_run_time(words) for name, words in Spoken(spoken.locale).filters.items()}

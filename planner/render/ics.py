@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 
 from icalendar import Alarm, Calendar, Event, vRecur, vText, vUri
 from icalendar.parser import Contentline, Parameters
@@ -19,8 +19,18 @@ from planner.render.formats import mail_link, web_link
 from planner.render.vtimezone import timezone
 
 _DAY = timedelta(days=1)
-_IN_EVERY_MONTH = 28
+_ESCAPED = re.compile(rb"[\\;,\n]")
 _BEGIN, _VEVENT_END, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR\r\n"
+
+
+class Text(vText):
+    r"""icalendar's TEXT, escaped as RFC 5545, 3.3.11, says; its own takes a typed `\N` for a line break: `C:\New`."""
+
+    __slots__ = ()
+
+    def to_ical(self) -> bytes:
+        """The value of a content line."""
+        return _ESCAPED.sub(lambda found: b"\\" + (found[0].replace(b"\n", b"n")), super().encode())
 
 
 def delegate_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
@@ -69,7 +79,7 @@ def _vevent(entry: CalendarEntry) -> bytes:
 
 
 def _line(name: str, text: str) -> bytes:
-    return bytes(Contentline.from_parts(name, Parameters(), vText(text)).to_ical()) + b"\r\n"
+    return bytes(Contentline.from_parts(name, Parameters(), Text(text)).to_ical()) + b"\r\n"
 
 
 def _zones(entry: CalendarEntry) -> tuple[tuple[str, int], ...]:
@@ -90,9 +100,11 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
     vevent.add("dtend", _time_value(entry.end))
     if entry.repeat_until is not None:
         vevent.add("rrule", _monthly(entry.start, entry.repeat_until))
-    vevent.add("summary", _summary(entry))
+        for day in _short_februaries(entry.start, entry.repeat_until):
+            vevent.add("rdate", [day])
+    vevent.add("summary", Text(_summary(entry)))
     for name, text in _optional_texts(entry):
-        vevent.add(name, text)
+        vevent.add(name, text if name == "url" else Text(text))
     free = entry.status == CANCELLED or entry.kind in ("stay", "deadline")
     vevent.add("transp", "TRANSPARENT" if free else "OPAQUE")
     said = bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN).removesuffix(_VEVENT_END)
@@ -129,7 +141,7 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
     for minutes in entry.alarms if entry.status != CANCELLED else ():
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", settled(entry.summary))
+        alarm.add("description", Text(settled(entry.summary)))
         alarm.add("trigger", timedelta(minutes=minutes))
         yield bytes(alarm.to_ical(sorted=False))
 
@@ -145,20 +157,29 @@ def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
 
 def _monthly(start: datetime | date, until: date) -> vRecur:
     """
-    Every month on the day of the start, or on the last day of a shorter month, which RRULE alone would leave out.
+    Every month on the day of the start, from the 31st on the last day of each; see `_short_februaries`.
 
     UNTIL is in UTC where the start has a zone (RFC 5545, 3.3.10).
     """
     last: datetime | date = until
     if isinstance(start, datetime):
         last = datetime.combine(until, time(23, 59, 59), start.tzinfo).astimezone(UTC)
-    return vRecur(freq="MONTHLY", until=last, **_month_day(start.day))
+    day = {"bymonthday": -1} if start.day == 31 else {}
+    return vRecur({"freq": "MONTHLY", "until": last, **day})
 
 
-def _month_day(day: int) -> dict[str, Any]:
-    if day <= _IN_EVERY_MONTH:
-        return {}
-    return {"bymonthday": -1} if day == 31 else {"bymonthday": list(range(_IN_EVERY_MONTH, day + 1)), "bysetpos": -1}
+def _short_februaries(start: datetime | date, until: date) -> Iterator[datetime | date]:
+    """
+    The last day of each February that has no 29th or 30th, which the rule leaves out; a moment in UTC.
+
+    A rule could say it with BYSETPOS, but ical.js, hence Thunderbird and Nextcloud, shows every day to choose from.
+    Of an RDATE libical does not see the zone.
+    """
+    first = start.date() if isinstance(start, datetime) else start
+    for year in range(first.year, until.year + 1 if first.day in (29, 30) else first.year):
+        last = date(year, 3, 1) - _DAY
+        if last.day < first.day and first < last <= until:
+            yield datetime.combine(last, start.timetz()).astimezone(UTC) if isinstance(start, datetime) else last
 
 
 def _time_value(value: datetime | date) -> datetime | date:

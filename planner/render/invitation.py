@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from planner.domain.agenda import CANCELLED, CalendarEntry
 from planner.domain.mails import Address, sound_address
 from planner.render.clean import one_line
-from planner.render.ics import delegate_calendar
+from planner.render.ics import Text, delegate_calendar
 
 _HEAD = ("prodid", "version", "calscale")
 
@@ -50,6 +50,9 @@ def invitation(entry: CalendarEntry, organizer: Address, attendee: Address) -> t
 def _address(vevent: Event, organizer: Address, attendee: Address, method: str) -> None:
     """Who asks whom; what a calendar file alone may hold, such as alarms, goes."""
     vevent.subcomponents = []
+    for name, value in vevent.items():
+        if isinstance(value, vText):
+            vevent[name] = Text(value)
     for name in ("organizer", "attendee"):
         vevent.pop(name, None)
     vevent.add("organizer", _person(organizer))

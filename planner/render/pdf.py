@@ -53,6 +53,12 @@ names a number of "wished" pages is first tried on those.
 _WORD = 32
 """A word longer than this may be broken anywhere."""
 
+_MAY_BREAK, _MOST_MARKED = "\ue000", 1000
+"""
+A letter that templates/paper.typ makes a place to break. A zero-width space would be copied with every letter that
+looks like the one before it. Typst stands some hundreds of such places: a word that nobody types has those.
+"""
+
 
 def itinerary_pdf(itinerary: Itinerary) -> Made:
     """The itinerary on at most two A4 pages."""
@@ -137,11 +143,19 @@ def sheet(words: str, layout: str, day: date, language: str = ENGLISH, **values:
     values
         Its variables, cleaned.
     """
-    data = _mapped(json.loads(template(words, language).render(**values)), kept_together)
+    data = _mapped(_data(words, language, values), kept_together)
     families, undrawn = families_for(_texts(data))
     for code in data.get("codes", ()):
         code["svg"] = qr_code(code["text"])
     return Sheet(layout, {**data, "fonts": list(families)}, day).without(undrawn)
+
+
+def _data(words: str, language: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    told = template(words, language).render(**values)
+    try:
+        return dict(json.loads(told))
+    except ValueError as error:
+        raise PaperError(f"template {words} cannot be used: {error}; mend it or install the planner again") from None
 
 
 def printed(paper: Sheet) -> Made:
@@ -228,6 +242,8 @@ def _compiler(layout: str, plain: bool) -> typst.Compiler:
 
     compilers: dict[tuple[str, bool], typst.Compiler] = vars(_HERE).setdefault("compilers", {})
     if (layout, plain) not in compilers:
+        if not (templates_dir() / layout).is_file():
+            raise PaperError(f"template {layout} is missing; put it back or install the planner again")
         compilers[layout, plain] = typst.Compiler(
             templates_dir() / layout,
             root=templates_dir(),
@@ -270,7 +286,7 @@ def _numbered(text: str, undrawn: frozenset[str]) -> str:
 def _fitted(data: Mapping[str, Any], layout: Mapping[str, int]) -> dict[str, Any]:
     """The data for one layout: long words may break, and long texts and lists are cut where the layout says so."""
     letters = layout.get("letters")
-    fitted = _mapped(dict(data), lambda text: _breakable(_cut(text, letters)))
+    fitted = _mapped(dict(data), lambda text: _breakable(_cut(text.replace(_MAY_BREAK, "\ufffd"), letters)))
     fitted["title"] = _cut(data["title"], letters or 200)
     for code, whole in zip(fitted.get("codes", ()), data.get("codes", ()), strict=True):
         code["svg"] = whole["svg"]
@@ -289,4 +305,5 @@ def _breakable(text: str) -> str:
 
 
 def _broken(word: str) -> str:
-    return "\u200b".join(word[start : start + _WORD] for start in range(0, len(word), _WORD))
+    mark = _MAY_BREAK if len(word) <= _MOST_MARKED else "\u200b"
+    return mark.join(word[start : start + _WORD] for start in range(0, len(word), _WORD))

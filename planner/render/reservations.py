@@ -102,15 +102,24 @@ def _airport(place: Place) -> _Value:
 
 
 def _stop(kind: str, place: Place) -> _Value:
-    return {"@type": kind, "name": place.name or place.city}
+    """With city, country and position: a station has no code that tells them."""
+    where = {"addressLocality": place.city, "addressCountry": place.country}
+    stop: _Value = {"@type": kind, "name": place.name or place.city}
+    stop["address"] = {"@type": "PostalAddress", **{name: part for name, part in where.items() if part}}
+    return {**stop, **_geo(place.latitude, place.longitude)}
+
+
+def _geo(latitude: float | None, longitude: float | None) -> _Value:
+    if latitude is None or longitude is None:
+        return {}
+    return {"geo": {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}}
 
 
 def _stay(stay: Stay, occasion: Occasion) -> _Value:
     """Days only: the hours of the reception are nobody's guess."""
     hotel: _Value = {"@type": "LodgingBusiness", "name": stay.hotel}
     hotel["address"] = _address(stay.address, occasion)
-    if stay.latitude is not None and stay.longitude is not None:
-        hotel["geo"] = {"@type": "GeoCoordinates", "latitude": stay.latitude, "longitude": stay.longitude}
+    hotel |= _geo(stay.latitude, stay.longitude)
     return {
         "@type": "LodgingReservation",
         "reservationFor": hotel,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from planner.domain.failures import PaperError
-from planner.reference.languages import catalogue_path
+from planner.reference.languages import ENGLISH, catalogue_path
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 
@@ -53,18 +53,68 @@ def sentences(language: str) -> Sentences:
     Raises
     ------
     PaperError
-        If it is missing, no gettext file, or a sentence has other placeholders than the English one.
+        If it is missing, no gettext file, or a sentence is not translated or has other placeholders than the English
+        one. One that the catalogue does not list at all raises when it is to be said.
     """
     catalogue = _read(language)
+    assert catalogue.locale is not None
     faults = [fault for message in catalogue if message.id for fault in message_faults(message)]
     if faults:
         raise PaperError(f"{_place(language)}: {faults[0]}; mend it or install the planner again")
+    translations = GNUTranslations(_compiled(catalogue))
+    if language != ENGLISH:
+        unsaid = _Unsaid(language, catalogue.locale)
+        unsaid.refuse([message for message in catalogue if message.id and not _is_translated(message, catalogue)])
+        translations.add_fallback(unsaid)
+    return Sentences(catalogue.locale, translations)
+
+
+class _Unsaid(NullTranslations):
+    """What a catalogue lacks: nobody is told it in English instead."""
+
+    def __init__(self, language: str, locale: Locale) -> None:
+        super().__init__()
+        self._place, self._tongue = _place(language), locale.english_name
+
+    def refuse(self, messages: Sequence[Message]) -> None:
+        """Raise if there is any."""
+        if messages:
+            others = f", and {len(messages) - 1} more" if len(messages) > 1 else ""
+            raise self._error(_forms(messages[0].id)[0], f"{others}; fill in msgstr")
+
+    def gettext(self, message: str) -> str:
+        """Never: what is asked for here is in no catalogue."""
+        raise self._error(message, "; add it there as msgid and msgstr")
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """As `gettext`."""
+        return self.gettext(msgid1)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """As `gettext`."""
+        return self.gettext(message)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        """As `gettext`."""
+        return self.gettext(msgid1)
+
+    def _error(self, sentence: str, then: str) -> PaperError:
+        told = f"{self._place}: no translation into {self._tongue} of “{sentence}”"
+        return PaperError(f"{told}{then}, or install the planner again")
+
+
+def _is_translated(message: Message, catalogue: Catalog) -> bool:
+    """Whether every form is there and nobody has marked it as doubtful (fuzzy)."""
+    forms = _forms(message.string)
+    wanted = catalogue.num_plurals if isinstance(message.id, tuple | list) else 1
+    return not message.fuzzy and len(forms) == wanted and all(forms)
+
+
+def _compiled(catalogue: Catalog) -> io.BytesIO:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    translations = GNUTranslations(compiled)
-    assert catalogue.locale is not None
-    return Sentences(catalogue.locale, translations)
+    return compiled
 
 
 def message_faults(message: Message) -> Iterator[str]:
@@ -93,11 +143,17 @@ def _read(language: str) -> Catalog:
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
-    except (OSError, PoFileError, UnicodeDecodeError, UnknownLocaleError, ValueError) as error:
-        raise PaperError(f"{_place(language)} cannot be used: {error}; mend it or install the planner again") from None
+    except OSError as error:
+        raise _unusable(language, error.strerror) from None
+    except (PoFileError, UnicodeDecodeError, UnknownLocaleError, ValueError) as error:
+        raise _unusable(language, error) from None
     if catalogue.locale is None:
         raise PaperError(f"{_place(language)} names no language in its header, such as “Language: {language}”")
     return catalogue
+
+
+def _unusable(language: str, told: object) -> PaperError:
+    return PaperError(f"{_place(language)} cannot be used: {told}; mend it or install the planner again")
 
 
 def _place(language: str) -> str:

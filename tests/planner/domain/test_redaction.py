@@ -13,7 +13,7 @@ from planner.domain.plan import ConflictItem, Plan, Reason, Repair, Unfunded
 from planner.domain.redaction import DECISIONS, WHOLE, Redaction, numbered
 from planner.intake import schema
 from planner.rules.loader import load_rule_set, rule_set_codes
-from tests.planner.worlds import make_authority, make_delegate, make_event, make_expert, make_programme
+from tests.planner.worlds import make_authority, make_delegate, make_event, make_expert, make_programme, make_quote
 
 ROWS = {
     "nominations": records.Nomination,
@@ -156,6 +156,27 @@ def test_that_something_stood_there_is_told_where_it_is_no_person():
     (event,) = Redaction(world(), []).programme(world()).events.values()
 
     assert (event.host, event.note, event.name) == ("[redacted]", "", world().events["barcelona"].name)
+
+
+@pytest.mark.parametrize(
+    ("mode", "carrier"), [("road", "[redacted]"), ("air", "Fictional Air"), ("rail", "Fictional Air")]
+)
+def test_who_drives_is_left_out_and_an_airline_stays(mode, carrier):
+    quote = make_quote("Q-MARIA")
+    told = tuple(replace(segment, mode=mode, carrier="Fictional Air") for segment in quote.out)
+    programme = replace(world(), quotes={quote.code: replace(quote, out=told)})
+    (shown,) = Redaction(programme, []).programme(programme).quotes.values()
+
+    assert {segment.carrier for segment in shown.out} == {carrier}
+    assert (shown.out[0].origin, shown.out[0].departs) == (told[0].origin, told[0].departs)
+    assert "MARIA" not in shown.code
+
+
+def test_a_code_that_nobody_numbered_never_comes_out():
+    refused = Unfunded("barcelona", "graz", "petra-gone", (Reason("CAP", "Graz sends at most 1 to Barcelona."),))
+
+    with pytest.raises(KeyError):
+        Redaction(world(), []).plan(Plan("p", "optimal", "", unfunded=(refused,)))
 
 
 def test_whoever_left_the_folder_has_a_number_too():

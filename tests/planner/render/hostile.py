@@ -51,6 +51,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "next\nEND:VEVENT",
         "x\nBEGIN:VALARM\nTRIGGER:-PT1M\nEND:VALARM",
         "literal \\nEND:VEVENT \\r\\n \\, \\; ^n ^'",
+        "^n^^caret^' \\New \\n",
         'back\\slash;semi,colon:"quote"',
         'X";CN="Other":mailto:x@example.org',
         "€漢é" * 60,

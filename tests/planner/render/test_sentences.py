@@ -130,6 +130,15 @@ def test_the_three_forms_are_in_the_language_on_two_pages(language, paper):
         ('msgid "Call %(number)s."\nmsgstr "Rufen Sie %(nummer)s an."\n', "must have the placeholders of"),
         ('msgid "Half"\nmsgstr "50 % davon"\n', "has a single %; write %% for it"),
         ('msgid "Half\n', "cannot be used"),
+        (
+            'msgid "Half"\nmsgstr ""\n\nmsgid "Whole"\nmsgstr ""\n',
+            "no translation into German of “Half”, and 1 more; fill in msgstr, or install the planner again$",
+        ),
+        ('#, fuzzy\nmsgid "Half"\nmsgstr "halb"\n', "no translation into German of “Half”; fill in msgstr, or"),
+        (
+            'msgid "%(num)s day"\nmsgid_plural "%(num)s days"\nmsgstr[0] "%(num)s Tag"\nmsgstr[1] ""\n',
+            r"no translation into German of “%\(num\)s day”; fill in msgstr, or",
+        ),
         (None, "cannot be used"),
     ],
 )
@@ -144,3 +153,22 @@ def test_a_broken_catalogue_is_one_sentence(monkeypatch, tmp_path, text, told):
     with pytest.raises(PaperError, match=f"^templates/locale/de/LC_MESSAGES/planner.po.*{told}"):
         read.sentences("de")
     read.sentences.cache_clear()
+
+
+def test_nobody_is_told_in_english_what_a_catalogue_does_not_list():
+    translations = read.sentences("de").translations
+
+    for asked in (
+        lambda: translations.gettext("Nobody wrote this."),
+        lambda: translations.ngettext("Nobody wrote this.", "Nobody wrote these.", 2),
+        lambda: translations.pgettext("calendar", "Nobody wrote this."),
+        lambda: translations.npgettext("calendar", "Nobody wrote this.", "Nobody wrote these.", 2),
+    ):
+        with pytest.raises(
+            PaperError, match=r"planner\.po: no translation into German of “Nobody wrote this\.”; add it"
+        ):
+            asked()
+
+
+def test_english_needs_no_translation():
+    assert read.sentences("en").translations.gettext("Nobody wrote this.") == "Nobody wrote this."

@@ -49,10 +49,11 @@ NATIONALITY, COUNTRY = "KI", "Kiribati"
 PLANTED = "zfield0000q"
 """Stands in the name of an event, which stays: what finds it would find any other word."""
 
-TOO_SOON, EXPIRY = date(2026, 4, 2), date(2041, 3, 1)
+TOO_SOON, EXPIRY = date(2026, 2, 21), date(2041, 3, 1)
 _MONTHS = "(?:March|marzo|março|mars|März|Mar|مارس)"
 _DAYS = re.compile(
-    rf"2026-04-02|2 ?(?:de ?abril|April|avril|Apr|أبريل)|2041-0|{_MONTHS} ?(?:de ?)?2041|<v>46114</v>|<v>515[6-9]\d</v>"
+    r"2026-02-21|21\.? ?(?:de ?)?(?:Feb|feb|fév|fev|فبراير)\w*\.? ?(?:de ?)?2026|<v>46074</v>|<v>515[6-9]\d</v>"
+    rf"|2041-0|{_MONTHS} ?(?:de ?)?2041"
 )
 """Days on which passports end, as papers and workbooks write them."""
 
@@ -84,7 +85,7 @@ class Marker:
                 changed[name] = self._code(decision.word, value, f"{type(row).__name__}.{name}")
             elif decision.how == "mail":
                 changed[name] = self._word("mail", type(row), name) + "@" + self._word("host", type(row), name) + ".org"
-            elif decision.how != "keep" and isinstance(value, str):
+            elif decision.how not in ("keep", "road") and isinstance(value, str):
                 changed[name] = " ".join(self._word("field", type(row), name).capitalize() for _ in range(2))
         return replace(row, **changed)
 
