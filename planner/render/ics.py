@@ -11,7 +11,7 @@ from functools import lru_cache
 from icalendar import Alarm, Calendar, Event, vRecur, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
-from planner.domain.agenda import CANCELLED, CalendarEntry, zone_key
+from planner.domain.agenda import CANCELLED, CalendarEntry, occurs_twice, zone_key
 from planner.reference.languages import ENGLISH
 from planner.render.clean import one_line, settled
 from planner.render.environment import macro
@@ -197,13 +197,9 @@ def _time_value(value: datetime | date) -> datetime | date:
     Of a local time that occurs twice TZID means the first (RFC 5545, 3.3.5), but libical, ical.js and khal take the
     second: both are written in UTC.
     """
-    if isinstance(value, datetime) and (zone_key(value) in _UTC_NAMES or _occurs_twice(value)):
+    if isinstance(value, datetime) and (zone_key(value) in _UTC_NAMES or occurs_twice(value)):
         return value.astimezone(UTC)
     return value
-
-
-def _occurs_twice(moment: datetime) -> bool:
-    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 _UTC_NAMES = ("UTC", "Etc/UTC")
