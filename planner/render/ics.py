@@ -11,7 +11,7 @@ from functools import lru_cache
 from icalendar import Alarm, Calendar, Event, vRecur, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
-from planner.domain.agenda import CANCELLED, CalendarEntry, zone_key
+from planner.domain.agenda import CANCELLED, CalendarEntry, occurs_twice, zone_key
 from planner.reference.languages import ENGLISH
 from planner.render.clean import one_line, settled
 from planner.render.environment import macro
@@ -112,8 +112,12 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
 
 
 def _summary(entry: CalendarEntry) -> str:
-    """Some calendars show what is cancelled like anything else, so its words say it too."""
-    told = settled(entry.summary)
+    """
+    Some calendars show what is cancelled like anything else, so its words say it too.
+
+    What has no title is called by its kind: an empty SUMMARY is an error for libical.
+    """
+    told = settled(entry.summary).strip() or _category(entry)
     if entry.status != CANCELLED:
         return told
     word = "no_longer_due" if entry.kind == "deadline" else "called_off"
@@ -129,7 +133,11 @@ def _extras(entry: CalendarEntry) -> Iterator[bytes]:
         yield _raw_line("ORGANIZER", named, mail_link(entry.organizer))
     if entry.kind == "online" and web_link(entry.url):
         yield _raw_line("CONFERENCE", Parameters({"VALUE": "URI"}), web_link(entry.url))
-    yield _line("CATEGORIES", str(macro("calendar.txt", "category", entry.language)(entry.kind)).strip())
+    yield _line("CATEGORIES", _category(entry))
+
+
+def _category(entry: CalendarEntry) -> str:
+    return str(macro("calendar.txt", "category", entry.language)(entry.kind)).strip()
 
 
 def _raw_line(name: str, parameters: Parameters, value: str) -> bytes:
@@ -147,9 +155,9 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
 
 
 def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
-    if entry.location:
+    if entry.location.strip():
         yield "location", one_line(entry.location)
-    if entry.description:
+    if entry.description.strip():
         yield "description", "\n".join(settled(line) for line in entry.description.split("\n"))
     if web_link(entry.url):
         yield "url", entry.url
@@ -189,13 +197,9 @@ def _time_value(value: datetime | date) -> datetime | date:
     Of a local time that occurs twice TZID means the first (RFC 5545, 3.3.5), but libical, ical.js and khal take the
     second: both are written in UTC.
     """
-    if isinstance(value, datetime) and (zone_key(value) in _UTC_NAMES or _occurs_twice(value)):
+    if isinstance(value, datetime) and (zone_key(value) in _UTC_NAMES or occurs_twice(value)):
         return value.astimezone(UTC)
     return value
-
-
-def _occurs_twice(moment: datetime) -> bool:
-    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 _UTC_NAMES = ("UTC", "Etc/UTC")

@@ -73,9 +73,11 @@ def page(name: str, path: Path, kind: str, **more: object) -> Row:
 
 
 def pages(name: str, out: Path, scratch: Path) -> Iterator[Row]:
-    """The plan page, an itinerary of each kind of event, and a mail as it is shown."""
+    """The plan page, an itinerary of each kind of event and the longest, and a mail as it is shown."""
     plan = json.loads((out / "plan.json").read_text("utf-8"))
     yield page(f"{name}-plan", out / "index.html", "plan", find=searches(plan, out))
+    longest = max((out / "itineraries").rglob("*.html"), key=lambda path: (path.stat().st_size, path))
+    yield page(f"{name}-longest-itinerary", longest, "itinerary")
     for kind, trip in sorted(
         {("visit" if t["event"].startswith("visit") else "event"): t for t in reversed(plan["trips"])}.items()
     ):

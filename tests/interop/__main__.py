@@ -18,11 +18,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from planner.render.clean import one_line
+from planner.render.entries import entries_for_delegate
+from planner.render.ics import delegate_calendar
 from planner.resources import fixtures_dir
 from planner.services.run import Wish, run
 from tests.interop.readers import CalendarServer, Followed, Khal, Kitinerary, Tools, icaljs, libical
 from tests.interop.truth import Published, Row, booked, published, rows, wrong_entries
-from tests.planner.services.history import CLOCK, history
+from tests.planner.render.hostile import HOSTILE
+from tests.planner.render.test_html import hostile_itinerary
+from tests.planner.services.history import CLOCK, Moment, history
 
 FIXTURES = ("tiny", "awkward-dates", "iurc-2025-2027")
 SHOWN = 5
@@ -63,6 +68,21 @@ def shelves(out: Path, calendars: Published) -> Iterator[Shelf]:
     yield Shelf("invitations in mails", asked, _meant({path: [one] for path, (one, _) in calendars.mails.items()}))
     trips = {path: part["application/ics"] for path, part in parts.items()}
     yield Shelf("trips in mails", trips, _meant({path: every for path, (_, every) in calendars.mails.items()}))
+
+
+def hostile() -> Shelf:
+    r"""
+    A calendar for each hostile text, which stands in every field of a trip.
+
+    Without blank ones, whose titles are of our own making, and those with a backslash: khal reads a typed `\n` as a
+    line break though it is escaped, because its library icalendar does.
+    """
+    texts = [text for text in HOSTILE if one_line(text).strip() and "\\" not in text]
+    trips = {f"hostile-{number:03}": hostile_itinerary(text) for number, text in enumerate(texts)}
+    papers = {path: replace(trip, programme_code=path) for path, trip in trips.items()}
+    entries = {path: entries_for_delegate(paper) for path, paper in papers.items()}
+    calendars = {path: delegate_calendar(papers[path].programme, every) for path, every in entries.items()}
+    return Shelf("hostile texts", calendars, _meant(entries))
 
 
 def _meant(entries: Mapping[str, Iterable]) -> tuple[Row, ...]:
@@ -118,7 +138,7 @@ def replayed(tools: Tools, place: Path) -> Iterator[tuple[str, ...]]:
     A line for every step of a history that khal and a Radicale server live through.
 
     khal imports the newest files by hand. The server gets every entry under its UID, over the one of the step before,
-    as from a program that follows a subscription.
+    as from a program that follows a subscription. The mails' invitations and cancellations are read each for itself.
     """
     khal, folder = Khal(tools), place / "khal"
     khal.begin(folder)
@@ -129,6 +149,14 @@ def replayed(tools: Tools, place: Path) -> Iterator[tuple[str, ...]]:
             meant = Shelf(moment.step.name, calendars, _meant(known))
             for reader, found in ((khal, khal.import_again(calendars, folder)), (server, server.follow(calendars))):
                 yield _line(reader, meant, compared(reader, meant, found))
+            yield from _invitations(tools, moment, place)
+
+
+def _invitations(tools: Tools, moment: Moment, place: Path) -> Iterator[tuple[str, ...]]:
+    _, invitations, _ = shelves(moment.out, published(moment.out))
+    for reader in (libical(tools), icaljs(tools)):
+        found = reader.read(invitations.calendars, place / f"{reader.name}-{moment.step.name}")
+        yield _line(reader, replace(invitations, name="  its mails"), compared(reader, invitations, found))
 
 
 def main(tools: Tools, fixtures: Iterable[str]) -> int:
@@ -138,6 +166,12 @@ def main(tools: Tools, fixtures: Iterable[str]) -> int:
         print("kitinerary is not installed (Debian: libkpimitinerary-bin): reservations are not tried")
     with tempfile.TemporaryDirectory() as place:
         total = _table("a history, step by step", replayed(tools, Path(place)))
+    with tempfile.TemporaryDirectory() as place:
+        shelf = hostile()
+        found = ((reader, reader.read(shelf.calendars, Path(place) / reader.name)) for reader in readers)
+        total += _table(
+            "hostile texts", (_line(reader, shelf, compared(reader, shelf, rows)) for reader, rows in found)
+        )
     for fixture in fixtures:
         with tempfile.TemporaryDirectory() as place:
             out = Path(place) / "out"

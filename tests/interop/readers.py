@@ -9,7 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
 
@@ -252,15 +252,16 @@ class Kitinerary:
 def _reservation(one: Mapping[str, Any]) -> tuple[str, str, str]:
     kind, what = one["@type"].removesuffix("Reservation"), one["reservationFor"]
     if kind == "Lodging":
-        return kind, _moment(one["checkinTime"])[:8], _moment(one["checkoutTime"])[:8]
+        return kind, _told(one["checkinTime"], "%Y%m%d"), _told(one["checkoutTime"], "%Y%m%d")
     if kind == "Event":
-        return kind, _moment(what["startDate"])[:8], _moment(what["endDate"])[:8]
-    return kind, _moment(what["departureTime"]), _moment(what["arrivalTime"])
+        return kind, _told(what["startDate"], "%Y%m%d"), _told(what["endDate"], "%Y%m%d")
+    return kind, *(_told(what[name], "%Y%m%dT%H%M%SZ", UTC) for name in ("departureTime", "arrivalTime"))
 
 
-def _moment(told: str | Mapping[str, str]) -> str:
-    moment = datetime.fromisoformat(told if isinstance(told, str) else told["@value"])
-    return (moment.astimezone(UTC) if moment.tzinfo else moment).strftime("%Y%m%dT%H%M%SZ")
+def _told(when: str | Mapping[str, str], shape: str, zone: tzinfo | None = None) -> str:
+    """A local day, or a moment in a zone."""
+    moment = datetime.fromisoformat(when if isinstance(when, str) else when["@value"])
+    return (moment.astimezone(zone) if zone else moment).strftime(shape)
 
 
 def _strange(server: Radicale, number: int, path: str, rows: Iterable[Row]) -> Iterator[Row]:

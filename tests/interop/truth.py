@@ -115,7 +115,7 @@ def rows(path: str, entries: Iterable[CalendarEntry]) -> list[Row]:
 
 def _rows(path: str, entry: CalendarEntry) -> Iterator[Row]:
     zones = f"{_zone(entry.start)} {_zone(entry.end)}"
-    summary = "" if entry.status == CANCELLED else entry.summary
+    summary = "" if entry.status == CANCELLED else entry.summary.strip()
     for start, end in _occurrences(entry):
         yield Row(path, entry.uid, str(entry.sequence), entry.status, told(start), told(end), zones, summary)
 

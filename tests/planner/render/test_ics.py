@@ -403,6 +403,19 @@ def test_an_entry_tells_where_it_is_who_publishes_it_and_where_to_join():
     assert vevent["conference"].params == {"VALUE": "URI"}
 
 
+@pytest.mark.parametrize("text", ["", " "])
+def test_what_has_no_words_has_no_empty_property(text):
+    """libical drops one, with an error; a title is then the kind of the entry."""
+    start = local(BARCELONA, "2025-11-04T10:00")
+    entry = entry_between(
+        start, start + timedelta(hours=1), summary=text, location=text, description=text, kind="session"
+    )
+    lines = unfolded(delegate_calendar("A", [entry]))
+
+    assert not any(line.endswith(":") for line in lines if line)
+    assert "SUMMARY:Event" in lines
+
+
 def test_what_is_cancelled_says_so_blocks_no_time_and_rings_no_alarm():
     (leg, *_) = entries_for_delegate(make_itinerary())
     confirmed, off = (blocks(delegate_calendar("A", [entry]), "VEVENT")[0] for entry in (leg, cancelled(leg, MODIFIED)))

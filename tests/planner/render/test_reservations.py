@@ -76,6 +76,16 @@ def test_a_train_and_a_bus_have_carrier_number_and_both_stops(mode, kind, number
     }
 
 
+@pytest.mark.parametrize(("fold", "told"), [(0, "2025-10-26T00:30:00Z"), (1, "2025-10-26T01:30:00Z")])
+def test_a_clock_time_that_occurs_twice_is_told_in_utc(fold, told):
+    """KDE's kitinerary turns an offset into the zone of the place, and takes the second of the two."""
+    leg = make_leg(PLACED, "2025-10-26T02:30", HELSINKI, "2025-10-26T07:30")
+    leg = replace(leg, departs=leg.departs.replace(fold=fold))
+    trip = reservations(make_itinerary(out=(leg,)))[0]["reservationFor"]
+
+    assert (trip["departureTime"], trip["arrivalTime"]) == (told, "2025-10-26T07:30:00+02:00")
+
+
 def test_everything_that_is_booked_comes_in_the_order_of_time_with_the_travellers_name():
     paper = make_itinerary()
     found = reservations(paper)

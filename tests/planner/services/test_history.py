@@ -12,8 +12,14 @@ import pytest
 from icalendar import Calendar
 
 from planner.domain.agenda import CANCELLED
+from planner.domain.mails import Address
+from planner.intake import read_programme
+from planner.services.papers.calendars import published_by
+from planner.services.papers.mails import sender_of
+from planner.services.run import Wish, run
 from tests.interop.truth import published, wrong_entries
-from tests.planner.services.history import LEAVER, STEPS, Client, calendars_of, history
+from tests.planner.services.history import CLOCK, LEAVER, STEPS, Client, begin, calendars_of, documents, edit, history
+from tests.planner.store.worlds import make_entry
 
 EVERYBODY = {"D1", "D2", "D3", "D5"}
 ADDRESSES = {f"{code.lower()}@example.org": code for code in EVERYBODY}
@@ -196,3 +202,34 @@ def test_every_invitation_and_file_names_one_organizer(moments):
             read = Calendar.from_ical(data)
             assert read["method"] in ("PUBLISH", "REQUEST", "CANCEL")
             assert {str(one.get("organizer")) for one in read.walk("VEVENT")} == {"mailto:helpdesk@example.org"}
+
+
+def test_without_any_address_nothing_claims_to_be_an_invitation(tmp_path):
+    """Calendars are plain ones, mails are drafts without sender and invitation, and staff are told once."""
+    source, out = begin(tmp_path), tmp_path / "out"
+    edit(source, "programme.toml", 'email = "helpdesk@example.org"\n', "")
+    outcome = run(source, out, Wish(), clock=CLOCK, progress=lambda _: None)
+
+    told = [str(warning) for warning in outcome.paper_warnings if "no mail address of whoever writes" in str(warning)]
+    assert len(told) == 1
+    found = documents(out)
+    calendars = [content for path, content in found.items() if path.endswith(".ics")]
+    mails = [content for path, content in found.items() if path.endswith(".eml")]
+    assert len(calendars) == 7
+    assert not any(b"METHOD" in content or b"ORGANIZER" in content for content in calendars)
+    assert len(mails) == 8
+    for content in mails:
+        message = email.message_from_bytes(content, policy=email.policy.SMTP)
+        assert message["From"] is None
+        assert "text/calendar" not in [part.get_content_type() for part in message.walk()]
+
+
+def test_mails_and_files_have_the_sender_of_the_mails_as_organizer_not_the_contact(tmp_path):
+    source = begin(tmp_path)
+    text = (source / "programme.toml").read_text(encoding="utf-8")
+    (source / "programme.toml").write_text(f'{text}\n[mail]\nfrom = "trips@example.org"\n', encoding="utf-8")
+    programme = read_programme(source, today=CLOCK).programme
+
+    (entry,) = published_by(programme, [make_entry()])
+    assert (entry.organizer, entry.organizer_name) == ("trips@example.org", "Example help desk (fictional)")
+    assert sender_of(programme) == Address("Example help desk (fictional)", "trips@example.org")
