@@ -100,9 +100,14 @@ def _read(suffix: str, content: bytes) -> Paper:
 
 @lru_cache(maxsize=2000)
 def ink(text: str) -> str:
-    """What a reader sees of a text: no blanks, controls and marks that steer; compatible letters are one letter."""
+    """
+    What a reader sees of a text: no blanks, controls and marks that steer; compatible letters are one letter.
+
+    Marks that no letter has taken up are left out: where a line breaks among them they stand in another order.
+    """
     plain = unicodedata.normalize("NFKC", text)
     unseen = {letter for letter in set(plain) if unicodedata.category(letter)[0] in "ZC" or letter == "\ufffd"}
+    unseen |= {letter for letter in set(plain) if unicodedata.category(letter) == "Mn"}
     return plain.translate(dict.fromkeys(map(ord, unseen)))
 
 
