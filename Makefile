@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 INTEROP := .interop
 
-.PHONY: help demo test check format bench worse saving crash why fair replans repeats hostile interop standins words look docs lock clean
+.PHONY: help demo test check format bench worse saving crash why fair replans repeats privacy totals hostile interop standins words look docs lock clean
 
 help:  ## these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
@@ -70,9 +70,12 @@ replans: $(VENV)/.dev  ## how long least upset takes on the bundled programmes, 
 repeats: $(VENV)/.dev  ## a bundled programme 20 times in other surroundings, and with shuffled rows: the same bytes
 	$(BIN)/python -m tests.planner.services.repeats 20
 
-privacy: $(VENV)/.dev  ## search every delegate's papers for strings of others, and redacted ones for anybody's, in two programmes
-	$(BIN)/python -m tests.planner.services.privacy tiny iurc-2025-2027
+privacy: $(VENV)/.dev  ## search every paper and staff file for strings not for its reader, and redacted ones for anybody's
+	$(BIN)/python -m tests.planner.services.privacy tiny iurc-na-2024-2025 iurc-2025-2027
 	$(BIN)/python -m tests.planner.services.redacted tiny iurc-2025-2027
+
+totals: $(VENV)/.dev  ## every total of the bundled programmes' outputs, read back from each file that has it
+	$(BIN)/python -m tests.planner.services.totals tiny iurc-na-2024-2025 iurc-2025-2027
 
 hostile: $(VENV)/.dev  ## every hostile text in every text field through every output, and installations that lack a file
 	$(BIN)/python -m tests.planner.hostile.every

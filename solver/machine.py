@@ -333,7 +333,7 @@ def _parameters(way: Way, advice: Advice) -> mathopt.SolveParameters:
         parameters.node_limit = nodes
     if way.engine is mathopt.SolverType.CP_SAT:
         _limit_exact(parameters, way, advice)
-    if advice.is_best:
+    if advice.is_best and way.engine in branching:
         parameters.heuristics = mathopt.Emphasis.OFF
         parameters.gscip.int_params["presolving/maxrestarts"] = 0
     if not way.presolve:

@@ -4,7 +4,7 @@
   var box = document.getElementById("find");
   var told = document.getElementById("found");
   var toggle = document.getElementById("toggle");
-  var groups = Array.prototype.slice.call(document.querySelectorAll("details.group"));
+  var groups = Array.prototype.slice.call(document.querySelectorAll("#tools ~ section details.group"));
   var letters = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'" };
   function plain(text) {
     return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[ßæœøłđðþı’]/g, function (letter) {

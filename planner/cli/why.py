@@ -23,6 +23,7 @@ STEP_WORDS = {
     "visa_apply": "apply for a visa",
     "visa_ask": "ask whether a visa is needed",
     "passport_send": "send the passport's expiry date",
+    "identity_send": "send the expiry date of the passport or identity card",
     "passport_renew": "renew the passport",
     "confirm_quote": "confirm the offer",
 }

@@ -166,6 +166,11 @@ def zone_key(moment: datetime) -> str:
     return key
 
 
+def occurs_twice(moment: datetime) -> bool:
+    """Whether the clock of its zone shows this time twice, as in the night in which summer time ends."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
 def _time_to_json(value: datetime | date) -> list[str]:
     return [value.isoformat(), zone_key(value)] if isinstance(value, datetime) else [value.isoformat()]
 

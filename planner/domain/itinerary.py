@@ -218,8 +218,9 @@ class Step:
     Attributes
     ----------
     kind
-        "visa_apply", "visa_ask" (unknown whether needed), "passport_send" (no expiry on record), "passport_renew",
-        "confirm_quote", "arrival_card", "await_journey", "await_hotel".
+        "visa_apply", "visa_ask" (unknown whether needed), "passport_send" (no expiry on record), "identity_send" (the
+        same, where an identity card is enough), "passport_renew", "confirm_quote", "arrival_card", "await_journey",
+        "await_hotel".
     opens
         First day on which it can be done; None: at once, or unknown.
     due
@@ -353,6 +354,8 @@ class Itinerary:
         Online sessions of the delegate's clusters.
     shuttles
         On arrival and departure; empty where the event has no vehicles.
+    by_card
+        An identity card is enough to cross the borders of the journey.
     minutes, co2_g
         There and back.
     modified
@@ -384,6 +387,7 @@ class Itinerary:
     carried: bool = False
     edition: Edition = Edition()
     shuttles: tuple[Shuttle, ...] = ()
+    by_card: bool = False
     redacted: bool = False
 
     @property

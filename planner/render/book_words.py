@@ -48,7 +48,9 @@ class Words:
         try:
             content = (templates_dir() / FILE).read_bytes()
             self._found: Mapping[str, Any] = tomllib.loads(content.decode())
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise unusable(str(error.strerror)) from None
+        except ValueError as error:
             raise unusable(str(error)) from None
 
     def word(self, name: str) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from planner.domain.money import format_money
 
 NO_BREAK = "\u00a0"
+"""A no-break space."""
 
 
 def clock(moment: datetime) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 
 from icalendar import Alarm, Calendar, Event, vRecur, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
-from planner.domain.agenda import CANCELLED, CalendarEntry, zone_key
+from planner.domain.agenda import CANCELLED, CalendarEntry, occurs_twice, zone_key
 from planner.reference.languages import ENGLISH
 from planner.render.clean import one_line, settled
 from planner.render.environment import macro
@@ -20,7 +19,6 @@ from planner.render.formats import mail_link, web_link
 from planner.render.vtimezone import timezone
 
 _DAY = timedelta(days=1)
-_IN_EVERY_MONTH = 28
 _ESCAPED = re.compile(rb"[\\;,\n]")
 _BEGIN, _VEVENT_END, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR\r\n"
 
@@ -102,6 +100,8 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
     vevent.add("dtend", _time_value(entry.end))
     if entry.repeat_until is not None:
         vevent.add("rrule", _monthly(entry.start, entry.repeat_until))
+        for day in _short_februaries(entry.start, entry.repeat_until):
+            vevent.add("rdate", [day])
     vevent.add("summary", Text(_summary(entry)))
     for name, text in _optional_texts(entry):
         vevent.add(name, text if name == "url" else Text(text))
@@ -112,8 +112,12 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
 
 
 def _summary(entry: CalendarEntry) -> str:
-    """Some calendars show what is cancelled like anything else, so its words say it too."""
-    told = settled(entry.summary)
+    """
+    Some calendars show what is cancelled like anything else, so its words say it too.
+
+    What has no title is called by its kind: an empty SUMMARY is an error for libical.
+    """
+    told = settled(entry.summary).strip() or _category(entry)
     if entry.status != CANCELLED:
         return told
     word = "no_longer_due" if entry.kind == "deadline" else "called_off"
@@ -129,7 +133,11 @@ def _extras(entry: CalendarEntry) -> Iterator[bytes]:
         yield _raw_line("ORGANIZER", named, mail_link(entry.organizer))
     if entry.kind == "online" and web_link(entry.url):
         yield _raw_line("CONFERENCE", Parameters({"VALUE": "URI"}), web_link(entry.url))
-    yield _line("CATEGORIES", str(macro("calendar.txt", "category", entry.language)(entry.kind)).strip())
+    yield _line("CATEGORIES", _category(entry))
+
+
+def _category(entry: CalendarEntry) -> str:
+    return str(macro("calendar.txt", "category", entry.language)(entry.kind)).strip()
 
 
 def _raw_line(name: str, parameters: Parameters, value: str) -> bytes:
@@ -147,9 +155,9 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
 
 
 def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
-    if entry.location:
+    if entry.location.strip():
         yield "location", one_line(entry.location)
-    if entry.description:
+    if entry.description.strip():
         yield "description", "\n".join(settled(line) for line in entry.description.split("\n"))
     if web_link(entry.url):
         yield "url", entry.url
@@ -157,20 +165,29 @@ def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:
 
 def _monthly(start: datetime | date, until: date) -> vRecur:
     """
-    Every month on the day of the start, or on the last day of a shorter month, which RRULE alone would leave out.
+    Every month on the day of the start, from the 31st on the last day of each; see `_short_februaries`.
 
     UNTIL is in UTC where the start has a zone (RFC 5545, 3.3.10).
     """
     last: datetime | date = until
     if isinstance(start, datetime):
         last = datetime.combine(until, time(23, 59, 59), start.tzinfo).astimezone(UTC)
-    return vRecur(freq="MONTHLY", until=last, **_month_day(start.day))
+    day = {"bymonthday": -1} if start.day == 31 else {}
+    return vRecur({"freq": "MONTHLY", "until": last, **day})
 
 
-def _month_day(day: int) -> dict[str, Any]:
-    if day <= _IN_EVERY_MONTH:
-        return {}
-    return {"bymonthday": -1} if day == 31 else {"bymonthday": list(range(_IN_EVERY_MONTH, day + 1)), "bysetpos": -1}
+def _short_februaries(start: datetime | date, until: date) -> Iterator[datetime | date]:
+    """
+    The last day of each February that has no 29th or 30th, which the rule leaves out; a moment in UTC.
+
+    A rule could say it with BYSETPOS, but ical.js, hence Thunderbird and Nextcloud, shows every day to choose from.
+    Of an RDATE libical does not see the zone.
+    """
+    first = start.date() if isinstance(start, datetime) else start
+    for year in range(first.year, until.year + 1 if first.day in (29, 30) else first.year):
+        last = date(year, 3, 1) - _DAY
+        if last.day < first.day and first < last <= until:
+            yield datetime.combine(last, start.timetz()).astimezone(UTC) if isinstance(start, datetime) else last
 
 
 def _time_value(value: datetime | date) -> datetime | date:
@@ -180,13 +197,9 @@ def _time_value(value: datetime | date) -> datetime | date:
     Of a local time that occurs twice TZID means the first (RFC 5545, 3.3.5), but libical, ical.js and khal take the
     second: both are written in UTC.
     """
-    if isinstance(value, datetime) and (zone_key(value) in _UTC_NAMES or _occurs_twice(value)):
+    if isinstance(value, datetime) and (zone_key(value) in _UTC_NAMES or occurs_twice(value)):
         return value.astimezone(UTC)
     return value
-
-
-def _occurs_twice(moment: datetime) -> bool:
-    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 _UTC_NAMES = ("UTC", "Etc/UTC")

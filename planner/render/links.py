@@ -25,8 +25,9 @@ def mail(context: EvalContext, address: str) -> str:
 
 @pass_eval_context
 def phone(context: EvalContext, number: str) -> str:
-    """A telephone number, read from left to right in every language."""
-    return _linked(context, formats.phone_link(number), number)
+    """A telephone number, read from left to right in every language; on a page in one line."""
+    link = formats.phone_link(number)
+    return _linked(context, link, number.replace(" ", formats.NO_BREAK) if link and context.autoescape else number)
 
 
 def qr(text: str) -> Markup:

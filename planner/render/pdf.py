@@ -53,6 +53,12 @@ names a number of "wished" pages is first tried on those.
 _WORD = 32
 """A word longer than this may be broken anywhere."""
 
+_MAY_BREAK, _MOST_MARKED = "\ue000", 1000
+"""
+A letter that templates/paper.typ makes a place to break. A zero-width space would be copied with every letter that
+looks like the one before it. Typst stands some hundreds of such places: a word that nobody types has those.
+"""
+
 
 def itinerary_pdf(itinerary: Itinerary) -> Made:
     """The itinerary on at most two A4 pages."""
@@ -280,7 +286,7 @@ def _numbered(text: str, undrawn: frozenset[str]) -> str:
 def _fitted(data: Mapping[str, Any], layout: Mapping[str, int]) -> dict[str, Any]:
     """The data for one layout: long words may break, and long texts and lists are cut where the layout says so."""
     letters = layout.get("letters")
-    fitted = _mapped(dict(data), lambda text: _breakable(_cut(text, letters)))
+    fitted = _mapped(dict(data), lambda text: _breakable(_cut(text.replace(_MAY_BREAK, "\ufffd"), letters)))
     fitted["title"] = _cut(data["title"], letters or 200)
     for code, whole in zip(fitted.get("codes", ()), data.get("codes", ()), strict=True):
         code["svg"] = whole["svg"]
@@ -299,4 +305,5 @@ def _breakable(text: str) -> str:
 
 
 def _broken(word: str) -> str:
-    return "\u200b".join(word[start : start + _WORD] for start in range(0, len(word), _WORD))
+    mark = _MAY_BREAK if len(word) <= _MOST_MARKED else "\u200b"
+    return mark.join(word[start : start + _WORD] for start in range(0, len(word), _WORD))

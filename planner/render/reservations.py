@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, date, datetime
 from typing import Any
 
 from markupsafe import Markup
 
+from planner.domain.agenda import occurs_twice
 from planner.domain.itinerary import Itinerary, Leg, Occasion, Place, Stay
 
 _FLIGHT = re.compile(r"([A-Z0-9]{2})[ -]?([0-9]{1,4}[A-Z]?)")
@@ -94,7 +96,14 @@ def _bus(leg: Leg) -> _Value:
 
 
 def _times(leg: Leg) -> _Value:
-    return {"departureTime": leg.departs.isoformat(), "arrivalTime": leg.arrives.isoformat()}
+    return {"departureTime": _told(leg.departs), "arrivalTime": _told(leg.arrives)}
+
+
+def _told(when: datetime | date) -> str:
+    """A day, or a moment with its offset; in UTC where kitinerary would take the second of two equal clock times."""
+    if isinstance(when, datetime) and occurs_twice(when):
+        return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.isoformat()
 
 
 def _airport(place: Place) -> _Value:
@@ -102,15 +111,24 @@ def _airport(place: Place) -> _Value:
 
 
 def _stop(kind: str, place: Place) -> _Value:
-    return {"@type": kind, "name": place.name or place.city}
+    """With city, country and position: a station has no code that tells them."""
+    where = {"addressLocality": place.city, "addressCountry": place.country}
+    stop: _Value = {"@type": kind, "name": place.name or place.city}
+    stop["address"] = {"@type": "PostalAddress", **{name: part for name, part in where.items() if part}}
+    return {**stop, **_geo(place.latitude, place.longitude)}
+
+
+def _geo(latitude: float | None, longitude: float | None) -> _Value:
+    if latitude is None or longitude is None:
+        return {}
+    return {"geo": {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}}
 
 
 def _stay(stay: Stay, occasion: Occasion) -> _Value:
     """Days only: the hours of the reception are nobody's guess."""
     hotel: _Value = {"@type": "LodgingBusiness", "name": stay.hotel}
     hotel["address"] = _address(stay.address, occasion)
-    if stay.latitude is not None and stay.longitude is not None:
-        hotel["geo"] = {"@type": "GeoCoordinates", "latitude": stay.latitude, "longitude": stay.longitude}
+    hotel |= _geo(stay.latitude, stay.longitude)
     return {
         "@type": "LodgingReservation",
         "reservationFor": hotel,
@@ -129,8 +147,8 @@ def _event(occasion: Occasion) -> _Value:
         "@type": "Event",
         "name": occasion.name,
         "location": place,
-        "startDate": (occasion.start or occasion.first_day).isoformat(),
-        "endDate": (occasion.end or occasion.last_day).isoformat(),
+        "startDate": _told(occasion.start or occasion.first_day),
+        "endDate": _told(occasion.end or occasion.last_day),
     }
     if occasion.website:
         event["url"] = occasion.website

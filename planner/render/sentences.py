@@ -143,11 +143,17 @@ def _read(language: str) -> Catalog:
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
-    except (OSError, PoFileError, UnicodeDecodeError, UnknownLocaleError, ValueError) as error:
-        raise PaperError(f"{_place(language)} cannot be used: {error}; mend it or install the planner again") from None
+    except OSError as error:
+        raise _unusable(language, error.strerror) from None
+    except (PoFileError, UnicodeDecodeError, UnknownLocaleError, ValueError) as error:
+        raise _unusable(language, error) from None
     if catalogue.locale is None:
         raise PaperError(f"{_place(language)} names no language in its header, such as “Language: {language}”")
     return catalogue
+
+
+def _unusable(language: str, told: object) -> PaperError:
+    return PaperError(f"{_place(language)} cannot be used: {told}; mend it or install the planner again")
 
 
 def _place(language: str) -> str:

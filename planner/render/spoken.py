@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -110,7 +110,8 @@ class Spoken:
 
     def _named_zone(self, _: str, moment: datetime) -> str:
         """The key of the zone tells apart moments that are equal."""
-        return str(get_timezone_name(moment, "long", locale=self._locale))
+        variant: Literal["daylight", "standard"] = "daylight" if _is_summer(moment) else "standard"
+        return str(get_timezone_name(moment, "long", locale=self._locale, zone_variant=variant))
 
     def kilos(self, grams: int) -> str:
         """Kilograms, rounded half up: "1 204 kg"."""
@@ -171,6 +172,17 @@ class Spoken:
     def mid(self, words: str) -> str:
         """Words of ours that begin a line, as they stand within one; German keeps its capitals."""
         return words if self._locale.language == "de" else words[:1].lower() + words[1:]
+
+
+def _is_summer(moment: datetime) -> bool:
+    """
+    Whether clocks stand forward of where they stand in another month of the year.
+
+    Not as the zone's own data has it: in Dublin the law calls the winter hour the exception, in Casablanca that of
+    Ramadan.
+    """
+    year = (moment.replace(month=month, day=15).utcoffset() for month in range(1, 13))
+    return (moment.utcoffset() or timedelta()) > min(offset or timedelta() for offset in year)
 
 
 def _turns(text: str) -> bool:

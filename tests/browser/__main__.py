@@ -73,18 +73,21 @@ def page(name: str, path: Path, kind: str, **more: object) -> Row:
 
 
 def pages(name: str, out: Path, scratch: Path) -> Iterator[Row]:
-    """The plan page, an itinerary of each kind of event, and a mail as it is shown."""
+    """The plan page, an itinerary of each kind of event and the longest, and a mail as it is shown."""
     plan = json.loads((out / "plan.json").read_text("utf-8"))
     yield page(f"{name}-plan", out / "index.html", "plan", find=searches(plan, out))
+    longest = max((out / "itineraries").rglob("*.html"), key=lambda path: (path.stat().st_size, path))
+    yield page(f"{name}-longest-itinerary", longest, "itinerary")
     for kind, trip in sorted(
-        {("visit" if t["event"].startswith("visit") else "event"): t for t in plan["trips"]}.items()
+        {("visit" if t["event"].startswith("visit") else "event"): t for t in reversed(plan["trips"])}.items()
     ):
         place = f"{trip['event']}/{trip['delegate']}"
         yield page(f"{name}-{kind}-itinerary", out / "itineraries" / f"{place}.html", "itinerary")
         letter = out / "mail" / f"{place}.eml"
         shown = scratch / f"{name}-{kind}-mail.html"
         part = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default).get_body(("html",))
-        shown.write_text(part.get_content(), "utf-8")
+        ground = '<body style="background:Canvas;color:CanvasText;'  # as the window of a reader has it
+        shown.write_text(part.get_content().replace('<body style="', ground, 1), "utf-8")
         yield page(f"{name}-{kind}-mail", shown, "mail")
 
 

@@ -179,18 +179,20 @@ async function tools(page) {
     const box = sheet.locator("#find"), found = sheet.locator("#found");
     for (const { text, goes, stays } of page.find) {
       await box.fill(text);
-      const told = await found.textContent(), all = await visibleRows(sheet, "main");
+      const told = await found.textContent(), all = await visibleRows(sheet, "#tools ~ section");
       check(told === (all === 0 ? told : all === 1 ? "1 row found" : `${all} rows found`), `“${text}”: ${all} rows stand, told is ${told}`);
       check(all > 0 || told.startsWith("Nothing found"), `“${text}”: nothing stands, told is ${told}`);
       const seen = [await visibleRows(sheet, GO), await visibleRows(sheet, STAY)];
       check(`${seen}` === `${[goes, stays]}`, `“${text}”: ${seen} rows instead of ${[goes, stays]}`);
+      const above = sheet.locator("section[aria-labelledby=changes] tbody tr");
+      check(await above.count() === await above.evaluateAll((rows) => rows.filter((row) => !row.hidden).length), `“${text}” hides changes`);
       counts.searches += 1;
     }
     await box.fill("");
     check(`${await openParts(sheet)}` === `${begin}`, "an emptied search leaves other parts open than before");
     check(await found.textContent() === "", "an emptied search still tells of rows");
 
-    const groups = () => sheet.evaluate(() => [...document.querySelectorAll("details.group")].map((part) => part.open));
+    const groups = () => sheet.evaluate(() => [...document.querySelectorAll("#tools ~ section details.group")].map((part) => part.open));
     await sheet.locator("#toggle").press("Enter");
     check((await groups()).every(Boolean), "the button does not open all");
     await sheet.locator("#toggle").press("Enter");

@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
 
-_PATIENCE = 30.0
+_PATIENCE = 600.0
 _NAMES = {"D": "DAV:", "C": "urn:ietf:params:xml:ns:caldav"}
 _SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 _QUERY = f"""<C:calendar-query {_SPACES}><D:prop><C:calendar-data/></D:prop>

@@ -60,14 +60,17 @@ static void tell(icalcomponent *event, icaltimetype start, icaltimetype end, con
     printf("%s\t%s\n", zones, icalcomponent_get_summary(event));
 }
 
-static icaltimetype later(icaltimetype start, long seconds) {
-    if (icaltime_is_date(start)) {
-        icaltime_adjust(&start, (int)(seconds / 86400), 0, 0, 0);
-        return start;
-    }
-    icaltimetype end = icaltime_convert_to_zone(start, icaltimezone_get_utc_timezone());
-    icaltime_adjust(&end, 0, 0, 0, (int)seconds);
-    return end;
+struct told {
+    icalcomponent *event;
+    const char *zones;
+};
+
+static void tell_one(icalcomponent *event, struct icaltime_span *span, void *data) {
+    (void)event;
+    struct told *what = data;
+    icaltimezone *utc = icaltimezone_get_utc_timezone();
+    icaltimetype start = icaltime_from_timet_with_zone(span->start, 0, utc);
+    tell(what->event, start, icaltime_from_timet_with_zone(span->end, 0, utc), what->zones);
 }
 
 static void tell_each(icalcomponent *calendar, icalcomponent *event) {
@@ -76,18 +79,13 @@ static void tell_each(icalcomponent *calendar, icalcomponent *event) {
     icaltimetype end = moment(calendar, first(event, ICAL_DTEND_PROPERTY), &end_zone);
     char zones[200];
     snprintf(zones, sizeof zones, "%s %s", zone, end_zone);
-    icalproperty *repeated = icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY);
-    if (!repeated) {
+    if (!icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY)) {
         tell(event, start, end, zones);
         return;
     }
-    long seconds = (long)(icaltime_as_timet_with_zone(end, end.zone) - icaltime_as_timet_with_zone(start, start.zone));
-    icalrecur_iterator *each = icalrecur_iterator_new(icalproperty_get_rrule(repeated), start);
-    if (!each) give_up("an RRULE is refused");
-    for (icaltimetype next = icalrecur_iterator_next(each); !icaltime_is_null_time(next);
-         next = icalrecur_iterator_next(each))
-        tell(event, next, later(next, seconds), zones);
-    icalrecur_iterator_free(each);
+    struct told what = {event, zones};
+    icalcomponent_foreach_recurrence(event, icaltime_from_string("20000101T000000Z"),
+                                     icaltime_from_string("20370101T000000Z"), tell_one, &what);
 }
 
 int main(int count, char **paths) {

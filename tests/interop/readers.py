@@ -6,11 +6,12 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from planner.domain.agenda import CANCELLED
 from tests.interop.caldav import Radicale
@@ -159,7 +160,7 @@ def _listed(one: Mapping[str, Any]) -> Row:
 def _doubles(folder: Path) -> Iterator[Row]:
     """What khal keeps in more than one file."""
     seen: set[bytes] = set()
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("*.ics")):
         uids = set(re.findall(rb"^UID:(\S+)", path.read_bytes().replace(b"\r\n ", b""), re.MULTILINE))
         yield from (Row("twice", uid.decode(), "", "", "", "", "", "") for uid in sorted(uids & seen))
         seen |= uids
@@ -169,7 +170,7 @@ class CalendarServer:
     """
     A Radicale server: every calendar is put there as a whole, read back and read by libical.
 
-    For each start of an entry the server is asked besides what takes place in that second, by its own reading.
+    For the first start of each entry the server is asked besides what takes place in that second, by its own reading.
     """
 
     name = "Radicale"
@@ -196,14 +197,81 @@ class CalendarServer:
         return sorted([*rows, *wrong])
 
 
+class Followed:
+    """A calendar on a Radicale server into which a program puts every entry anew, under its UID, step by step."""
+
+    name = "Radicale"
+    tells = ("uid", "sequence", "status", "start", "end", "zones", "summary")
+
+    def __init__(self, tools: Tools, folder: Path) -> None:
+        self._tools, self._folder, self._steps = tools, folder, 0
+        self.version = CalendarServer(tools).version
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True)
+        self._server = Radicale(self._tools.bin / "radicale", self._folder / "store").__enter__()
+        self._server.make_calendar("followed")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.__exit__(*error)
+
+    def follow(self, calendars: Calendars) -> list[Row]:
+        """What the calendar says after the entries of all calendars were put there."""
+        self._steps += 1
+        for content in calendars.values():
+            for uid, single in _single(content):
+                self._server.put_entry("followed", uid, single)
+        kept = {f"{number}": content for number, content in enumerate(self._server.resources("followed"))}
+        return libical(self._tools).read(kept, self._folder / f"step-{self._steps}")
+
+
+def _single(calendar: bytes) -> Iterator[tuple[str, bytes]]:
+    """Every entry of a calendar as one of its own with all zones and without METHOD (RFC 4791 section 4.1)."""
+    head, *entries = re.split(rb"(?=BEGIN:VEVENT\r\n)", calendar.removesuffix(b"END:VCALENDAR\r\n"))
+    head = re.sub(rb"METHOD:[^\r\n]*\r\n", b"", head)
+    for entry in entries:
+        yield _uids(entry)[0], head + entry + b"END:VCALENDAR\r\n"
+
+
+class Kitinerary:
+    """KDE's kitinerary, which finds reservations in mails; `version` is "" where it is not installed."""
+
+    name = "kitinerary"
+
+    def __init__(self) -> None:
+        program = next(Path("/usr/lib").glob("*/libexec/kf*/kitinerary-extractor"), None)
+        self._command = ("env", "QT_QPA_PLATFORM=offscreen", program)
+        self.version = said(*self._command, "--version").split()[-1] if program else ""
+
+    def read(self, mails: Iterable[Path]) -> Counter[tuple[str, str, str]]:
+        """(kind, start, end) of every reservation; days of stays and events."""
+        return Counter(_reservation(one) for mail in mails for one in json.loads(said(*self._command, mail)))
+
+
+def _reservation(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    kind, what = one["@type"].removesuffix("Reservation"), one["reservationFor"]
+    if kind == "Lodging":
+        return kind, _told(one["checkinTime"], "%Y%m%d"), _told(one["checkoutTime"], "%Y%m%d")
+    if kind == "Event":
+        return kind, _told(what["startDate"], "%Y%m%d"), _told(what["endDate"], "%Y%m%d")
+    return kind, *(_told(what[name], "%Y%m%dT%H%M%SZ", UTC) for name in ("departureTime", "arrivalTime"))
+
+
+def _told(when: str | Mapping[str, str], shape: str, zone: tzinfo | None = None) -> str:
+    """A local day, or a moment in a zone."""
+    moment = datetime.fromisoformat(when if isinstance(when, str) else when["@value"])
+    return (moment.astimezone(zone) if zone else moment).strftime(shape)
+
+
 def _strange(server: Radicale, number: int, path: str, rows: Iterable[Row]) -> Iterator[Row]:
-    """Entries that the server does not find at their own start, or finds at the start of another."""
-    timed = [row for row in rows if row.path == path and "T" in row.start]
-    uids = {row.uid for row in timed}
-    for moment in sorted({row.start for row in timed}):
+    """Entries that the server does not find at their own first start, or finds at that of another."""
+    timed = sorted((row for row in rows if row.path == path and "T" in row.start), key=lambda row: row.start)
+    firsts = {row.uid: row.start for row in reversed(timed)}
+    for moment in sorted(set(firsts.values())):
         found = {uid for one in server.resources(f"c{number}", moment, _second_after(moment)) for uid in _uids(one)}
         meant = {row.uid for row in timed if row.start <= moment < row.end}
-        for uid in sorted(found & uids ^ meant):
+        for uid in sorted(found & firsts.keys() ^ meant):
             yield Row(path, uid, "", "", moment, "", "by the server's own reading", "")
 
 

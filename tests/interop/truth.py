@@ -8,6 +8,7 @@ with plan.json besides, so that an entry that was wrong from the beginning is fo
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -114,7 +115,7 @@ def rows(path: str, entries: Iterable[CalendarEntry]) -> list[Row]:
 
 def _rows(path: str, entry: CalendarEntry) -> Iterator[Row]:
     zones = f"{_zone(entry.start)} {_zone(entry.end)}"
-    summary = "" if entry.status == CANCELLED else entry.summary
+    summary = "" if entry.status == CANCELLED else entry.summary.strip()
     for start, end in _occurrences(entry):
         yield Row(path, entry.uid, str(entry.sequence), entry.status, told(start), told(end), zones, summary)
 
@@ -192,3 +193,20 @@ def _parts(programme: str, trip: Mapping[str, Any], said: set[tuple[str, str, st
 
 def _day(text: str, later: int = 0) -> str:
     return told(date.fromisoformat(text) + timedelta(days=later))
+
+
+def booked(out: Path) -> Counter[tuple[str, str, str]]:
+    """(kind, start, end) of every reservation in the mails of a folder, by plan.json: numbered legs, hotels."""
+    plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    return Counter(one for trip in plan["trips"] for one in _booked(trip))
+
+
+def _booked(trip: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    kinds = {"air": "Flight", "rail": "Train", "road": "Bus"}
+    for leg in [] if trip["estimated"] else [*trip["out"], *trip["back"]]:
+        departs, arrives = (datetime.fromisoformat(leg[name]) for name in ("departs", "arrives"))
+        if leg["carrier"] and leg["number"]:
+            yield kinds[leg["mode"]], told(departs), told(arrives)
+    if trip["hotel"]:
+        yield "Lodging", _day(trip["check_in"]), _day(trip["check_out"])
+    yield "Event", _day(trip["slot"]["start"]), _day(trip["slot"]["end"])

@@ -24,7 +24,7 @@ from planner.reference.countries import country_name
 from planner.services.papers.costs import costs
 from planner.services.papers.occasions import agenda, occasion, place
 from planner.services.papers.rides import shuttles, transfers
-from planner.services.papers.steps import doubts, steps
+from planner.services.papers.steps import by_card, doubts, steps
 
 FIRST_EDITIONS: Mapping[tuple[str, str], Edition] = MappingProxyType({})
 
@@ -104,6 +104,7 @@ def _itinerary(
         at_home=not trip.out,
         carried=trip.carried,
         edition=edition,
+        by_card=by_card(programme, event, delegate),
         redacted=programme.redacted,
     )
 

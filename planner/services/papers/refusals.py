@@ -31,11 +31,13 @@ _LOSS = re.compile(
 
 _LACKS = re.compile(
     r"Budget (?P<name>.*) lacks (?P<lacks>.*) for the (?:cheapest|greenest) way, given the rest of the plan\."
-    r"|The (?:cheapest trip costs|trip with least CO2 emits) (?P<takes>[^;]*); budget .*"
+    r"|The (?:cheapest trip costs|trip with least CO2 emits) (?P<takes>[^;]*); budget .*",
+    re.DOTALL,
 )
 _FULL = re.compile(
     r"^(?:No hotel has rooms on every night needed; )?(?P<hotel>.*) (?:is full|holds none) on "
-    r"(?P<night>\d{4}-\d\d-\d\d)"
+    r"(?P<night>\d{4}-\d\d-\d\d)",
+    re.DOTALL,
 )
 _COUNTED = re.compile(r"; (?P<has>\d+) of (?P<of>\d+) do, and this trip ")
 

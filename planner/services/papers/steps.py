@@ -10,7 +10,7 @@ from planner.domain.facts import VisaFact
 from planner.domain.itinerary import Doubt, Step
 from planner.domain.plan import Trip
 from planner.domain.records import Delegate, Event, Programme
-from planner.reference.countries import country_name
+from planner.reference.countries import country_name, has_free_movement
 from planner.services.papers.costs import visa_fact
 from planner.travel.costs import add_months
 
@@ -47,7 +47,7 @@ def _papers(programme: Programme, event: Event, trip: Trip, delegate: Delegate |
         yield Step("visa_ask", subject=country, detail=visa.source if visa else "")
     elif visa.required:
         yield _visa_step(visa, trip, country)
-    yield from _passport_steps(visa, trip, delegate)
+    yield from _passport_steps(visa, trip, delegate, by_card(programme, event, delegate))
     yield from _cards(visa, trip)
 
 
@@ -86,11 +86,24 @@ def _cards(visa: VisaFact | None, trip: Trip) -> Iterator[Step]:
         yield Step("arrival_card", due=trip.check_in, opens=opens, subject=card.name, detail=card.source)
 
 
-def _passport_steps(visa: VisaFact | None, trip: Trip, delegate: Delegate) -> Iterator[Step]:
+def by_card(programme: Programme, event: Event, delegate: Delegate | None) -> bool:
+    """
+    Whether an identity card is enough: at home, or between two countries of free movement (Directive 2004/38/EC).
+
+    Not where a visa is asked for, or may be.
+    """
+    if delegate is None:
+        return False
+    visa = visa_fact(programme, event, delegate)
+    is_free = has_free_movement(delegate.nationality) and has_free_movement(event.country)
+    return delegate.nationality == event.country or (is_free and visa is not None and visa.required is False)
+
+
+def _passport_steps(visa: VisaFact | None, trip: Trip, delegate: Delegate, by_card: bool) -> Iterator[Step]:
     months = (visa.passport_months or 0) if visa else 0
     needed = add_months(last_day(trip), months)
     if delegate.passport_expiry is None:
-        yield Step("passport_send", needed_until=needed)
+        yield Step("identity_send" if by_card else "passport_send", needed_until=needed)
     elif delegate.passport_expiry < needed:
         yield Step("passport_renew", due=first_day(trip), needed_until=needed)
 

@@ -45,7 +45,7 @@ _ACTIVE_PDF = {
     "/AcroForm",
 }
 _CALL = re.compile(r"\s*([=@\uff1d\uff20]|[-+\uff0b\uff0d].*([|]|\w[(]|\w!\w))", re.DOTALL)
-_FROM_RIGHT = {"ar"}
+_FROM_RIGHT = {"R", "AL"}
 _FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 
 
@@ -63,7 +63,7 @@ class Paper:
     printed
         The same of its printed pages, without hyphens: some letters may have come apart, see `letter_runs`.
     turned
-        Whether some of those pages run from right to left: each word is whole there, in the order in which it is drawn.
+        Whether some of it runs from right to left: each word is whole there, in the order in which it is drawn.
     faults
         What is wrong with it by itself.
     """
@@ -213,7 +213,7 @@ def _ics(content: bytes, paper: Paper) -> None:
         paper.outline[f"{component.name} {sorted(component)}"] += 1
         for value in component.values():
             for one in value if isinstance(value, list) else [value]:
-                paper.words += f" {one} {' '.join(map(str, getattr(one, 'params', {}).values()))}"
+                paper.words += f" {one} {unquote(str(one))} {' '.join(map(str, getattr(one, 'params', {}).values()))}"
 
 
 def _content_line(line: str) -> str:
@@ -324,7 +324,7 @@ def _pdf(content: bytes, paper: Paper) -> None:
         if name == "/URI" and not str(value).startswith(("mailto:", "tel:", "https://", "http://")):
             paper.faults.append(f"a link to {str(value)[:40]!a}")
     paper.printed = "".join(page.extract_text() for page in file.pages).replace("-", "")
-    paper.turned = str(file.trailer["/Root"]["/Lang"]) in _FROM_RIGHT
+    paper.turned = any(unicodedata.bidirectional(letter) in _FROM_RIGHT for letter in set(paper.printed))
 
 
 def _entries(node: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
@@ -367,12 +367,12 @@ def _screen(content: bytes, paper: Paper) -> None:
     paper.words = content.decode()
     code, _, printed = paper.words.partition("\n")
     paper.outline[code] += 1
+    unsafe = {c for c in printed if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}}
+    paper.faults += [f"prints {c!a}" for c in sorted(unsafe - {"\n", "\u200c", "\u200d"})]
+    if "Traceback" in printed:
+        paper.faults.append("a traceback")
     with contextlib.suppress(ValueError):  # words, not an object
         paper.words += " ".join(_strings(json.loads(printed)))
-    unsafe = {c for c in paper.words if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}}
-    paper.faults += [f"prints {c!a}" for c in sorted(unsafe - {"\n", "\u200c", "\u200d"})]
-    if "Traceback" in paper.words:
-        paper.faults.append("a traceback")
 
 
 def _strings(document: Any) -> Iterator[str]:

@@ -77,7 +77,6 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("send", "=out"),
     ("solve", "=changed", "--previous", "=plan.json", "--out", "=next.json"),
     ("diff", "=plan.json", "=next.json", "--source", "=changed", "--earlier", "=source"),
-    ("render", "=changed", "=next.json", "--previous", "=plan.json", "--out", "=rendered"),
     ("run", "=changed", "--out", "=out"),
     ("outbox", "=out"),
     ("check", "=changed", "--json"),
@@ -342,15 +341,15 @@ def _documents(path: Path, prefix: str) -> Iterator[tuple[str, Paper]]:
 
 
 def _published(programme: Programme, out: Path) -> Iterator[tuple[str, Paper]]:
-    """Documents of the programme, then of one in which a trip is withdrawn, with the store between the two."""
+    """Documents of a programme in which a trip is withdrawn after the first plan, with the store between the two."""
     second = programme.nominations[1]
     changed = replace(programme, locks=(*programme.locks, Lock(second.delegate, second.event, "excluded")))
     with OutputFolder.hold(out) as folder, Memory(out / "planner.db") as memory:
-        for number, one in enumerate((programme, replace(changed, input_sha256="1" * 64))):
+        for one in (programme, replace(changed, input_sha256="1" * 64)):
             recalled = memory.recall(one.code)
             plan = allocate(one, recalled.latest and recalled.latest.plan())
             publish_plan(one, plan, recalled, folder, memory)
-            yield from _documents(out, f"{number}/")
+        yield from _documents(out, "")
 
 
 def _withdraw(folder: Path, words: Words) -> None:

@@ -76,8 +76,8 @@ def unlisted(path: Path) -> None:
 
 
 def contents(out: Path) -> dict[str, bytes]:
-    """Every file of an output folder by its path, but for the database's own."""
-    files = (path for path in out.rglob("*") if path.is_file() and not path.name.startswith("planner.db"))
+    """Every document of an output folder by its path; what the planner keeps for itself aside."""
+    files = (path for path in out.rglob("*") if path.is_file() and not path.name.startswith(("planner.db", ".")))
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 

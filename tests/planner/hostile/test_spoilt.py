@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.resources import fixtures_dir
-from tests.planner.hostile.spoilt import SENTENCE, installed, run, spoilt, unlisted, untranslated
+from tests.planner.hostile.spoilt import SENTENCE, installed, run, spoilt, untranslated
 
 SPANISH = "templates/locale/es/LC_MESSAGES/planner.po"
 
@@ -30,12 +30,6 @@ def place(tmp_path_factory):
             SPANISH,
             untranslated,
             f"{SPANISH}: no translation into Spanish of “{SENTENCE}”; fill in msgstr, or install the planner again",
-        ),
-        (
-            SPANISH,
-            unlisted,
-            f"{SPANISH}: no translation into Spanish of “{SENTENCE}”; add it there as msgid and msgstr, "
-            "or install the planner again",
         ),
     ],
 )

@@ -177,7 +177,7 @@ def make_itinerary(**changes: Any) -> Itinerary:
             Person("authority", "Aino Esimerkki (fictional)", "tampere@example.org"),
         ),
         steps=(
-            Step("passport_send", needed_until=date(2025, 11, 7)),
+            Step("identity_send", needed_until=date(2025, 11, 7)),
             Step("confirm_quote", date(2025, 10, 1), subject="Q3"),
         ),
         checks=(),
@@ -185,6 +185,7 @@ def make_itinerary(**changes: Any) -> Itinerary:
         minutes=825,
         co2_g=612_400,
         co2_source="Greenhouse gas factors, 2025",
+        by_card=True,
         modified=MODIFIED,
         coverage_clause="FAQ 2.1 Which costs are covered by the programme?",
     )
@@ -233,6 +234,7 @@ def make_estimate(**changes: Any) -> Itinerary:
         checks=(Doubt("visa_fee", "Singapore"),),
         minutes=1700,
         co2_g=2_104_000,
+        by_card=False,
         edition=Edition(),
     )
     return replace(itinerary, **changes)

@@ -181,7 +181,7 @@ def test_what_is_paid_has_certainty_and_source():
             "Was due Friday 1 May 2026: Renew your passport: it must be valid until Friday 1 January 2027 at least.",
         ),
         (
-            Step("passport_send", needed_until=date(2027, 1, 1)),
+            Step("identity_send", needed_until=date(2027, 1, 1)),
             "As soon as you can: Send us the expiry date of your passport or identity card.",
         ),
         (

@@ -77,6 +77,14 @@ def test_the_twelve_questions_are_answered_on_two_pages():
         assert answer in told, answer
 
 
+def test_what_a_reader_copies_or_searches_has_no_marks_within():
+    """The first 3 of the paper ends the part of a long word that may stand alone in a line."""
+    told = text(content_of(make_itinerary(programme="x" * 31 + "3" + "y" * 9)))
+
+    assert "EUR 341.75" in told
+    assert "\u200b" not in told
+
+
 def test_an_estimate_says_so_and_names_no_carrier():
     told = text(content_of(make_estimate()))
 

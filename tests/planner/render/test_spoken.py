@@ -49,6 +49,23 @@ def test_a_zone_that_has_but_a_number_has_no_name(language, zone, has_name):
 
 
 @pytest.mark.parametrize(
+    ("zone", "month", "name"),
+    [
+        ("Europe/Dublin", 7, "Irish Standard Time"),
+        ("Europe/Dublin", 1, "Greenwich Mean Time"),
+        ("Europe/Madrid", 7, "Central European Summer Time"),
+        ("Pacific/Auckland", 1, "New Zealand Daylight Time"),
+        ("Pacific/Auckland", 7, "New Zealand Standard Time"),
+        ("Asia/Singapore", 7, "Singapore Standard Time"),
+        ("Africa/Casablanca", 7, "Western European Summer Time"),
+        ("Africa/Casablanca", 3, "Western European Standard Time"),
+    ],
+)
+def test_a_zone_is_named_by_what_its_clocks_show(zone, month, name):
+    assert spoken("en").zone_name(datetime(2026, month, 3, tzinfo=ZoneInfo(zone))) == name
+
+
+@pytest.mark.parametrize(
     ("language", "text", "told"),
     [
         ("en", "Ada Sample", "Ada Sample"),

@@ -356,6 +356,14 @@ def test_a_decline_says_how_many_rooms_are_held_and_when():
     assert "The 1 room that is held for the night of Tuesday 3 November 2026 is taken: H1." in told
 
 
+@pytest.mark.parametrize("name", ["two\r\nlines", "H is full on 2020-01-01, given", "No hotel (.*) has"])
+def test_a_decline_names_a_hotel_whatever_it_is_called(name):
+    nights = tuple(RoomBlock("H1", date(2026, 11, day), 1) for day in (3, 4, 5, 6))
+    ground, _ = refused(rivals(hotels=[make_hotel(name=name)], room_blocks=nights), "ROOMS")
+
+    assert (ground.case, ground.limit, ground.day) == (name, 1, date(2026, 11, 3))
+
+
 @pytest.mark.parametrize(
     ("quota", "words"),
     [

@@ -211,7 +211,7 @@ def test_the_plan_page_counts_who_is_at_home_by_airports_not_by_what_the_plan_le
             {"passport_expiry": date(2028, 1, 1)},
             [Step("visa_ask", subject="Spain", detail="test")],
         ),
-        ({"required": False}, {}, [Step("passport_send", needed_until=date(2027, 5, 7))]),
+        ({"required": False}, {}, [Step("identity_send", needed_until=date(2027, 5, 7))]),
         (
             {"required": False},
             {"passport_expiry": date(2027, 5, 6)},
@@ -509,3 +509,20 @@ def test_the_page_says_of_every_nominated_pair_why() -> None:
     assert going.text.startswith("Rank 1, no lock. The trip costs EUR ")
     assert going.clause == programme.rules.rules["BUDGET"].clause
     assert dict(page.rule_clauses)[staying.reasons[0].code] == programme.rules.rules["SELECTED"].clause
+
+
+@pytest.mark.parametrize(
+    ("nationality", "fact", "is_enough"),
+    [
+        ("AT", {"required": False}, True),
+        ("ES", {}, True),
+        ("AT", {"required": None}, False),
+        ("GB", {"required": False}, False),
+        ("", {"required": False}, False),
+    ],
+)
+def test_an_identity_card_is_enough_within_free_movement_only(nationality, fact, is_enough):
+    facts = make_facts(visas=visa(nationality, "ES", **fact))
+    programme = world(facts=facts, delegates=[make_delegate(nationality=nationality)])
+
+    assert only(programme, make_trip()).by_card is is_enough

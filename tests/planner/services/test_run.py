@@ -64,10 +64,6 @@ def withdraw_d1(source):
     edit(source, "locks.csv", "D1,barcelona-2025,confirmed,Q1,", "D1,barcelona-2025,excluded,,")
 
 
-def reinstate_d1(source):
-    edit(source, "locks.csv", "D1,barcelona-2025,excluded,,", "D1,barcelona-2025,confirmed,Q1,")
-
-
 def everything(out):
     """Every file of the folder with its bytes, the database aside."""
     return {
@@ -171,43 +167,6 @@ def test_a_withdrawn_trip_is_told_and_its_calendar_called_off(source, out):
     assert "Inés" not in after[changed[0]].decode()
     assert b"Edition 1 of" in after[changed[0]]
     assert revisions(out / "planner.db") == [(1, None, "optimal"), (2, 1, "optimal")]
-
-
-def test_a_cancelled_calendar_is_kept_by_every_later_run(source, out):
-    planned(source, out)
-    withdraw_d1(source)
-    planned(source, out)
-    cancelled = everything(out)[D1_CALENDAR]
-    edit(source, "programme.toml", 'phone = "+32 2 555 0100"', 'phone = "+32 2 555 0199"')
-    planned(source, out)
-
-    assert everything(out)[D1_CALENDAR] == cancelled
-
-
-def test_a_reinstated_trip_is_confirmed_under_the_next_numbers(source, out):
-    planned(source, out)
-    first = everything(out)
-    withdraw_d1(source)
-    planned(source, out)
-    reinstate_d1(source)
-    third = planned(source, out)
-
-    after = everything(out)
-    assert [(change.kind, change.delegate) for change in third.difference.changes] == [("added", "D1")]
-    assert numbers(after[D1_CALENDAR]) == [(said, 2, status) for said, _, status in numbers(first[D1_CALENDAR])]
-    assert "Edición 1 ".encode() in first[D1_PAPER]
-    assert "Edición 2 ".encode() in after[D1_PAPER]
-
-
-def test_a_delegate_who_has_left_the_folder_keeps_a_cancelled_calendar(source, out):
-    planned(source, out)
-    edit(source, "locks.csv", "D1,barcelona-2025,confirmed,Q1,\n", "")
-    edit(source, "nominations.csv", "D1,barcelona-2025,1\n", "")
-    rows = (source / "delegates.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (source / "delegates.csv").write_text("".join(row for row in rows if not row.startswith("D1,")), encoding="utf-8")
-    planned(source, out)
-
-    assert {(sequence, status) for _, sequence, status in numbers(everything(out)[D1_CALENDAR])} == {(1, "CANCELLED")}
 
 
 def test_a_changed_flight_moves_it_and_its_ride_and_makes_a_second_edition(source, out):
