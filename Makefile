@@ -49,6 +49,7 @@ format: $(VENV)/.dev  ## mend format and simple lint
 bench: $(VENV)/.dev  ## measured claims, as ratios side by side
 	$(BIN)/python -m tests.bench claims
 	$(BIN)/python -m tests.bench solver --out bench-out
+	$(BIN)/python -m tests.bench large
 	$(BIN)/python -m tests.bench race
 
 worse: $(VENV)/.dev  ## is the plan ever worse than the spreadsheet way, on 200 seeded problems

@@ -322,12 +322,12 @@ class Search:
             self._keep(level)
 
     def _blended(self, goal: Goal) -> Relaxation | None:
-        """What the blend proves about the first level, where that is enough: the next whole number or none beyond."""
+        """What is known to be proven about the first level, where that is as much as can be, or nearly so."""
         assert self.point is not None
         if self.first_duals is None or self.bounds:
             return None
         relaxed = relaxation(self.matrix, self.limits, goal.terms, self.first_duals)
-        enough = self.columns.count >= HUGE or relaxed.best() <= goal.value(self.point.tolist()) + 1
+        enough = self.columns.count >= BROAD or relaxed.best() <= goal.value(self.point.tolist()) + 1
         return relaxed if enough else None
 
     def _relaxation(self, goal: Goal) -> Relaxation | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import cycle
 
 import numpy as np
 
@@ -32,9 +33,11 @@ from solver.table import (
 
 def reduced(problem: Problem) -> Draft:
     """The candidates that are left when no rule finds anything more to take away."""
-    draft = draft_of(problem)
-    while sum([rule(draft) for rule in RULES]):
-        pass
+    draft, idle = draft_of(problem), 0
+    for rule in cycle(RULES):
+        idle = 0 if rule(draft) else idle + 1
+        if idle == len(RULES):
+            break
     return draft
 
 
@@ -126,9 +129,9 @@ def rows_inside_tighter_rows(draft: Draft) -> int:
     """
     row, resource, amount = draft.table.entries()
     users = np.bincount(resource, minlength=len(draft.capacity))
-    _, first_use = np.unique(resource, return_index=True)
-    first_user = np.zeros(len(users), dtype=np.int64)
-    first_user[resource[first_use]] = row[first_use]
+    first_user = np.full(len(users), len(draft.table), dtype=np.int64)
+    np.minimum.at(first_user, resource, row)
+    first_user[users == 0] = 0
     gone = np.zeros(len(users), dtype=bool)
     for place in range(draft.table.resource.shape[1] if len(draft.table) else 0):
         other = draft.table.resource[first_user, place].astype(np.int64)

@@ -176,7 +176,9 @@ def starts_of(*keys: Whole) -> Truth:
     """Where a new group begins, in rows that are ordered by these keys."""
     begins = np.ones(len(keys[0]), dtype=bool)
     if len(begins):
-        begins[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+        begins[1:] = False
+    for key in keys:
+        begins[1:] |= key[1:] != key[:-1]
     return begins
 
 

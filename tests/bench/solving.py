@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.duel import METHODS, Case, Outcome, fought, raced, table
+from tests.bench.large import CASES, UNLIMITED, rows
 from tests.bench.picture import picture
 from tests.bench.rounds import FIGURES, never_worse, saving
 from tests.solver.families import FAMILIES
@@ -32,6 +33,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     race = commands.add_parser("race", help="processor seconds to the coverage that ours reaches")
     _add_cases(race, "without any option: base, 1 000 authorities")
     race.set_defaults(run=run_race)
+    large = commands.add_parser("large", help="ours alone until its first level is settled, up to 10 000 authorities")
+    _add_cases(large, "without any option: base, 300 to 10 000 authorities; about five minutes on a quiet machine")
+    large.set_defaults(run=run_large)
     worse = commands.add_parser("worse", help="is ours ever worse than the spreadsheet way?")
     worse.add_argument("--problems", type=int, default=200)
     worse.add_argument("--sizes", type=int, nargs="+", default=[30, 30, 60])
@@ -84,6 +88,16 @@ def run_race(asked: argparse.Namespace) -> int:
             first = seconds if first is None else first
             sign = "" if there else "> "
             print(f"  {method:10} {sign}{seconds:8.2f} s   {sign}{seconds / first:6.1f} times ours", flush=True)
+    return 0
+
+
+def run_large(asked: argparse.Namespace) -> int:
+    """A line for each problem."""
+    cases = (
+        _cases(asked, CASES) if asked.seconds else tuple(replace(c, seconds=UNLIMITED) for c in _cases(asked, CASES))
+    )
+    for line in rows(cases):
+        print(line, flush=True)
     return 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.duel import Case, Outcome, better, fought, table
+from tests.bench.large import rows
 from tests.bench.picture import picture
 from tests.bench.rounds import Comparison, never_worse, saving
 
@@ -112,3 +113,13 @@ def test_a_plan_as_good_as_by_hand_costs_no_more_and_its_bound_is_proven() -> No
     assert found is not None
     assert found.as_good_bound == found.as_good <= found.same_people <= found.by_hand
     assert found.same_ranks == found.same_ranks_bound <= found.as_good
+
+
+def test_a_row_of_the_large_table_says_when_the_first_level_was_settled() -> None:
+    title, line = rows((TINY,))
+    figures = [float(cell.replace(",", "")) for cell in line.replace(" %", "").split()[2:]]
+
+    assert title.split()[-3:] == ["MiB", "KiB", "each"]
+    assert figures[1:4] == [11, 11, 11]
+    assert 0 <= figures[5] <= figures[4] <= figures[7]
+    assert figures[8] > 20
