@@ -436,7 +436,7 @@ def _shown_places(harmless: Paper) -> list[Place]:
 
 
 def _may_be_absent(path: str, place: Place, words: Words) -> bool:
-    """A placeholder is filled in, nothing is sent to an unsound address; of two groups equally off the first is named."""
+    """Placeholders are filled in, unsound addresses get nothing, of two groups equally off one is named."""
     if place.field == "gender":
         return bool(re.search(r"(index\.html|fairness .*\.screen)$", path))
     if _is_recipient(place):
