@@ -106,7 +106,7 @@ def _with_own_figures(fact: VisaFact, own: Mapping[str, Any], where: str) -> Vis
     if own["required"] is True and fact.required is not True:
         fact = dataclasses.replace(fact, fee=None, lead_days=None)
     if own["required"] is not None:
-        fact = dataclasses.replace(fact, kind="", stay_days=None, earliest_days=None, valid_until=None)
+        fact = _answered(fact, own["required"])
     given = {name: own[name] for name in _OWN_CELLS if own[name] is not None}
     complete = own["required"] is False or (own["required"] is True and own["fee"] is not None)
     early, late = (given.get(name, getattr(fact, name)) for name in ("earliest_days", "lead_days"))
@@ -114,7 +114,17 @@ def _with_own_figures(fact: VisaFact, own: Mapping[str, Any], where: str) -> Vis
         given["earliest_days"] = None  # of two sources that do not fit together the day by which to apply counts
     read = f"{where}: {own['source']}" if own["source"] else where
     certainty = CONFIRMED if complete else fact.certainty
-    return dataclasses.replace(fact, **given, certainty=certainty, source=f"{read}; {fact.source}")
+    sources = "; ".join(filter(None, (read, fact.source)))
+    return dataclasses.replace(fact, **given, certainty=certainty, source=sources)
+
+
+def _answered(fact: VisaFact, required: bool) -> VisaFact:
+    """A fact of the tables of which the programme's own row answers the question: what it says otherwise is gone."""
+    fact = dataclasses.replace(fact, earliest_days=None, valid_until=None)
+    if fact.required is required:
+        return fact
+    source = "" if fact.source == visas.NO_SOURCE else fact.source
+    return dataclasses.replace(fact, kind="", stay_days=None, note="", source=source)
 
 
 def _last_days(events: Mapping[str, Event], slots: Iterable[Slot], settings: Settings) -> dict[str, date]:

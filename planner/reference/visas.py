@@ -11,6 +11,9 @@ from planner.domain.facts import CONFIRMED, ESTIMATED, UNKNOWN, EntryCard, VisaF
 from planner.reference.countries import has_free_movement, in_schengen_area
 from planner.reference.tables import Row, pedigree, rows
 
+NO_SOURCE = "not in the shipped tables"
+"""The source of an answer for which there is none."""
+
 _FREE_MOVEMENT = "EU law (Directive 2004/38/EC), EEA agreement, EU-Switzerland agreement on free movement"
 
 
@@ -73,7 +76,7 @@ def _known(nationality: str, destination: str, rule: Row, formalities: Sequence[
 
 
 def _unknown(nationality: str, destination: str, doubt: str, rule: Row | None, formalities: Sequence[Row]) -> VisaFact:
-    source = _source(formalities) or "not in the shipped tables"
+    source = _source(formalities) or NO_SOURCE
     return VisaFact(
         nationality=nationality,
         destination=destination,

@@ -315,6 +315,29 @@ def test_a_visa_that_the_tables_do_not_know_of_has_no_known_fee(world):
     assert fact.certainty == "estimated"
 
 
+def test_an_own_row_replaces_what_the_tables_say_of_the_unknown(world):
+    """JO to SG stands in no table; the row answers, and nobody is told any more to ask the embassy."""
+    world.tables["delegates"] = [row | {"nationality": "JO"} for row in world.tables["delegates"]]
+    assert "no rule for nationals of JO" in programme(world).facts.visas["JO", "SG"].note
+    world.setting(
+        '[[visa]]\nnationality = "JO"\ndestination = "SG"\nrequired = true\nfee = 90\ncurrency = "EUR"\n'
+        'lead_days = 15\nsource = "web page of the embassy"'
+    )
+
+    fact = programme(world).facts.visas["JO", "SG"]
+
+    assert (fact.required, fact.fee, fact.lead_days, fact.certainty) == (True, Decimal(90), 15, "confirmed")
+    assert fact.note == ""
+    assert fact.source.startswith("programme.toml: web page of the embassy")
+    assert "not in the shipped tables" not in fact.source
+
+
+def test_an_own_row_that_agrees_keeps_the_kind_of_the_tables(world):
+    world.setting('[[visa]]\nnationality = "FR"\ndestination = "ID"\nfee = 35\ncurrency = "EUR"\nrequired = true')
+
+    assert programme(world).facts.visas["FR", "ID"].kind == "visa on arrival"
+
+
 def test_a_reference_fee_without_rate_is_unknown_and_warned_of(world):
     world.tables["rates"] = [row for row in world.tables["rates"] if row["currency"] != "IDR"]
 
