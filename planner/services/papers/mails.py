@@ -247,7 +247,7 @@ class MailDesk:
 
 
 def _ground(ground: Ground) -> str:
-    """What makes another reason: that an event is cancelled is news to who was told that its dates are not confirmed."""
+    """What makes another reason: that an event is cancelled is news to who waits for its dates."""
     return ground.code if ground.is_wait or ground.code != "TENTATIVE" else f"{ground.code} {ground.case}"
 
 
