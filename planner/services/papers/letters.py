@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from planner.domain.itinerary import Itinerary, Person
+from planner.domain.itinerary import Itinerary
 from planner.domain.letters import (
     AWARD,
     DECLINE,
@@ -28,7 +28,7 @@ from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import visa_fact
 from planner.services.papers.itineraries import language_of
 from planner.services.papers.refusals import Refused, grounds
-from planner.services.papers.steps import first_day, last_day
+from planner.services.papers.steps import first_day, help_desk, last_day
 from planner.services.question import cap_of
 
 MOST_EVENTS = 3
@@ -189,9 +189,7 @@ def _without_advice(letter: DeclineLetter) -> DeclineLetter:
 
 
 def _envelope(programme: Programme, kind: str, reference: str, day: date, language: str) -> Envelope:
-    contact = programme.contact
-    known = contact.name or contact.email or contact.phone
-    desk = Person("programme", contact.name, contact.email, contact.phone) if known else None
+    desk = help_desk(programme)
     return Envelope(
         kind, reference, day, programme.name, programme.letters, desk, language, redacted=programme.redacted
     )

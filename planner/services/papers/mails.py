@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from planner.domain.agenda import CANCELLED, CalendarEntry, entry_uid
-from planner.domain.itinerary import Edition, Itinerary, Person
+from planner.domain.itinerary import Edition, Itinerary
 from planner.domain.letters import DeclineLetter, Ground
 from planner.domain.mails import (
     AWARD,
@@ -26,6 +26,7 @@ from planner.domain.mails import (
 )
 from planner.domain.records import Event, Programme
 from planner.reference.countries import country_name
+from planner.services.papers.steps import help_desk
 
 Pair = tuple[str, str]
 _EVENT_PART = "event"
@@ -76,11 +77,9 @@ class MailDesk:
                 self._last[row.event, row.delegate] = row
             if row.state == SENT:
                 self._sent.setdefault((row.event, row.delegate), []).append(row)
-        contact = programme.contact
         self._sender = sender_of(programme)
         self._reply_to = Address("", sound_address(programme.mail.reply_to))
-        known = contact.name or contact.email or contact.phone
-        self._contact = Person("programme", contact.name, contact.email, contact.phone) if known else None
+        self._contact = help_desk(programme)
 
     def mails(self, papers: Sequence[Itinerary], declines: Sequence[DeclineLetter]) -> Iterator[Mail]:
         """Awards and changes, then cancellations, then declines."""
