@@ -164,6 +164,7 @@ class MailDesk:
             contact=self._contact,
             redacted=self._programme.redacted,
             own=self._own(CANCEL, pair, first, last),
+            moved=_moved(letter, first, last),
             decline=letter,
             edition=edition,
             invitation=main,
@@ -252,6 +253,14 @@ def _ground(ground: Ground) -> str:
 
 def _main(entries: Sequence[CalendarEntry]) -> CalendarEntry | None:
     return next((entry for entry in entries if entry.part == _EVENT_PART), None)
+
+
+def _moved(letter: DeclineLetter | None, first: date, last: date) -> tuple[date, date] | None:
+    """The days of the event now, where those of the journey that is called off were others."""
+    if letter is None or letter.event.first_day is None or letter.event.last_day is None:
+        return None
+    now = letter.event.first_day, letter.event.last_day
+    return None if now == (first, last) else now
 
 
 def _days(entry: CalendarEntry) -> tuple[date, date]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from planner.domain.agenda import CANCELLED, entry_uid
+from planner.domain.itinerary import Edition
 from planner.domain.letters import Ground
-from planner.domain.mails import DECLINE
+from planner.domain.mails import CANCEL, DECLINE
 from planner.domain.records import Contact
 from planner.render.mail import mail_file, subject
 from planner.render.pdf import letter_pdf
@@ -18,7 +21,8 @@ from planner.services.papers.letters import decline_letters
 from planner.services.papers.mails import MailDesk, Published
 from planner.services.standins import stand_ins
 from tests.planner.render.prints import text
-from tests.planner.worlds import make_delegate, make_event, make_programme
+from tests.planner.store.worlds import make_entry
+from tests.planner.worlds import make_budget, make_delegate, make_event, make_programme
 
 REGRETS = {
     "en": ("sorry", "cannot fund"),
@@ -134,3 +138,42 @@ def test_staffs_own_regret_is_left_out_of_what_is_not_decided():
     assert waits.own.opening == ()
     assert no.own.opening == ("We regret.",)
     assert waits.own.closing == no.own.closing == ("Write to us.",)
+
+
+def called_off(first, last):
+    """D1 had a journey to an event on other days, and has none to the event as it is."""
+    programme = make_programme(
+        events=[make_event()],
+        delegates=[make_delegate("D1", email="d1@example.org")],
+        contact=Contact("Desk", "desk@example.org"),
+        budgets=[make_budget("tiny", "5")],
+    )
+    entry = replace(
+        make_entry(),
+        uid=entry_uid(programme.code, "D1", "barcelona", "event"),
+        part="event",
+        start=first,
+        end=last + timedelta(days=1),
+        status=CANCELLED,
+    )
+    told = Published({("barcelona", "D1"): (Edition(1),)}, ())
+    desk = MailDesk(programme, {"delegates/D1": {entry.uid: entry}}, told)
+    return next(mail for mail in desk.mails((), letters_of(programme)) if mail.kind == CANCEL)
+
+
+def test_who_is_called_off_from_an_event_that_moved_reads_to_which_days():
+    moved = called_off(date(2026, 10, 28), date(2026, 10, 30))
+    longer = called_off(date(2026, 11, 4), date(2026, 11, 5))
+
+    for told in map(" ".join, map(str.split, bodies(moved))):
+        assert told.index("28–30 October 2026") < told.index("The event has moved. Its new dates: 4–6 November 2026.")
+    assert longer.moved == moved.moved == (date(2026, 11, 4), date(2026, 11, 6))
+    assert (moved.first_day, moved.last_day) == (date(2026, 10, 28), date(2026, 10, 30))
+    assert moved.invitation.start == date(2026, 10, 28)
+
+
+def test_an_event_that_stays_where_it_is_has_not_moved():
+    stays = called_off(date(2026, 11, 4), date(2026, 11, 6))
+
+    assert stays.moved is None
+    assert all("has moved" not in told for told in bodies(stays))
