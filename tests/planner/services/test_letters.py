@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.letters import Ground, Left, Share
+from planner.domain.letters import AWARD, Ground, Left, Share
 from planner.domain.money import format_money
 from planner.domain.plan import Reason
 from planner.domain.records import Activity, Contact, DateRange, DayTime, Letterhead, Portion, Quota, RoomBlock
@@ -32,6 +32,7 @@ from tests.planner.worlds import (
     make_facts,
     make_hotel,
     make_programme,
+    make_quote,
     make_visit,
     visa,
 )
@@ -130,6 +131,17 @@ def test_the_award_has_the_total_of_the_plan():
     assert trip.cost.total == 90_000
     assert "In all EUR 900.00 estimate" in told
     assert "Dear Fictional D1," in told
+
+
+def test_the_award_has_the_journey_there_and_back():
+    offer = make_quote(delegate="D1")
+    papers = itineraries(two(quotes=[offer]), allocate(two(quotes=[offer])))
+    (paper,) = (paper for paper in papers if paper.traveller.code == "D1")
+    (award,) = (one for one in trip_letters(two(quotes=[offer]), [paper]) if one.envelope.kind == AWARD)
+
+    out = "Outward journey Tue 3 Nov, 13:00 Graz (GRZ) → Tue 3 Nov, 15:10 Barcelona (BCN) (no ticket yet)"
+    back = "Return journey Sat 7 Nov, 12:00 Barcelona (BCN) → Sat 7 Nov, 14:10 Graz (GRZ) (no ticket yet)"
+    assert f"{out} {back}" in printed(award)
 
 
 def test_who_signs_is_as_the_folder_says_or_left_to_be_filled_in():
