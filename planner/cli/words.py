@@ -135,8 +135,13 @@ def published(outcome: RunOutcome, source: Path, out: Path) -> Outcome:
         said.append(escaped(f"{counted(warnings, 'warning')} in the programme: planner check {source}"))
     said.append(escaped(f"{counted(outcome.num_documents, 'document')} in {out}; begin with {out / 'index.html'}"))
     said += _redacted_line(plan)
-    complaints = (*_complaints(plan), *paper_lines(outcome.paper_warnings))
+    complaints = (*_complaints(plan), *_unused_lines(outcome), *paper_lines(outcome.paper_warnings))
     return Outcome(code_of(plan), tuple(said), complaints, _published_value(outcome, out))
+
+
+def _unused_lines(outcome: RunOutcome) -> tuple[str, ...]:
+    """Of the programme's warnings those that the plan bears too: what it could not use."""
+    return paper_lines(warning for warning in outcome.warnings if warning.message in outcome.plan.warnings)
 
 
 def rendered(outcome: RenderOutcome, out: Path) -> Outcome:

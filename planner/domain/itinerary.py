@@ -43,6 +43,8 @@ class Leg:
         "" for an estimate: still to be booked.
     layover_minutes
         Wait at `origin` since the leg before in the same direction; None for the first.
+    pending
+        An offer stands behind it, but no ticket is issued yet.
     """
 
     direction: str
@@ -56,6 +58,7 @@ class Leg:
     arrives: datetime
     estimated: bool
     layover_minutes: int | None = None
+    pending: bool = False
 
     @property
     def part(self) -> str:
@@ -211,6 +214,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """The quote on which a journey rests as long as no ticket is issued; it holds until `until`, None where unsaid."""
+
+    code: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """
     Something the delegate has to do.
@@ -238,6 +249,8 @@ class Step:
         Price of a visa or authorisation, in hundredths of `currency`; None: unknown, or none is asked for.
     stay_days
         Longest stay that it allows; None: unknown.
+    whom
+        Whom to tell; None where the programme names nobody.
     """
 
     kind: str
@@ -250,6 +263,7 @@ class Step:
     fee: int | None = None
     currency: str = ""
     stay_days: int | None = None
+    whom: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +374,8 @@ class Itinerary:
         The source clause that says what is paid; "" where the rule set names none.
     online
         Online sessions of the delegate's clusters.
+    offer
+        What the journey rests on where no ticket is issued yet; None for an estimate, and with tickets.
     shuttles
         On arrival and departure; empty where the event has no vehicles.
     by_card
@@ -394,6 +410,7 @@ class Itinerary:
     at_home: bool = False
     carried: bool = False
     edition: Edition = Edition()
+    offer: Offer | None = None
     shuttles: tuple[Shuttle, ...] = ()
     by_card: bool = False
     redacted: bool = False

@@ -12,7 +12,7 @@ from planner import __version__
 from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
-from planner.services.reading import read_judged, read_source
+from planner.services.reading import check_source, read_judged
 from planner.services.redacted_folder import refuse_real, refuse_redacted
 from planner.services.solve import Request, kept_so_far, make_plan, plan_of, violations_of
 
@@ -42,7 +42,7 @@ class RunOutcome:
     difference
         Against what was published before this run; None where there was nothing.
     warnings
-        Of the reader.
+        Of the programme, as `planner check` tells them.
     num_documents
         Files in the output folder that are the planner's.
     paper_warnings
@@ -120,7 +120,7 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
     from planner.store.memory import Memory
 
     progress("reading")
-    read = read_source(source, today=wish.today, clock=clock)
+    read = check_source(source, today=wish.today, clock=clock)
     if read.programme is None:
         raise PlannerError(read.faults)
     if wish.redact:

@@ -383,11 +383,16 @@ def test_run_writes_papers_and_a_second_run_changes_nothing(planner: Callable, t
     first = planner("run", TINY, "--out", out)
     assert first.code == 0
     assert f"begin with {out / 'index.html'}" in first.out
+    checked = planner("check", TINY, "--json").value["warnings"]
+    assert len(checked) == 2, "one of the reader, one quote that no plan can use"
+    assert f"2 warnings in the programme: planner check {TINY}" in first.out
+    assert first.err == "warning: quotes.csv: 1 quote has expired and cannot be used: Q4.\n"
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and path.name != "planner.db"}
     assert {out / "index.html", out / "plan.json"} <= before.keys()
 
     second = planner("run", TINY, "--out", out, "--json")
     assert (second.code, second.value["new"], second.value["changes"]) == (0, False, [])
+    assert second.value["warnings"] == checked
     assert {path: path.read_bytes() for path in before} == before
 
 

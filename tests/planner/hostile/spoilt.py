@@ -107,7 +107,8 @@ def main() -> int:
         for path, spoil in cases(place):
             with spoilt(path, spoil):
                 ended = run(place, source, out)
-            right = ended.returncode == 0 if path.name in UNREAD else is_one_sentence(ended)
+            unasked = spoil is unlisted and ended.returncode == 0  # no paper of that language has the sentence
+            right = ended.returncode == 0 if path.name in UNREAD or unasked else is_one_sentence(ended)
             stopped += ended.returncode != 0
             print(f"{spoil.__name__} {path.name}: {ended.returncode} {ended.stderr.strip()}", file=sys.stderr)
             if not right or contents(out) != sound:
