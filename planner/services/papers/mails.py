@@ -125,11 +125,16 @@ class MailDesk:
         )
 
     def _changes(self, pair: Pair, edition: Edition) -> tuple[Edition, ...]:
-        """Every change since the edition that was sent last; nothing where the reader was told last that it is off."""
-        if not edition.differences:
-            return ()
+        """
+        Every change since the edition that was sent last.
+
+        Nothing where the reader was sent no mail about the trip, or was told last that it is off: that mail is a first.
+        """
         earlier = [row for row in self._sent.get(pair, ()) if row.edition < edition.number]
-        read = max((row.edition for row in earlier if row.kind in (AWARD, CHANGE)), default=edition.number - 1)
+        told = [row.edition for row in earlier if row.kind in (AWARD, CHANGE)]
+        if not edition.differences or not told:
+            return ()
+        read = max(told)
         if any(row.kind == CANCEL and row.edition >= read for row in earlier):
             return ()
         published = {one.number: one for one in (*self._told.editions.get(pair, ()), edition)}
@@ -164,6 +169,7 @@ class MailDesk:
             contact=self._contact,
             redacted=self._programme.redacted,
             own=self._own(CANCEL, pair, first, last),
+            moved=_moved(letter, first, last),
             decline=letter,
             edition=edition,
             invitation=main,
@@ -252,6 +258,14 @@ def _ground(ground: Ground) -> str:
 
 def _main(entries: Sequence[CalendarEntry]) -> CalendarEntry | None:
     return next((entry for entry in entries if entry.part == _EVENT_PART), None)
+
+
+def _moved(letter: DeclineLetter | None, first: date, last: date) -> tuple[date, date] | None:
+    """The days of the event now, where those of the journey that is called off were others."""
+    if letter is None or letter.event.first_day is None or letter.event.last_day is None:
+        return None
+    now = letter.event.first_day, letter.event.last_day
+    return None if now == (first, last) else now
 
 
 def _days(entry: CalendarEntry) -> tuple[date, date]:

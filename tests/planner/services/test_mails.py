@@ -5,20 +5,25 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from planner.domain.agenda import CANCELLED, entry_uid
+from planner.domain.itinerary import Difference, Edition
 from planner.domain.letters import Ground
-from planner.domain.mails import DECLINE
+from planner.domain.mails import AWARD, CANCEL, CHANGE, DECLINE, SENT, WITHDRAWN, Posting
 from planner.domain.records import Contact
 from planner.render.mail import mail_file, subject
 from planner.render.pdf import letter_pdf
 from planner.services.allocate import allocate
+from planner.services.papers import itineraries
 from planner.services.papers.letters import decline_letters
 from planner.services.papers.mails import MailDesk, Published
 from planner.services.standins import stand_ins
 from tests.planner.render.prints import text
-from tests.planner.worlds import make_delegate, make_event, make_programme
+from tests.planner.store.worlds import make_entry
+from tests.planner.worlds import make_budget, make_delegate, make_event, make_programme
 
 REGRETS = {
     "en": ("sorry", "cannot fund"),
@@ -134,3 +139,74 @@ def test_staffs_own_regret_is_left_out_of_what_is_not_decided():
     assert waits.own.opening == ()
     assert no.own.opening == ("We regret.",)
     assert waits.own.closing == no.own.closing == ("Write to us.",)
+
+
+def called_off(first, last):
+    """D1 had a journey to an event on other days, and has none to the event as it is."""
+    programme = make_programme(
+        events=[make_event()],
+        delegates=[make_delegate("D1", email="d1@example.org")],
+        contact=Contact("Desk", "desk@example.org"),
+        budgets=[make_budget("tiny", "5")],
+    )
+    entry = replace(
+        make_entry(),
+        uid=entry_uid(programme.code, "D1", "barcelona", "event"),
+        part="event",
+        start=first,
+        end=last + timedelta(days=1),
+        status=CANCELLED,
+    )
+    told = Published({("barcelona", "D1"): (Edition(1),)}, ())
+    desk = MailDesk(programme, {"delegates/D1": {entry.uid: entry}}, told)
+    return next(mail for mail in desk.mails((), letters_of(programme)) if mail.kind == CANCEL)
+
+
+def test_who_is_called_off_from_an_event_that_moved_reads_to_which_days():
+    moved = called_off(date(2026, 10, 28), date(2026, 10, 30))
+    longer = called_off(date(2026, 11, 4), date(2026, 11, 5))
+
+    for told in map(" ".join, map(str.split, bodies(moved))):
+        assert told.index("28–30 October 2026") < told.index("The event has moved. Its new dates: 4–6 November 2026.")
+    assert longer.moved == moved.moved == (date(2026, 11, 4), date(2026, 11, 6))
+    assert (moved.first_day, moved.last_day) == (date(2026, 10, 28), date(2026, 10, 30))
+    assert moved.invitation.start == date(2026, 10, 28)
+
+
+def test_an_event_that_stays_where_it_is_has_not_moved():
+    stays = called_off(date(2026, 11, 4), date(2026, 11, 6))
+
+    assert stays.moved is None
+    assert all("has moved" not in told for told in bodies(stays))
+
+
+def posting(kind, edition, state=SENT, delegate="D1"):
+    return Posting("k", "barcelona", delegate, kind, edition, "", "d1@example.org", "D1", "<k@x>", "", state=state)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind", "editions"),
+    [
+        ((), AWARD, []),  # nothing was ever sent
+        ((posting(AWARD, 1, delegate="D2"),), AWARD, []),  # to somebody else
+        ((posting(AWARD, 1, WITHDRAWN),), AWARD, []),
+        ((posting(DECLINE, 0),), AWARD, []),
+        ((posting(AWARD, 1),), CHANGE, [2, 3]),
+        ((posting(AWARD, 1), posting(CHANGE, 2)), CHANGE, [3]),
+        ((posting(AWARD, 2),), CHANGE, [3]),
+        ((posting(AWARD, 1), posting(CANCEL, 1)), AWARD, []),
+        ((posting(AWARD, 3),), AWARD, []),  # this very mail
+    ],
+)
+def test_the_first_mail_is_never_about_a_change(sent, kind, editions):
+    programme = make_programme(
+        delegates=[make_delegate("D1", email="d1@example.org")], contact=Contact("Desk", "desk@example.org")
+    )
+    changed = (Difference("hotel", "A", "B"),)
+    earlier, now = (Edition(1), Edition(2, None, changed)), Edition(3, None, changed)
+    (paper,) = itineraries(programme, allocate(programme))
+    desk = MailDesk(programme, {}, Published({("barcelona", "D1"): earlier}, sent))
+    (mail,) = desk.mails((replace(paper, edition=now),), ())
+
+    assert (mail.kind, [edition.number for edition in mail.changes]) == (kind, editions)
+    assert ("what changed" in subject(mail)) is (kind == CHANGE)
