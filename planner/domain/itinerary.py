@@ -43,6 +43,8 @@ class Leg:
         "" for an estimate: still to be booked.
     layover_minutes
         Wait at `origin` since the leg before in the same direction; None for the first.
+    pending
+        An offer stands behind it, but no ticket is issued yet.
     """
 
     direction: str
@@ -56,6 +58,7 @@ class Leg:
     arrives: datetime
     estimated: bool
     layover_minutes: int | None = None
+    pending: bool = False
 
     @property
     def part(self) -> str:
@@ -211,6 +214,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """The quote on which a journey rests as long as no ticket is issued; it holds until `until`, None where unsaid."""
+
+    code: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """
     Something the delegate has to do.
@@ -233,6 +244,8 @@ class Step:
         A note on it, with its source; may be "".
     needed_until
         The passport must be valid until this day at least.
+    whom
+        Whom to tell; None where the programme names nobody.
     """
 
     kind: str
@@ -242,6 +255,7 @@ class Step:
     subject: str = ""
     detail: str = ""
     needed_until: date | None = None
+    whom: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +332,9 @@ class Difference:
     "arrival_ride" or "departure_ride"; "out" and "back"
     for the legs of a kept offer; or what only the words of the folder changed: "event", "venue", "hotel",
     "hotel_address", "name", "session". `before` and `after` are days, moments, words or cents accordingly, None or ""
-    where there was or is none.
+    where there was or is none. Words write a moment as "2025-11-06 21:10", and "dates" both days as
+    "2025-11-04/2025-11-06" (ISO 8601; in editions of earlier versions the first day alone): readers get them in their
+    own language.
     """
 
     what: str
@@ -352,6 +368,8 @@ class Itinerary:
         The source clause that says what is paid; "" where the rule set names none.
     online
         Online sessions of the delegate's clusters.
+    offer
+        What the journey rests on where no ticket is issued yet; None for an estimate, and with tickets.
     shuttles
         On arrival and departure; empty where the event has no vehicles.
     by_card
@@ -386,6 +404,7 @@ class Itinerary:
     at_home: bool = False
     carried: bool = False
     edition: Edition = Edition()
+    offer: Offer | None = None
     shuttles: tuple[Shuttle, ...] = ()
     by_card: bool = False
     redacted: bool = False

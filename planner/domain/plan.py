@@ -18,6 +18,10 @@ REDACTED = "redacted for showing around; not for travel"
 """Stands under the key `redacted` of every JSON file from which the persons were left out."""
 
 
+ESTIMATE, OFFER, BOOKED = "estimate", "offer", "booked"
+"""How far a journey is; only a ticket books it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanSegment:
     """One leg as planned; moments are aware. An estimate has carrier and number "": no number is ever made up."""
@@ -81,6 +85,13 @@ class Trip:
     estimates: tuple[str, ...] = ()
     unknowns: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+
+    @property
+    def booking(self) -> str:
+        """How far the journey is: `ESTIMATE`, `OFFER` (a quote that may lapse) or `BOOKED` (ticketed)."""
+        if self.quote is None:
+            return ESTIMATE
+        return BOOKED if self.lock == "ticketed" else OFFER
 
 
 @dataclass(frozen=True, slots=True)

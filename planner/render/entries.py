@@ -33,7 +33,7 @@ _BEFORE_A_TASK = (-7 * 24 * 60 + 9 * 60, 9 * 60)
 
 
 def entries_for_delegate(itinerary: Itinerary) -> tuple[CalendarEntry, ...]:
-    """The parts of one trip: legs, vehicles, stay, event, sessions; all with sequence 0, estimates tentative."""
+    """The parts of one trip: legs, vehicles, stay, event, sessions; all with sequence 0, what is not sure tentative."""
     paper = cleaned(itinerary)
     identity = _Identity(
         itinerary.programme_code,
@@ -176,11 +176,16 @@ def _leg_entry(identity: _Identity, part: str, leg: Leg) -> CalendarEntry:
         description=identity.words("leg_description", leg),
         location=_station(leg.origin),
         modified=identity.modified,
-        status=TENTATIVE if leg.estimated else CONFIRMED,
+        status=_leg_status(leg),
         language=identity.language,
         position=_position(leg.origin),
         alarms=() if leg.estimated or leg.order > 1 else _BEFORE_A_LEG[leg.mode],
     )
+
+
+def _leg_status(leg: Leg) -> str:
+    """Only a ticket makes a leg sure: an offer may lapse."""
+    return TENTATIVE if leg.estimated or leg.pending else CONFIRMED
 
 
 def _station(place: Place) -> str:
@@ -332,7 +337,7 @@ def _movement(paper: Itinerary, identity: _Identity, part: str, leg: Leg) -> Cal
         location=_station(where),
         position=_position(where),
         modified=identity.modified,
-        status=TENTATIVE if leg.estimated else CONFIRMED,
+        status=_leg_status(leg),
     )
 
 

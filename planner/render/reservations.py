@@ -1,8 +1,8 @@
 """
-What is booked as schema.org reservations in JSON-LD, in the layout that KDE's kitinerary reads.
+What a trip has reserved as schema.org reservations in JSON-LD, in the layout that KDE's kitinerary reads.
 
-Only confirmed legs with carrier and number become reservations, and a hotel only where one is assigned: an estimate
-never does, and no reservation number is made up.
+Only legs with carrier and number become reservations, pending as long as no ticket is issued, and a hotel only where
+one is assigned: an estimate never does, and no reservation number is made up.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ def reservations(paper: Itinerary) -> list[_Value]:
     paper
         With its texts cleaned.
     """
-    parts = [_leg(leg) for leg in paper.out if _is_booked(leg)]
+    parts = [_leg(leg) for leg in paper.out if _is_named(leg)]
     if paper.stay is not None and paper.stay.hotel and not paper.stay.estimated:
         parts.append(_stay(paper.stay, paper.occasion))
     parts.append(_event(paper.occasion))
-    parts += [_leg(leg) for leg in paper.back if _is_booked(leg)]
+    parts += [_leg(leg) for leg in paper.back if _is_named(leg)]
     common: _Value = {
         "@context": "http://schema.org",
         "reservationStatus": "http://schema.org/ReservationConfirmed",
@@ -50,12 +50,13 @@ def json_ld(paper: Itinerary) -> Markup:
     return Markup("".join(_ESCAPES.get(letter, letter) for letter in text))
 
 
-def _is_booked(leg: Leg) -> bool:
+def _is_named(leg: Leg) -> bool:
     return bool(not leg.estimated and leg.carrier and leg.number)
 
 
 def _leg(leg: Leg) -> _Value:
-    return {"air": _flight, "rail": _train, "road": _bus}[leg.mode](leg)
+    status = {"reservationStatus": "http://schema.org/ReservationPending"} if leg.pending else {}
+    return {**{"air": _flight, "rail": _train, "road": _bus}[leg.mode](leg), **status}
 
 
 def _flight(leg: Leg) -> _Value:

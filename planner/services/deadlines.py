@@ -9,7 +9,7 @@ from itertools import groupby
 from planner.domain.deadlines import Deadline
 from planner.domain.facts import VisaFact
 from planner.domain.money import format_money
-from planner.domain.plan import Plan, Trip
+from planner.domain.plan import BOOKED, Plan, Trip
 from planner.domain.records import Event, Programme
 from planner.domain.rooms import DUE, RETURNABLE, Night
 from planner.services.papers.steps import first_day, last_day
@@ -78,7 +78,7 @@ def _journey(programme: Programme, trip: Trip, leaves: date) -> Iterator[Deadlin
         estimate = f"estimate {format_money(trip.cost.travel, programme.currency)}"
         yield _deadline(programme, "fare", due, trip.event, trip.delegate, detail=estimate, assumed=True)
     quote = programme.quotes.get(trip.quote or "")
-    if quote is not None and quote.expires is not None and trip.lock != "ticketed":
+    if quote is not None and quote.expires is not None and trip.booking != BOOKED:
         price = f"{quote.currency} {quote.price}"
         yield _deadline(programme, "quote", quote.expires, trip.event, trip.delegate, quote.code, price)
 

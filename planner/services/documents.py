@@ -162,9 +162,9 @@ def _editions(issue: Issue, recalled: Recollection) -> dict[tuple[str, str], Edi
     """Which edition of each trip's papers goes out; a number rises only where the trip itself changed."""
     before = None if recalled.latest is None else recalled.latest.plan()
     last = {} if before is None else _by_pair(before)
-    rides = {} if before is None else ride_differences(issue.programme, before, issue.plan)
     is_new = recalled.latest is None or recalled.latest.number != issue.revision
     wording = Wording(issue.programme, issue.earlier if is_new else None)
+    rides = {} if before is None else ride_differences(issue.programme, before, issue.plan, wording)
     differences = {
         pair: (*trip_differences(wording, last[pair], trip), *rides.get(pair, ()))
         for pair, trip in _by_pair(issue.plan).items()

@@ -12,19 +12,20 @@ from planner.domain.itinerary import (
     Edition,
     Itinerary,
     Leg,
+    Offer,
     Person,
     Place,
     Stay,
     Traveller,
     whole_minutes,
 )
-from planner.domain.plan import Plan, PlanSegment, Trip, Visit
+from planner.domain.plan import ESTIMATE, OFFER, Plan, PlanSegment, Trip, Visit
 from planner.domain.records import Authority, Delegate, Event, OnlineSession, Programme
 from planner.reference.countries import country_name
 from planner.services.papers.costs import costs
 from planner.services.papers.occasions import agenda, occasion, place
 from planner.services.papers.rides import shuttles, transfers
-from planner.services.papers.steps import by_card, doubts, steps
+from planner.services.papers.steps import by_card, doubts, help_desk, steps
 
 FIRST_EDITIONS: Mapping[tuple[str, str], Edition] = MappingProxyType({})
 
@@ -79,7 +80,6 @@ def _itinerary(
     delegate = programme.delegates.get(trip.delegate)
     authority = programme.authorities.get(trip.authority)
     happening = occasion(programme, event, trip.slot_start, trip.slot_end)
-    estimated = trip.quote is None
     coverage = programme.rules.rules.get("ECONOMY")
     return Itinerary(
         programme_code=programme.code,
@@ -87,8 +87,8 @@ def _itinerary(
         currency=programme.currency,
         traveller=_traveller(programme, trip, delegate, authority),
         occasion=happening,
-        out=tuple(_legs(programme, "out", trip.out, estimated)),
-        back=tuple(_legs(programme, "back", trip.back, estimated)),
+        out=tuple(_legs(programme, "out", trip.out, trip.booking)),
+        back=tuple(_legs(programme, "back", trip.back, trip.booking)),
         stay=_stay(programme, trip),
         agenda=agenda(programme, happening, authority.clusters if authority else None),
         costs=costs(programme, event, trip, delegate),
@@ -104,6 +104,7 @@ def _itinerary(
         at_home=not trip.out,
         carried=trip.carried,
         edition=edition,
+        offer=_offer(programme, trip),
         by_card=by_card(programme, event, delegate),
         redacted=programme.redacted,
     )
@@ -136,7 +137,7 @@ def language_of(programme: Programme, delegate: Delegate) -> str:
     return delegate.language or (authority.language if authority else "")
 
 
-def _legs(programme: Programme, direction: str, segments: tuple[PlanSegment, ...], estimated: bool) -> Iterator[Leg]:
+def _legs(programme: Programme, direction: str, segments: tuple[PlanSegment, ...], booking: str) -> Iterator[Leg]:
     landed: datetime | None = None
     for order, segment in enumerate(segments, start=1):
         origin, destination = place(programme, segment.origin), place(programme, segment.destination)
@@ -150,10 +151,19 @@ def _legs(programme: Programme, direction: str, segments: tuple[PlanSegment, ...
             departs=_local(segment.departs, origin),
             destination=destination,
             arrives=_local(segment.arrives, destination),
-            estimated=estimated,
+            estimated=booking == ESTIMATE,
             layover_minutes=None if landed is None else whole_minutes(landed, segment.departs),
+            pending=booking == OFFER,
         )
         landed = segment.arrives
+
+
+def _offer(programme: Programme, trip: Trip) -> Offer | None:
+    """What is to be ticketed still."""
+    if trip.booking != OFFER or trip.quote is None:
+        return None
+    quote = programme.quotes.get(trip.quote)
+    return Offer(trip.quote, quote.expires if quote else None)
 
 
 def _local(moment: datetime, where: Place) -> datetime:
@@ -177,9 +187,9 @@ def _stay(programme: Programme, trip: Trip) -> Stay | None:
 
 
 def _contacts(programme: Programme, event: Event, visit: Visit | None, authority: Authority | None) -> Iterator[Person]:
-    contact = programme.contact
-    if contact.name or contact.email or contact.phone:
-        yield Person("programme", contact.name, contact.email, contact.phone)
+    desk = help_desk(programme)
+    if desk is not None:
+        yield desk
     expert = programme.experts.get(visit.expert or "") if visit else None
     if expert is not None:
         yield Person("expert", expert.name, expert.email)

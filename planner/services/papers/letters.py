@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from planner.domain.itinerary import Itinerary, Person
+from planner.domain.itinerary import Itinerary
 from planner.domain.letters import (
     AWARD,
     DECLINE,
@@ -27,7 +28,7 @@ from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import visa_fact
 from planner.services.papers.itineraries import language_of
 from planner.services.papers.refusals import Refused, grounds
-from planner.services.papers.steps import first_day, last_day
+from planner.services.papers.steps import first_day, help_desk, last_day
 from planner.services.question import cap_of
 
 MOST_EVENTS = 3
@@ -87,7 +88,7 @@ class _Desk:
         delegate, event = programme.delegates[pair.delegate], programme.events[pair.event]
         authority = programme.authorities.get(pair.authority)
         reference = _reference(programme, pair.event, pair.delegate, DECLINE, 1)
-        return DeclineLetter(
+        letter = DeclineLetter(
             _envelope(programme, DECLINE, reference, programme.today, language_of(programme, delegate)),
             pair.event,
             pair.delegate,
@@ -98,6 +99,7 @@ class _Desk:
             tuple(grounds(self._refused(delegate, event, authority), pair)),
             tuple(self._recourses(pair, delegate, event, authority)),
         )
+        return _without_advice(letter) if letter.is_open else letter
 
     def _refused(self, delegate: Delegate, event: Event, authority: Authority | None) -> Refused:
         first, _ = self._days.get(event.code, (None, None))
@@ -181,10 +183,13 @@ class _Desk:
         return not any(start <= last and first <= end for start, end in away)
 
 
+def _without_advice(letter: DeclineLetter) -> DeclineLetter:
+    """What is not decided needs no way round it; which other journey is funded is told all the same."""
+    return replace(letter, recourses=tuple(way for way in letter.recourses if way.kind == "funded"))
+
+
 def _envelope(programme: Programme, kind: str, reference: str, day: date, language: str) -> Envelope:
-    contact = programme.contact
-    known = contact.name or contact.email or contact.phone
-    desk = Person("programme", contact.name, contact.email, contact.phone) if known else None
+    desk = help_desk(programme)
     return Envelope(
         kind, reference, day, programme.name, programme.letters, desk, language, redacted=programme.redacted
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from planner.domain.agenda import CANCELLED, CalendarEntry, entry_uid
-from planner.domain.itinerary import Edition, Itinerary, Person
-from planner.domain.letters import DeclineLetter
+from planner.domain.itinerary import Edition, Itinerary
+from planner.domain.letters import DeclineLetter, Ground
 from planner.domain.mails import (
     AWARD,
     CANCEL,
@@ -26,6 +26,7 @@ from planner.domain.mails import (
 )
 from planner.domain.records import Event, Programme
 from planner.reference.countries import country_name
+from planner.services.papers.steps import help_desk
 
 Pair = tuple[str, str]
 _EVENT_PART = "event"
@@ -76,11 +77,9 @@ class MailDesk:
                 self._last[row.event, row.delegate] = row
             if row.state == SENT:
                 self._sent.setdefault((row.event, row.delegate), []).append(row)
-        contact = programme.contact
         self._sender = sender_of(programme)
         self._reply_to = Address("", sound_address(programme.mail.reply_to))
-        known = contact.name or contact.email or contact.phone
-        self._contact = Person("programme", contact.name, contact.email, contact.phone) if known else None
+        self._contact = help_desk(programme)
 
     def mails(self, papers: Sequence[Itinerary], declines: Sequence[DeclineLetter]) -> Iterator[Mail]:
         """Awards and changes, then cancellations, then declines."""
@@ -126,11 +125,16 @@ class MailDesk:
         )
 
     def _changes(self, pair: Pair, edition: Edition) -> tuple[Edition, ...]:
-        """Every change since the edition that was sent last; nothing where the reader was told last that it is off."""
-        if not edition.differences:
-            return ()
+        """
+        Every change since the edition that was sent last.
+
+        Nothing where the reader was sent no mail about the trip, or was told last that it is off: that mail is a first.
+        """
         earlier = [row for row in self._sent.get(pair, ()) if row.edition < edition.number]
-        read = max((row.edition for row in earlier if row.kind in (AWARD, CHANGE)), default=edition.number - 1)
+        told = [row.edition for row in earlier if row.kind in (AWARD, CHANGE)]
+        if not edition.differences or not told:
+            return ()
+        read = max(told)
         if any(row.kind == CANCEL and row.edition >= read for row in earlier):
             return ()
         published = {one.number: one for one in (*self._told.editions.get(pair, ()), edition)}
@@ -165,6 +169,7 @@ class MailDesk:
             contact=self._contact,
             redacted=self._programme.redacted,
             own=self._own(CANCEL, pair, first, last),
+            moved=_moved(letter, first, last),
             decline=letter,
             edition=edition,
             invitation=main,
@@ -174,7 +179,7 @@ class MailDesk:
     def _decline(self, letter: DeclineLetter) -> Mail:
         pair = (letter.event_code, letter.delegate_code)
         recipient, language = self._addressee(pair)
-        codes = sorted({ground.code for ground in letter.grounds})
+        codes = sorted({_ground(ground) for ground in letter.grounds})
         stands_in = any(way.kind == "stand_in" for way in letter.recourses)
         return Mail(
             kind=DECLINE,
@@ -194,7 +199,7 @@ class MailDesk:
             last_day=letter.event.last_day,
             contact=self._contact,
             redacted=self._programme.redacted,
-            own=self._own(DECLINE, pair, letter.event.first_day, letter.event.last_day),
+            own=self._own("" if letter.is_open else DECLINE, pair, letter.event.first_day, letter.event.last_day),
             decline=letter,
         )
 
@@ -220,9 +225,9 @@ class MailDesk:
         return tuple(entry for entry in kept.values() if entry.uid == entry_uid(code, delegate, event, entry.part))
 
     def _own(self, kind: str, pair: Pair, first: date | None, last: date | None) -> OwnSentences:
-        """Staff's sentences with their placeholders filled in."""
+        """Staff's sentences with their placeholders filled in; of no kind: the closing alone."""
         settings = self._programme.mail
-        opening, closing = settings.opening(kind), settings.closing
+        opening, closing = settings.opening(kind) if kind else "", settings.closing
         if not opening and not closing:
             return OwnSentences()
         values = self._values(pair, self._programme.events.get(pair[0]), first, last)
@@ -246,8 +251,21 @@ class MailDesk:
         }
 
 
+def _ground(ground: Ground) -> str:
+    """What makes another reason: that an event is cancelled is news to who waits for its dates."""
+    return ground.code if ground.is_wait or ground.code != "TENTATIVE" else f"{ground.code} {ground.case}"
+
+
 def _main(entries: Sequence[CalendarEntry]) -> CalendarEntry | None:
     return next((entry for entry in entries if entry.part == _EVENT_PART), None)
+
+
+def _moved(letter: DeclineLetter | None, first: date, last: date) -> tuple[date, date] | None:
+    """The days of the event now, where those of the journey that is called off were others."""
+    if letter is None or letter.event.first_day is None or letter.event.last_day is None:
+        return None
+    now = letter.event.first_day, letter.event.last_day
+    return None if now == (first, last) else now
 
 
 def _days(entry: CalendarEntry) -> tuple[date, date]:

@@ -64,7 +64,7 @@ class Movements:
             terminal=self._terminal(trip, way),
             ride=self._ride(pair, way),
             needs_access=bool(paper.traveller.accessibility.strip()),
-            state="estimate" if trip.quote is None else "booked" if trip.lock == "ticketed" else "offer",
+            state=trip.booking,
         )
         if self.before is None or pair not in self.before or not self.before[pair].out:
             return found

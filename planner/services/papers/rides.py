@@ -13,6 +13,7 @@ from planner.domain.money import shared, to_cents
 from planner.domain.plan import Plan, PlanSegment, Trip
 from planner.domain.records import Event, Programme, Vehicle
 from planner.domain.rides import ARRIVAL, DEPARTURE, Fleet, Passenger, Ride, Transfers, WithoutRide
+from planner.services.papers.wording import Wording
 from solver.vehicles import Answer, Group, Kind, Person, fewest_rides
 
 _WAYS = (ARRIVAL, DEPARTURE)
@@ -63,9 +64,18 @@ def shuttles(found: Iterable[Transfers]) -> dict[tuple[str, str], tuple[Shuttle,
     return told
 
 
-def ride_differences(programme: Programme, before: Plan, after: Plan) -> dict[tuple[str, str], tuple[Difference, ...]]:
-    """Whose vehicle, time or place is another one, by (event, delegate), both plans taken with today's vehicles."""
-    old, new = (_meetings(shuttles(transfers(programme, plan).values())) for plan in (before, after))
+def ride_differences(
+    programme: Programme, before: Plan, after: Plan, wording: Wording
+) -> dict[tuple[str, str], tuple[Difference, ...]]:
+    """
+    Whose vehicle, time or place is another one, by (event, delegate), both plans taken with today's vehicles.
+
+    Parameters
+    ----------
+    wording
+        Names of hotels that have left the folder.
+    """
+    old, new = (_meetings(shuttles(transfers(programme, plan).values()), wording) for plan in (before, after))
     return {
         pair: tuple(
             Difference(f"{way}_ride", old[pair].get(way), new[pair].get(way))
@@ -76,11 +86,15 @@ def ride_differences(programme: Programme, before: Plan, after: Plan) -> dict[tu
     }
 
 
-def _meetings(told: Mapping[tuple[str, str], tuple[Shuttle, ...]]) -> dict[tuple[str, str], dict[str, str]]:
-    """When and where, in words, by pair and direction."""
+def _meetings(
+    told: Mapping[tuple[str, str], tuple[Shuttle, ...]], wording: Wording
+) -> dict[tuple[str, str], dict[str, str]]:
+    """When and where, in words, by pair and direction; the place of a hotel that has left the folder is its code."""
     return {
         pair: {
-            one.direction: ", ".join(filter(None, (f"{one.leaves:%Y-%m-%d %H:%M}", one.vehicle, one.place)))
+            one.direction: ", ".join(
+                filter(None, (f"{one.leaves:%Y-%m-%d %H:%M}", one.vehicle, wording.hotel(one.place)))
+            )
             for one in rides
             if one.leaves
         }

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.facts import VisaFact
-from planner.domain.itinerary import Doubt, Step
-from planner.domain.plan import Trip
+from planner.domain.itinerary import Doubt, Person, Step
+from planner.domain.plan import BOOKED, Trip
 from planner.domain.records import Delegate, Event, Programme
 from planner.reference.countries import country_name, has_free_movement
 from planner.services.papers.costs import visa_fact
@@ -22,6 +22,13 @@ def steps(programme: Programme, event: Event, trip: Trip, delegate: Delegate | N
     found = [*_papers(programme, event, trip, delegate), *_bookings(programme, trip)]
     marked = (replace(step, overdue=step.due is not None and step.due < programme.today) for step in found)
     return tuple(sorted(marked, key=_urgency))
+
+
+def help_desk(programme: Programme) -> Person | None:
+    """Whom the programme names to ask and to tell; None where it names nobody."""
+    contact = programme.contact
+    known = contact.name or contact.email or contact.phone
+    return Person("programme", contact.name, contact.email, contact.phone) if known else None
 
 
 def _urgency(step: Step) -> tuple[bool, date, str]:
@@ -110,8 +117,8 @@ def _passport_steps(visa: VisaFact | None, trip: Trip, delegate: Delegate, by_ca
 
 def _bookings(programme: Programme, trip: Trip) -> Iterator[Step]:
     quote = programme.quotes.get(trip.quote or "")
-    if quote is not None and quote.expires is not None and trip.lock != "ticketed":
-        yield Step("confirm_quote", due=quote.expires, subject=quote.code)
+    if quote is not None and quote.expires is not None and trip.booking != BOOKED:
+        yield Step("confirm_quote", due=quote.expires, subject=quote.code, whom=help_desk(programme))
     if trip.out and trip.quote is None:
         yield Step("await_journey")
     if trip.hotel is None and trip.out and trip.check_out > trip.check_in:

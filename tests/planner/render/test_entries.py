@@ -116,6 +116,22 @@ def test_estimates_are_tentative_and_say_so():
     assert parts["stay"].summary == "Hotel to be confirmed (4 nights)"
 
 
+def test_an_offer_without_a_ticket_is_tentative_and_says_so():
+    legs = tuple(replace(leg, pending=True) for leg in make_itinerary().out)
+    parts = by_part(entries_for_delegate(make_itinerary(out=legs)))
+
+    assert {part: parts[part].status for part in ("out-1", "out-2", "back-1", "stay", "event")} == {
+        "out-1": TENTATIVE,
+        "out-2": TENTATIVE,
+        "back-1": CONFIRMED,
+        "stay": CONFIRMED,
+        "event": CONFIRMED,
+    }
+    assert parts["out-1"].summary == "Flight XF 301 Tampere (TMP) → Helsinki (HEL) (no ticket yet)"
+    assert parts["out-1"].description.splitlines()[-1] == "Offer: no ticket is issued yet."
+    assert parts["out-1"].alarms == (-24 * 60, -3 * 60)
+
+
 @pytest.mark.parametrize(
     ("occasion", "start", "end"),
     [

@@ -186,7 +186,8 @@ def test_what_is_paid_has_certainty_and_source():
         ),
         (
             Step("confirm_quote", date(2025, 10, 1), subject="Q3"),
-            "By Wednesday 1 October 2025: Confirm your journey (offer Q3): the offer lapses after that day.",
+            "By Wednesday 1 October 2025: Confirm your journey (offer Q3) to your contact in the programme: "
+            "the offer lapses after that day.",
         ),
         (Step("await_journey"), "Nothing to do yet: Wait for your tickets"),
         (Step("await_hotel"), "Nothing to do yet: Wait for the name of your hotel"),

@@ -71,7 +71,7 @@ def test_the_twelve_questions_are_answered_on_two_pages():
         "If you miss a connection 1. Stay in the station or airport and ask at the desk of Fictional Air",
         "Whom you call, at any hour",
         "+32 2 555 0100",
-        "What is still estimated • Amounts: transfers on arrival and departure; meals.",
+        "What is still open • Amounts: transfers on arrival and departure; meals.",
         "What changed since last time Nothing: this is the first edition of this paper.",
     ):
         assert answer in told, answer

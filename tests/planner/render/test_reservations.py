@@ -126,3 +126,8 @@ def test_nothing_in_it_ends_the_script():
 
     assert "<" not in text
     assert json.loads(text)[0]["reservationFor"]["provider"]["name"] == "</script><b>&"
+
+
+@pytest.mark.parametrize(("pending", "status"), [(True, "Pending"), (False, "Confirmed")])
+def test_only_a_ticket_makes_a_reservation_confirmed(pending, status):
+    assert booked(pending=pending)["reservationStatus"] == f"http://schema.org/Reservation{status}"

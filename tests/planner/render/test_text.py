@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from planner.domain.itinerary import Offer
 from planner.render.html import itinerary_html
 from planner.render.text import COLUMNS, itinerary_text, wrapped
 from tests.planner.render.builders import make_estimate, make_itinerary
@@ -21,6 +24,21 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.mark.parametrize(("name", "paper"), [("offer.txt", make_itinerary()), ("estimate.txt", make_estimate())])
 def test_it_reads_as_agreed(name, paper):
     assert itinerary_text(paper) == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("until", "held"),
+    [(date(2025, 10, 1), " The offer (Q3) holds until Wednesday 1 October 2025."), (None, "")],
+)
+def test_a_ticket_that_is_not_issued_is_open(until, held):
+    legs = tuple(replace(leg, pending=True) for leg in make_itinerary().out)
+    text = " ".join(itinerary_text(make_itinerary(out=legs, offer=Offer("Q3", until))).split())
+
+    issuer = "Example help desk (fictional), +32 2 555 0100"
+    assert f"- Tickets: not issued yet; {issuer} issues them.{held} -" in text
+    assert "- The tickets, as soon as you have them." in text
+    assert "(no ticket yet)" in text
+    assert "Tickets: not issued" not in itinerary_text(make_itinerary())
 
 
 def test_every_figure_and_time_of_the_page_is_in_the_text():

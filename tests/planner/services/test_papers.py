@@ -10,7 +10,7 @@ import pytest
 
 from planner.domain.agenda import CONFIRMED
 from planner.domain.facts import Figure, Transfer
-from planner.domain.itinerary import CostLine, Difference, Edition, Person, Step
+from planner.domain.itinerary import CostLine, Difference, Edition, Offer, Person, Step
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import BudgetLine, LevelResult, Plan, PlanSegment, Reason, Trip, TripCost, Unfunded, Visit
 from planner.domain.records import Contact, DayTime, OnlineSession, PastTrip, Session
@@ -23,6 +23,9 @@ from planner.services.papers import (
     paths,
     plan_changes,
 )
+from planner.services.papers.changes import trip_differences
+from planner.services.papers.wording import Wording
+from planner.services.sequences import merged
 from tests.planner.worlds import (
     local,
     make_authority,
@@ -37,6 +40,8 @@ from tests.planner.worlds import (
     make_visit,
     visa,
 )
+
+FIRST_OUT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def segment(origin, departs, destination, arrives, zone_out, zone_in, number="XF 1"):
@@ -225,6 +230,30 @@ def test_papers_to_get_and_by_when(fact, delegate, steps):
     programme = world(facts=make_facts(visas=visa("AT", "ES", **fact)), delegates=[make_delegate(**delegate)])
 
     assert list(only(programme, make_trip()).steps) == steps
+
+
+@pytest.mark.parametrize("lock", [None, "confirmed"])
+def test_an_offer_is_pending_until_it_is_ticketed(lock):
+    programme = world(quotes=[make_quote(expires=date(2026, 6, 1))])
+    paper, ticketed = only(programme, make_trip(lock=lock)), only(programme, make_trip(lock="ticketed"))
+
+    assert (paper.offer, ticketed.offer) == (Offer("Q1", date(2026, 6, 1)), None)
+    assert [leg.pending for leg in (*paper.legs, *ticketed.legs)] == [True, True, False, False]
+
+
+def test_a_ticket_is_a_real_change_of_the_calendar():
+    offered, ticketed = (
+        delegate_agendas(world(), itineraries(world(), make_plan(make_trip(lock=lock))))[0].entries
+        for lock in (None, "ticketed")
+    )
+    later = merged(ticketed, merged(offered, {}, FIRST_OUT), FIRST_OUT)
+
+    assert {entry.part: (entry.status, entry.sequence) for entry in later.values()} == {
+        "out-1": (CONFIRMED, 1),
+        "back-1": (CONFIRMED, 1),
+        "stay": (CONFIRMED, 0),
+        "event": (CONFIRMED, 0),
+    }
 
 
 @pytest.mark.parametrize(("lock", "steps"), [(None, ["confirm_quote"]), ("ticketed", [])])
@@ -526,3 +555,15 @@ def test_an_identity_card_is_enough_within_free_movement_only(nationality, fact,
     programme = world(facts=facts, delegates=[make_delegate(nationality=nationality)])
 
     assert only(programme, make_trip()).by_card is is_enough
+
+
+def test_both_days_of_the_dates_and_the_day_of_a_late_landing_are_told():
+    late = segment("BCN", "2026-11-07T21:10", "GRZ", "2026-11-08T00:55", "Europe/Madrid", "Europe/Vienna")
+    later = make_trip(slot_start=date(2026, 11, 5), slot_end=date(2026, 11, 7), back=(late,))
+
+    found = {one.what: (one.before, one.after) for one in trip_differences(Wording(None, None), make_trip(), later)}
+    assert found["dates"] == ("2026-11-04/2026-11-06", "2026-11-05/2026-11-07")
+    assert found["back"] == (
+        "XF 1 BCN 2026-11-07 12:00 – GRZ 14:10",
+        "XF 1 BCN 2026-11-07 21:10 – GRZ 2026-11-08 00:55",
+    )
