@@ -134,6 +134,11 @@ class Ground:
     lacks: Left | None = None
     share: Share | None = None
 
+    @property
+    def is_wait(self) -> bool:
+        """Nothing but that the event's dates are not confirmed; one that is cancelled is not waited for."""
+        return self.code == "TENTATIVE" and self.case != "cancelled"
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -170,7 +175,7 @@ class Recourse:
 
 @dataclass(frozen=True, slots=True)
 class DeclineLetter:
-    """A letter about a nomination that is not funded; `authority` is a name."""
+    """A letter about a nomination that is not funded, or not decided (`is_open`); `authority` is a name."""
 
     envelope: Envelope
     event_code: str
@@ -181,3 +186,8 @@ class DeclineLetter:
     event: Meeting
     grounds: tuple[Ground, ...]
     recourses: tuple[Recourse, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing is decided: all that stands against it is that the event has no confirmed dates."""
+        return bool(self.grounds) and all(ground.is_wait for ground in self.grounds)

@@ -71,6 +71,8 @@ class Mail:
         When it was written: of the plan that made it.
     city, first_day, last_day
         Of the event; None and "" where nobody knows them any more.
+    moved
+        First and last day of the event now, where a cancellation is of a journey to other days; else None.
     trip
         The itinerary of an award or a change.
     decline
@@ -104,6 +106,7 @@ class Mail:
     last_day: date | None
     contact: Person | None
     own: OwnSentences = OwnSentences()
+    moved: tuple[date, date] | None = None
     trip: Itinerary | None = None
     decline: DeclineLetter | None = None
     edition: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from planner.domain.itinerary import Itinerary
@@ -87,7 +88,7 @@ class _Desk:
         delegate, event = programme.delegates[pair.delegate], programme.events[pair.event]
         authority = programme.authorities.get(pair.authority)
         reference = _reference(programme, pair.event, pair.delegate, DECLINE, 1)
-        return DeclineLetter(
+        letter = DeclineLetter(
             _envelope(programme, DECLINE, reference, programme.today, language_of(programme, delegate)),
             pair.event,
             pair.delegate,
@@ -98,6 +99,7 @@ class _Desk:
             tuple(grounds(self._refused(delegate, event, authority), pair)),
             tuple(self._recourses(pair, delegate, event, authority)),
         )
+        return _without_advice(letter) if letter.is_open else letter
 
     def _refused(self, delegate: Delegate, event: Event, authority: Authority | None) -> Refused:
         first, _ = self._days.get(event.code, (None, None))
@@ -179,6 +181,11 @@ class _Desk:
         away = [(span.first, span.last) for span in delegate.unavailable]
         away += [(first_day(trip), last_day(trip)) for trip in self._plan.trips if trip.delegate == delegate.code]
         return not any(start <= last and first <= end for start, end in away)
+
+
+def _without_advice(letter: DeclineLetter) -> DeclineLetter:
+    """What is not decided needs no way round it; which other journey is funded is told all the same."""
+    return replace(letter, recourses=tuple(way for way in letter.recourses if way.kind == "funded"))
 
 
 def _envelope(programme: Programme, kind: str, reference: str, day: date, language: str) -> Envelope:

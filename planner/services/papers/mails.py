@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from planner.domain.agenda import CANCELLED, CalendarEntry, entry_uid
 from planner.domain.itinerary import Edition, Itinerary
-from planner.domain.letters import DeclineLetter
+from planner.domain.letters import DeclineLetter, Ground
 from planner.domain.mails import (
     AWARD,
     CANCEL,
@@ -164,6 +164,7 @@ class MailDesk:
             contact=self._contact,
             redacted=self._programme.redacted,
             own=self._own(CANCEL, pair, first, last),
+            moved=_moved(letter, first, last),
             decline=letter,
             edition=edition,
             invitation=main,
@@ -173,7 +174,7 @@ class MailDesk:
     def _decline(self, letter: DeclineLetter) -> Mail:
         pair = (letter.event_code, letter.delegate_code)
         recipient, language = self._addressee(pair)
-        codes = sorted({ground.code for ground in letter.grounds})
+        codes = sorted({_ground(ground) for ground in letter.grounds})
         stands_in = any(way.kind == "stand_in" for way in letter.recourses)
         return Mail(
             kind=DECLINE,
@@ -193,7 +194,7 @@ class MailDesk:
             last_day=letter.event.last_day,
             contact=self._contact,
             redacted=self._programme.redacted,
-            own=self._own(DECLINE, pair, letter.event.first_day, letter.event.last_day),
+            own=self._own("" if letter.is_open else DECLINE, pair, letter.event.first_day, letter.event.last_day),
             decline=letter,
         )
 
@@ -219,9 +220,9 @@ class MailDesk:
         return tuple(entry for entry in kept.values() if entry.uid == entry_uid(code, delegate, event, entry.part))
 
     def _own(self, kind: str, pair: Pair, first: date | None, last: date | None) -> OwnSentences:
-        """Staff's sentences with their placeholders filled in."""
+        """Staff's sentences with their placeholders filled in; of no kind: the closing alone."""
         settings = self._programme.mail
-        opening, closing = settings.opening(kind), settings.closing
+        opening, closing = settings.opening(kind) if kind else "", settings.closing
         if not opening and not closing:
             return OwnSentences()
         values = self._values(pair, self._programme.events.get(pair[0]), first, last)
@@ -245,8 +246,21 @@ class MailDesk:
         }
 
 
+def _ground(ground: Ground) -> str:
+    """What makes another reason: that an event is cancelled is news to who waits for its dates."""
+    return ground.code if ground.is_wait or ground.code != "TENTATIVE" else f"{ground.code} {ground.case}"
+
+
 def _main(entries: Sequence[CalendarEntry]) -> CalendarEntry | None:
     return next((entry for entry in entries if entry.part == _EVENT_PART), None)
+
+
+def _moved(letter: DeclineLetter | None, first: date, last: date) -> tuple[date, date] | None:
+    """The days of the event now, where those of the journey that is called off were others."""
+    if letter is None or letter.event.first_day is None or letter.event.last_day is None:
+        return None
+    now = letter.event.first_day, letter.event.last_day
+    return None if now == (first, last) else now
 
 
 def _days(entry: CalendarEntry) -> tuple[date, date]:

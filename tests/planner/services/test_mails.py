@@ -1,0 +1,179 @@
+"""Mails of a small programme: what each kind says, and what makes a new message."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from planner.domain.agenda import CANCELLED, entry_uid
+from planner.domain.itinerary import Edition
+from planner.domain.letters import Ground
+from planner.domain.mails import CANCEL, DECLINE
+from planner.domain.records import Contact
+from planner.render.mail import mail_file, subject
+from planner.render.pdf import letter_pdf
+from planner.services.allocate import allocate
+from planner.services.papers.letters import decline_letters
+from planner.services.papers.mails import MailDesk, Published
+from planner.services.standins import stand_ins
+from tests.planner.render.prints import text
+from tests.planner.store.worlds import make_entry
+from tests.planner.worlds import make_budget, make_delegate, make_event, make_programme
+
+REGRETS = {
+    "en": ("sorry", "cannot fund"),
+    "es": ("Lamentamos", "no puede financiar"),
+    "pt": ("Lamentamos", "não pode financiar"),
+    "fr": ("regret", "ne peut pas financer"),
+    "de": ("bedauern", "nicht finanzieren"),
+    "ar": ("يؤسفنا", "لا يستطيع"),
+}
+
+
+def undecided(**changes):
+    """D1 of Graz for an event without confirmed dates."""
+    return make_programme(
+        events=[make_event(status="tentative", **changes)],
+        delegates=[make_delegate("D1", email="d1@example.org")],
+        contact=Contact("Desk", "desk@example.org"),
+    )
+
+
+def letters_of(programme):
+    plan = allocate(programme)
+    return tuple(decline_letters(programme, plan, stand_ins(programme, plan)))
+
+
+def mails_of(programme, letters=None, told=None):
+    desk = MailDesk(programme, {}, told or Published({}, ()))
+    return tuple(desk.mails((), letters_of(programme) if letters is None else letters))
+
+
+def spoken_in(letter, language):
+    return replace(letter, envelope=replace(letter.envelope, language=language))
+
+
+def bodies(mail):
+    """Text and page."""
+    message = email.message_from_bytes(mail_file(mail, {}), policy=email.policy.SMTP)
+    return [message.get_body((kind,)).get_content() for kind in ("plain", "html")]
+
+
+def test_who_waits_for_dates_is_told_that_nothing_is_decided():
+    programme = undecided()
+    (letter,) = letters_of(programme)
+    (mail,) = mails_of(programme)
+
+    assert (mail.kind, letter.is_open, letter.recourses) == (DECLINE, True, ())
+    assert subject(mail) == "Your nomination for Barcelona: nothing is decided yet"
+    for told in [*bodies(mail), text(letter_pdf(letter).content)]:
+        told = " ".join(told.split())
+        assert "Nothing is decided yet, because the dates are not confirmed." in told
+        assert "You stay nominated, and there is nothing for you to do now." in told
+        assert "The dates of the event are not confirmed yet; journeys are planned when they are." in told
+        assert "When the dates are confirmed the programme decides, and we write to you again." in told
+        assert "What you can do now" not in told
+        assert "no other way" not in told
+
+
+@pytest.mark.parametrize("language", REGRETS)
+def test_nobody_regrets_what_is_not_decided_in_any_language(language):
+    (letter,) = letters_of(undecided())
+    (mail,) = mails_of(undecided())
+    waits = spoken_in(letter, language)
+    refused = replace(waits, grounds=(Ground("BUDGET", ""),))
+    told, no = (
+        [*bodies(replace(mail, language=language, decline=one)), text(letter_pdf(one).content)]
+        for one in (waits, refused)
+    )
+
+    for words in REGRETS[language] if language != "ar" else REGRETS[language][:1]:
+        assert all(words not in " ".join(one.split()) for one in told)
+        assert all(words in " ".join(one.split()) for one in no[:2])
+    assert subject(replace(mail, language=language, decline=waits)) != subject(
+        replace(mail, language=language, decline=refused)
+    )
+
+
+@pytest.mark.parametrize(
+    ("grounds", "is_open"),
+    [
+        ((Ground("TENTATIVE", "", case="tentative"),), True),
+        ((Ground("TENTATIVE", "", case="cancelled"),), False),
+        ((Ground("AREA", ""), Ground("TENTATIVE", "", case="tentative")), False),
+        ((), False),
+    ],
+)
+def test_only_a_wait_for_dates_leaves_it_open(grounds, is_open):
+    (letter,) = letters_of(undecided())
+
+    assert replace(letter, grounds=grounds).is_open is is_open
+
+
+def test_every_answer_after_the_wait_is_a_new_message():
+    programme = undecided()
+    (letter,) = letters_of(programme)
+    answers = [
+        (Ground("TENTATIVE", "", case="tentative"),),
+        (Ground("TENTATIVE", "", case="cancelled"),),
+        (Ground("BUDGET", ""),),
+    ]
+    keys = [mails_of(programme, [replace(letter, grounds=grounds)])[0].key for grounds in answers]
+
+    assert len(set(keys)) == 3
+    assert mails_of(programme)[0].key == keys[0]
+
+
+def test_staffs_own_regret_is_left_out_of_what_is_not_decided():
+    programme = undecided()
+    own = replace(programme.mail, decline_opening="We regret.", closing="Write to us.")
+    (letter,) = letters_of(programme)
+    refused = replace(letter, grounds=(Ground("BUDGET", ""),))
+    waits, no = mails_of(replace(programme, mail=own), [letter, refused])
+
+    assert waits.own.opening == ()
+    assert no.own.opening == ("We regret.",)
+    assert waits.own.closing == no.own.closing == ("Write to us.",)
+
+
+def called_off(first, last):
+    """D1 had a journey to an event on other days, and has none to the event as it is."""
+    programme = make_programme(
+        events=[make_event()],
+        delegates=[make_delegate("D1", email="d1@example.org")],
+        contact=Contact("Desk", "desk@example.org"),
+        budgets=[make_budget("tiny", "5")],
+    )
+    entry = replace(
+        make_entry(),
+        uid=entry_uid(programme.code, "D1", "barcelona", "event"),
+        part="event",
+        start=first,
+        end=last + timedelta(days=1),
+        status=CANCELLED,
+    )
+    told = Published({("barcelona", "D1"): (Edition(1),)}, ())
+    desk = MailDesk(programme, {"delegates/D1": {entry.uid: entry}}, told)
+    return next(mail for mail in desk.mails((), letters_of(programme)) if mail.kind == CANCEL)
+
+
+def test_who_is_called_off_from_an_event_that_moved_reads_to_which_days():
+    moved = called_off(date(2026, 10, 28), date(2026, 10, 30))
+    longer = called_off(date(2026, 11, 4), date(2026, 11, 5))
+
+    for told in map(" ".join, map(str.split, bodies(moved))):
+        assert told.index("28–30 October 2026") < told.index("The event has moved. Its new dates: 4–6 November 2026.")
+    assert longer.moved == moved.moved == (date(2026, 11, 4), date(2026, 11, 6))
+    assert (moved.first_day, moved.last_day) == (date(2026, 10, 28), date(2026, 10, 30))
+    assert moved.invitation.start == date(2026, 10, 28)
+
+
+def test_an_event_that_stays_where_it_is_has_not_moved():
+    stays = called_off(date(2026, 11, 4), date(2026, 11, 6))
+
+    assert stays.moved is None
+    assert all("has moved" not in told for told in bodies(stays))
