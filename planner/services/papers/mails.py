@@ -125,11 +125,16 @@ class MailDesk:
         )
 
     def _changes(self, pair: Pair, edition: Edition) -> tuple[Edition, ...]:
-        """Every change since the edition that was sent last; nothing where the reader was told last that it is off."""
-        if not edition.differences:
-            return ()
+        """
+        Every change since the edition that was sent last.
+
+        Nothing where the reader was sent no mail about the trip, or was told last that it is off: that mail is a first.
+        """
         earlier = [row for row in self._sent.get(pair, ()) if row.edition < edition.number]
-        read = max((row.edition for row in earlier if row.kind in (AWARD, CHANGE)), default=edition.number - 1)
+        told = [row.edition for row in earlier if row.kind in (AWARD, CHANGE)]
+        if not edition.differences or not told:
+            return ()
+        read = max(told)
         if any(row.kind == CANCEL and row.edition >= read for row in earlier):
             return ()
         published = {one.number: one for one in (*self._told.editions.get(pair, ()), edition)}

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 import pytest
 
 from planner.domain.agenda import CANCELLED, entry_uid
-from planner.domain.itinerary import Edition
+from planner.domain.itinerary import Difference, Edition
 from planner.domain.letters import Ground
-from planner.domain.mails import CANCEL, DECLINE
+from planner.domain.mails import AWARD, CANCEL, CHANGE, DECLINE, SENT, WITHDRAWN, Posting
 from planner.domain.records import Contact
 from planner.render.mail import mail_file, subject
 from planner.render.pdf import letter_pdf
 from planner.services.allocate import allocate
+from planner.services.papers import itineraries
 from planner.services.papers.letters import decline_letters
 from planner.services.papers.mails import MailDesk, Published
 from planner.services.standins import stand_ins
@@ -177,3 +178,35 @@ def test_an_event_that_stays_where_it_is_has_not_moved():
 
     assert stays.moved is None
     assert all("has moved" not in told for told in bodies(stays))
+
+
+def posting(kind, edition, state=SENT, delegate="D1"):
+    return Posting("k", "barcelona", delegate, kind, edition, "", "d1@example.org", "D1", "<k@x>", "", state=state)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind", "editions"),
+    [
+        ((), AWARD, []),  # nothing was ever sent
+        ((posting(AWARD, 1, delegate="D2"),), AWARD, []),  # to somebody else
+        ((posting(AWARD, 1, WITHDRAWN),), AWARD, []),
+        ((posting(DECLINE, 0),), AWARD, []),
+        ((posting(AWARD, 1),), CHANGE, [2, 3]),
+        ((posting(AWARD, 1), posting(CHANGE, 2)), CHANGE, [3]),
+        ((posting(AWARD, 2),), CHANGE, [3]),
+        ((posting(AWARD, 1), posting(CANCEL, 1)), AWARD, []),
+        ((posting(AWARD, 3),), AWARD, []),  # this very mail
+    ],
+)
+def test_the_first_mail_is_never_about_a_change(sent, kind, editions):
+    programme = make_programme(
+        delegates=[make_delegate("D1", email="d1@example.org")], contact=Contact("Desk", "desk@example.org")
+    )
+    changed = (Difference("hotel", "A", "B"),)
+    earlier, now = (Edition(1), Edition(2, None, changed)), Edition(3, None, changed)
+    (paper,) = itineraries(programme, allocate(programme))
+    desk = MailDesk(programme, {}, Published({("barcelona", "D1"): earlier}, sent))
+    (mail,) = desk.mails((replace(paper, edition=now),), ())
+
+    assert (mail.kind, [edition.number for edition in mail.changes]) == (kind, editions)
+    assert ("what changed" in subject(mail)) is (kind == CHANGE)
