@@ -332,7 +332,9 @@ class Difference:
     "arrival_ride" or "departure_ride"; "out" and "back"
     for the legs of a kept offer; or what only the words of the folder changed: "event", "venue", "hotel",
     "hotel_address", "name", "session". `before` and `after` are days, moments, words or cents accordingly, None or ""
-    where there was or is none.
+    where there was or is none. Words write a moment as "2025-11-06 21:10", and "dates" both days as
+    "2025-11-04/2025-11-06" (ISO 8601; in editions of earlier versions the first day alone): readers get them in their
+    own language.
     """
 
     what: str

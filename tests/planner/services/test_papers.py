@@ -23,6 +23,8 @@ from planner.services.papers import (
     paths,
     plan_changes,
 )
+from planner.services.papers.changes import trip_differences
+from planner.services.papers.wording import Wording
 from planner.services.sequences import merged
 from tests.planner.worlds import (
     local,
@@ -553,3 +555,15 @@ def test_an_identity_card_is_enough_within_free_movement_only(nationality, fact,
     programme = world(facts=facts, delegates=[make_delegate(nationality=nationality)])
 
     assert only(programme, make_trip()).by_card is is_enough
+
+
+def test_both_days_of_the_dates_and_the_day_of_a_late_landing_are_told():
+    late = segment("BCN", "2026-11-07T21:10", "GRZ", "2026-11-08T00:55", "Europe/Madrid", "Europe/Vienna")
+    later = make_trip(slot_start=date(2026, 11, 5), slot_end=date(2026, 11, 7), back=(late,))
+
+    found = {one.what: (one.before, one.after) for one in trip_differences(Wording(None, None), make_trip(), later)}
+    assert found["dates"] == ("2026-11-04/2026-11-06", "2026-11-05/2026-11-07")
+    assert found["back"] == (
+        "XF 1 BCN 2026-11-07 12:00 – GRZ 14:10",
+        "XF 1 BCN 2026-11-07 21:10 – GRZ 2026-11-08 00:55",
+    )
