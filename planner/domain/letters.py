@@ -54,13 +54,17 @@ class TripLetter:
     nationality
         Name of the country of the delegate's passport; "" where it is not on record.
     visa
-        "needed", "unknown" (whether one is needed) or "" (none needed).
+        "visa" (of a consulate), "arrival" (a visa on arrival), "electronic", "unknown" (whether one is needed) or
+        "none".
+    authorisation
+        What an electronic one is called.
     """
 
     envelope: Envelope
     trip: Itinerary
     nationality: str
     visa: str
+    authorisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

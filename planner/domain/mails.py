@@ -35,7 +35,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 }
 """What staff's own sentences may hold within braces, and what stands there in the mail."""
 
-_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9 _-]{0,39})\}")
+_BRACES = re.compile(r"\{(\s*[^\W\d_][^{}\n]{0,39})\}")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 

@@ -32,6 +32,8 @@ _FILTERS = (
     formats.zone,
     formats.in_zone,
     formats.utc_offset,
+    formats.pieces,
+    formats.both_days,
     formats.whole_hours,
     formats.whole_money,
     formats.tonnes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,33 @@ def utc_offset(moment: datetime) -> str:
     hours, minutes = divmod(abs(shift) // timedelta(minutes=1), 60)
     sign = "-" if shift < timedelta() else "+"
     return "UTC" if not shift else f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d)")
+_TO = re.compile(r"(?<=\d{4}-\d\d-\d\d \d\d:\d\d) to (?=\d\d:\d\d)")
+
+
+def pieces(text: str) -> tuple[str | datetime, ...]:
+    """
+    The words of a difference, with each "2025-11-06 21:10" in them as a moment without a zone.
+
+    An edition of an earlier version has " to " between the two times of a session.
+    """
+    return tuple(_read(piece) for piece in _MOMENT.split(_TO.sub(" – ", text)) if piece)
+
+
+def _read(piece: str) -> str | datetime:
+    """What no calendar has stays as it was typed."""
+    try:
+        return datetime.fromisoformat(piece) if _MOMENT.fullmatch(piece) else piece
+    except ValueError:
+        return piece
+
+
+def both_days(interval: str) -> tuple[date, date]:
+    """First and last day of "2025-11-04/2025-11-06"."""
+    first, _, last = interval.partition("/")
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def duration(minutes: int) -> str:

@@ -69,7 +69,7 @@ def trip_differences(wording: Wording, before: Trip, after: Trip) -> tuple[Diffe
 
 def _compared(trip: Trip) -> dict[str, _Value]:
     return {
-        "dates": trip.slot_start,
+        "dates": f"{trip.slot_start}/{trip.slot_end}",
         "departure": trip.out[0].departs if trip.out else None,
         "return": trip.back[-1].arrives if trip.back else None,
         "journey": trip.quote or "",
@@ -99,9 +99,14 @@ def _inner(what: str, legs: tuple[PlanSegment, ...]) -> list[PlanSegment]:
 
 def _legs(legs: tuple[PlanSegment, ...]) -> str:
     return ", ".join(
-        f"{leg.number or leg.mode} {leg.origin} {leg.departs:%Y-%m-%d %H:%M} {leg.destination} {leg.arrives:%H:%M}"
+        f"{leg.number or leg.mode} {leg.origin} {leg.departs:%Y-%m-%d %H:%M} – {leg.destination} {_arrival(leg)}"
         for leg in legs
     )
+
+
+def _arrival(leg: PlanSegment) -> str:
+    """The clock time, and the day where it is another one."""
+    return f"{leg.arrives:%H:%M}" if leg.arrives.date() == leg.departs.date() else f"{leg.arrives:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import visa_fact
 from planner.services.papers.itineraries import language_of
 from planner.services.papers.refusals import Refused, grounds
-from planner.services.papers.steps import first_day, help_desk, last_day
+from planner.services.papers.steps import authorisation, first_day, help_desk, last_day
 from planner.services.question import cap_of
 
 MOST_EVENTS = 3
@@ -50,7 +50,7 @@ def trip_letters(programme: Programme, papers: Sequence[Itinerary]) -> Iterator[
                 _envelope(programme, kind, reference, day, paper.traveller.language, delegate),
                 paper,
                 country_name(delegate.nationality) if delegate else "",
-                _visa(programme, event, delegate),
+                *_visa(programme, event, delegate),
             )
 
 
@@ -208,10 +208,9 @@ def _reference(programme: Programme, event: str, delegate: str, kind: str, editi
     return f"{programme.code}/{event}/{delegate}/{kind}/{edition}"
 
 
-def _visa(programme: Programme, event: Event, delegate: Delegate | None) -> str:
+def _visa(programme: Programme, event: Event, delegate: Delegate | None) -> tuple[str, str]:
+    """The paper for the border, and what an electronic one is called."""
     if delegate is None or delegate.nationality in ("", event.country):
-        return ""
+        return "none", ""
     fact = visa_fact(programme, event, delegate)
-    if fact is None or fact.required is None:
-        return "unknown"
-    return "needed" if fact.required else ""
+    return (fact.paper, authorisation(fact)) if fact else ("unknown", "")

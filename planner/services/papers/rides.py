@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from planner.domain.itinerary import Difference, Shuttle
+from planner.domain.itinerary import Difference, Shuttle, whole_minutes
 from planner.domain.money import shared, to_cents
 from planner.domain.plan import Plan, PlanSegment, Trip
 from planner.domain.records import Event, Programme, Vehicle
 from planner.domain.rides import ARRIVAL, DEPARTURE, Fleet, Passenger, Ride, Transfers, WithoutRide
+from planner.services.papers.wording import Wording
 from solver.vehicles import Answer, Group, Kind, Person, fewest_rides
 
 _WAYS = (ARRIVAL, DEPARTURE)
@@ -31,6 +32,23 @@ def transfers(programme: Programme, plan: Plan) -> dict[str, Transfers]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class ShortDeparture:
+    """Somebody who is at the airport later before a departure than `[pickup]` wishes; minutes."""
+
+    event: str
+    delegate: str
+    minutes: int
+    wished: int
+
+
+def short_departures(programme: Programme, plan: Plan) -> tuple[ShortDeparture, ...]:
+    """Whom the end of an event with rows in `vehicles` leaves too little time, among trips to come."""
+    listed = {vehicle.event for vehicle in programme.vehicles.values()}
+    occasions = (_Occasion(programme, plan, event) for code, event in programme.events.items() if code in listed)
+    return tuple(found for occasion in occasions for found in occasion.short_departures())
+
+
 def shuttles(found: Iterable[Transfers]) -> dict[tuple[str, str], tuple[Shuttle, ...]]:
     """What each delegate is told of the rides, by (event, delegate): arrival first."""
     told: dict[tuple[str, str], tuple[Shuttle, ...]] = {}
@@ -46,9 +64,18 @@ def shuttles(found: Iterable[Transfers]) -> dict[tuple[str, str], tuple[Shuttle,
     return told
 
 
-def ride_differences(programme: Programme, before: Plan, after: Plan) -> dict[tuple[str, str], tuple[Difference, ...]]:
-    """Whose vehicle, time or place is another one, by (event, delegate), both plans taken with today's vehicles."""
-    old, new = (_meetings(shuttles(transfers(programme, plan).values())) for plan in (before, after))
+def ride_differences(
+    programme: Programme, before: Plan, after: Plan, wording: Wording
+) -> dict[tuple[str, str], tuple[Difference, ...]]:
+    """
+    Whose vehicle, time or place is another one, by (event, delegate), both plans taken with today's vehicles.
+
+    Parameters
+    ----------
+    wording
+        Names of hotels that have left the folder.
+    """
+    old, new = (_meetings(shuttles(transfers(programme, plan).values()), wording) for plan in (before, after))
     return {
         pair: tuple(
             Difference(f"{way}_ride", old[pair].get(way), new[pair].get(way))
@@ -59,11 +86,15 @@ def ride_differences(programme: Programme, before: Plan, after: Plan) -> dict[tu
     }
 
 
-def _meetings(told: Mapping[tuple[str, str], tuple[Shuttle, ...]]) -> dict[tuple[str, str], dict[str, str]]:
-    """When and where, in words, by pair and direction."""
+def _meetings(
+    told: Mapping[tuple[str, str], tuple[Shuttle, ...]], wording: Wording
+) -> dict[tuple[str, str], dict[str, str]]:
+    """When and where, in words, by pair and direction; the place of a hotel that has left the folder is its code."""
     return {
         pair: {
-            one.direction: ", ".join(filter(None, (f"{one.leaves:%Y-%m-%d %H:%M}", one.vehicle, one.place)))
+            one.direction: ", ".join(
+                filter(None, (f"{one.leaves:%Y-%m-%d %H:%M}", one.vehicle, wording.hotel(one.place)))
+            )
             for one in rides
             if one.leaves
         }
@@ -127,6 +158,15 @@ class _Occasion:
             cost=None if None in costs else sum(cost for cost in costs if cost is not None),
             planned=sum(trip.cost.transfers for trip in self._trips),
         )
+
+    def short_departures(self) -> Iterator[ShortDeparture]:
+        """Everybody whose ride home comes later than wished, as the rides say."""
+        known, _ = self._travellers(DEPARTURE)
+        for traveller in known:
+            trip, person = traveller.trip, traveller.passenger
+            if person.short and not trip.carried:
+                wished = -self._margin(trip.back[0], DEPARTURE)
+                yield ShortDeparture(trip.event, trip.delegate, whole_minutes(person.ready, person.scheduled), wished)
 
     @cached_property
     def _zone(self) -> ZoneInfo:

@@ -91,5 +91,6 @@ def _other(what: str, before: str | None, after: str | None) -> Iterator[Differe
 
 
 def _session(row: Session) -> str:
-    told = f"{row.start:%Y-%m-%d %H:%M} to {row.end:%H:%M} {row.title}"
+    over = f"{row.end:%H:%M}" if row.end.date() == row.start.date() else f"{row.end:%Y-%m-%d %H:%M}"
+    told = f"{row.start:%Y-%m-%d %H:%M} – {over} {row.title}"
     return f"{told}, {row.place}" if row.place else told

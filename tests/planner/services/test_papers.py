@@ -23,6 +23,8 @@ from planner.services.papers import (
     paths,
     plan_changes,
 )
+from planner.services.papers.changes import trip_differences
+from planner.services.papers.wording import Wording
 from planner.services.sequences import merged
 from tests.planner.worlds import (
     local,
@@ -195,24 +197,39 @@ def test_the_plan_page_counts_who_is_at_home_by_airports_not_by_what_the_plan_le
     ("fact", "delegate", "steps"),
     [
         (
-            {"lead_days": 30, "passport_months": 0, "note": "e-Visa"},
+            {"lead_days": 30, "passport_months": 0, "note": "eta, up to 90 days", "stay_days": 90},
             {"passport_expiry": date(2027, 1, 1)},
-            [Step("visa_apply", date(2026, 10, 4), subject="Spain", detail="e-Visa")],
+            [Step("visa_apply", date(2026, 10, 4), subject="Spain", fee=5000, currency="EUR", stay_days=90)],
         ),
         (
             {"lead_days": None, "passport_months": 0},
             {"passport_expiry": date(2027, 1, 1)},
-            [Step("visa_apply", subject="Spain")],
+            [Step("visa_apply", subject="Spain", fee=5000, currency="EUR")],
+        ),
+        (
+            {"lead_days": 0, "passport_months": 0, "kind": "visa on arrival", "fee": Decimal("500000")},
+            {"passport_expiry": date(2027, 1, 1)},
+            [Step("visa_arrival", subject="Spain", fee=50000000, currency="EUR")],  # not by the day of departure
+        ),
+        (
+            {"lead_days": 3, "passport_months": 0, "kind": "eta", "name": "NZeTA"},
+            {"passport_expiry": date(2027, 1, 1)},
+            [Step("visa_electronic", date(2026, 10, 31), subject="Spain", detail="NZeTA", fee=5000, currency="EUR")],
+        ),
+        (
+            {"required": False, "lead_days": None, "passport_months": 0, "kind": "eta", "fee": Decimal(0)},
+            {"passport_expiry": date(2027, 1, 1)},
+            [Step("visa_electronic", subject="Spain", detail="eTA", fee=0, currency="EUR")],
         ),
         (
             {"lead_days": 200, "passport_months": 0},
             {"passport_expiry": date(2027, 1, 1)},
-            [Step("visa_apply", date(2026, 4, 17), overdue=True, subject="Spain")],
+            [Step("visa_apply", date(2026, 4, 17), overdue=True, subject="Spain", fee=5000, currency="EUR")],
         ),
         (
             {"required": None},
             {"passport_expiry": date(2028, 1, 1)},
-            [Step("visa_ask", subject="Spain", detail="test")],
+            [Step("visa_ask", subject="Spain")],
         ),
         ({"required": False}, {}, [Step("identity_send", needed_until=date(2027, 5, 7))]),
         (
@@ -553,3 +570,15 @@ def test_an_identity_card_is_enough_within_free_movement_only(nationality, fact,
     programme = world(facts=facts, delegates=[make_delegate(nationality=nationality)])
 
     assert only(programme, make_trip()).by_card is is_enough
+
+
+def test_both_days_of_the_dates_and_the_day_of_a_late_landing_are_told():
+    late = segment("BCN", "2026-11-07T21:10", "GRZ", "2026-11-08T00:55", "Europe/Madrid", "Europe/Vienna")
+    later = make_trip(slot_start=date(2026, 11, 5), slot_end=date(2026, 11, 7), back=(late,))
+
+    found = {one.what: (one.before, one.after) for one in trip_differences(Wording(None, None), make_trip(), later)}
+    assert found["dates"] == ("2026-11-04/2026-11-06", "2026-11-05/2026-11-07")
+    assert found["back"] == (
+        "XF 1 BCN 2026-11-07 12:00 – GRZ 14:10",
+        "XF 1 BCN 2026-11-07 21:10 – GRZ 2026-11-08 00:55",
+    )

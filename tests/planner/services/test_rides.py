@@ -15,8 +15,10 @@ from planner.domain.money import shared
 from planner.domain.plan import Plan, PlanSegment, Trip, TripCost
 from planner.domain.records import Pickup, Programme, Vehicle
 from planner.domain.rides import Transfers
+from planner.domain.told import told_by
 from planner.services.papers import itineraries
 from planner.services.papers.rides import ride_differences, transfers
+from planner.services.papers.wording import Wording
 from tests.planner.worlds import by_code, local, make_delegate, make_event, make_hotel, make_programme, make_quote
 
 MINIBUS = Vehicle("bus", "barcelona", "Minibus", 8, cost=Decimal("50"), currency="EUR", place="Exit B", phone="+34 1")
@@ -242,7 +244,7 @@ def test_a_moved_flight_changes_the_ride_of_whoever_shares_it_and_of_nobody_else
     before = Plan("test", "optimal", "0" * 64, trips=tuple(stays.values()))
     later = replace(before, trips=(stays["D1"], stays["D2"], make_trip("D3", "19:11")))
 
-    assert ride_differences(programme, before, later) == {
+    assert ride_differences(programme, before, later, Wording(programme, None)) == {
         ("barcelona", "D1"): (),
         **dict.fromkeys(
             [("barcelona", "D2"), ("barcelona", "D3")],
@@ -251,12 +253,26 @@ def test_a_moved_flight_changes_the_ride_of_whoever_shares_it_and_of_nobody_else
     }
 
 
+def test_a_hotel_that_has_left_the_folder_is_told_by_name() -> None:
+    earlier = replace(make_world({"D1": "18:00"}), hotels=by_code([make_hotel("old", name="Hotel Ejemplo Mar")]))
+    programme = replace(earlier, hotels=by_code([make_hotel("new", name="Hotel Ejemplo Sol")]))
+    trips = [make_trip("D1", "18:00", hotel=code) for code in ("old", "new")]
+    plans = [Plan("test", "optimal", "0" * 64, trips=(trip,)) for trip in trips]
+
+    told = ride_differences(programme, *plans, Wording(programme, told_by(earlier)))
+    (difference,) = told["barcelona", "D1"]
+    assert [str(side).rsplit(", ", 1)[1] for side in (difference.before, difference.after)] == [
+        "Hotel Ejemplo Mar",
+        "Hotel Ejemplo Sol",
+    ]
+
+
 def test_another_name_in_the_vehicle_is_no_change_of_the_ride() -> None:
     programme = make_world(TIMES)
     stays = tuple(make_trip(code, "18:00") for code in TIMES)
     plans = [Plan("test", "optimal", "0" * 64, trips=trips) for trips in (stays, stays[:2])]
 
-    assert set(ride_differences(programme, *plans).values()) == {()}
+    assert set(ride_differences(programme, *plans, Wording(programme, None)).values()) == {()}
 
 
 @pytest.mark.parametrize(("number", "named", "others"), [(12, 11, 0), (13, 0, 12)])
