@@ -10,20 +10,10 @@ from typing import TYPE_CHECKING
 from planner.cli.outcome import Outcome
 from planner.cli.screen import escaped
 from planner.cli.words import counted
+from planner.domain.deadlines import WORDS
 
 if TYPE_CHECKING:
     from planner.domain.deadlines import Deadline
-
-WORDS = {
-    "nomination": "nominations close",
-    "fare": "ask for a fare and decide",
-    "quote": "buy before the quote expires",
-    "letter": "send the invitation letter",
-    "visa": "apply for the visa",
-    "passport": "renew the passport, or send its expiry",
-    "release": "give unused rooms back",
-    "card": "fill in the arrival card",
-}
 
 
 def told(found: Sequence[Deadline]) -> Outcome:

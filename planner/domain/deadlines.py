@@ -8,6 +8,18 @@ from datetime import date
 KINDS = ("nomination", "fare", "quote", "letter", "visa", "passport", "release", "card")
 """Every kind of deadline, in the order in which a programme usually meets them."""
 
+WORDS = {
+    "nomination": "nominations close",
+    "fare": "ask for a fare and decide",
+    "quote": "buy before the quote expires",
+    "letter": "send the invitation letter",
+    "visa": "apply for the visa or authorisation",
+    "passport": "renew the passport, or send its expiry",
+    "release": "give unused rooms back",
+    "card": "fill in the arrival card",
+}
+"""What each kind asks for, as staff are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:

@@ -229,7 +229,8 @@ class Step:
     Attributes
     ----------
     kind
-        "visa_apply", "visa_ask" (unknown whether needed), "passport_send" (no expiry on record), "identity_send" (the
+        "visa_apply" (of a consulate), "visa_arrival" (given on landing), "visa_electronic" (e-visa, eTA), "visa_ask"
+        (unknown whether needed), "passport_send" (no expiry on record), "identity_send" (the
         same, where an identity card is enough), "passport_renew", "confirm_quote", "arrival_card", "await_journey",
         "await_hotel".
     opens
@@ -241,9 +242,13 @@ class Step:
     subject
         What it is about: a country, a quote.
     detail
-        A note on it, with its source; may be "".
+        Proper name of an electronic authorisation, source of a form; may be "".
     needed_until
         The passport must be valid until this day at least.
+    fee
+        Price of a visa or authorisation, in hundredths of `currency`; None: unknown, or none is asked for.
+    stay_days
+        Longest stay that it allows; None: unknown.
     whom
         Whom to tell; None where the programme names nobody.
     """
@@ -255,6 +260,9 @@ class Step:
     subject: str = ""
     detail: str = ""
     needed_until: date | None = None
+    fee: int | None = None
+    currency: str = ""
+    stay_days: int | None = None
     whom: Person | None = None
 
 
@@ -303,7 +311,8 @@ class Occasion:
     """
     The event or study visit, on the dates of the plan.
 
-    `country` is a name. `start` and `end` are None where the folder gives days only.
+    `country` is a name. `start` and `end` are None where the folder gives days only. `emergency` is the number to call
+    in danger, "" where no source tells it.
     """
 
     code: str
@@ -321,6 +330,7 @@ class Occasion:
     host: str = ""
     website: str = ""
     note: str = ""
+    emergency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +386,9 @@ class Itinerary:
         An identity card is enough to cross the borders of the journey.
     minutes, co2_g
         There and back.
+    co2_modes
+        Modes of the legs that a general factor stands for, which `co2_source` names; none where the offer tells its
+        own figures.
     modified
         Moment of the last change, UTC; a calendar entry's DTSTAMP.
     redacted
@@ -405,6 +418,7 @@ class Itinerary:
     carried: bool = False
     edition: Edition = Edition()
     offer: Offer | None = None
+    co2_modes: tuple[str, ...] = ()
     shuttles: tuple[Shuttle, ...] = ()
     by_card: bool = False
     redacted: bool = False

@@ -35,7 +35,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 }
 """What staff's own sentences may hold within braces, and what stands there in the mail."""
 
-_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9 _-]{0,39})\}")
+_BRACES = re.compile(r"\{(\s*[^\W\d_][^{}\n]{0,39})\}")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
@@ -87,6 +87,8 @@ class Mail:
         Every entry of the trip.
     redacted
         Persons are left out, which it says.
+    gender
+        For the salutation: "f", "m" or "" (neutral).
     """
 
     kind: str
@@ -114,6 +116,7 @@ class Mail:
     invitation: CalendarEntry | None = None
     entries: tuple[CalendarEntry, ...] = ()
     redacted: bool = False
+    gender: str = ""
 
     @property
     def message_id(self) -> str:

@@ -70,4 +70,9 @@ class Chance:
     @property
     def safe(self) -> bool:
         """Above 95 %, and nothing unknown in it."""
-        return self.holding * 100 > SAFE_PERCENT * self.draws and not self.unknowns
+        return not self.doubtful and not self.unknowns
+
+    @property
+    def doubtful(self) -> bool:
+        """Holds in no more than 95 % of the draws, whatever is unknown."""
+        return self.holding * 100 <= SAFE_PERCENT * self.draws

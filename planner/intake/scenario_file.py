@@ -13,6 +13,7 @@ from typing import Any
 from planner.domain.faults import Fault
 from planner.domain.records import Programme
 from planner.domain.scenarios import BASE, DATES, QUESTIONS, NewDates, Probe, Scenario
+from planner.intake.cells import FIRST_YEAR, LAST_YEAR
 from planner.intake.characters import quoted, shown
 from planner.intake.csv_table import decoded
 from planner.intake.files import read_bytes
@@ -287,6 +288,10 @@ class _Reader:
         if None in pairs:
             self.fault(path, given[pairs.index(None)], wanted)
             return ()
+        beyond = next((day for pair in pairs if pair for day in pair if _is_beyond(day)), None)
+        if beyond is not None:
+            self.fault(path, beyond, f"give days from {FIRST_YEAR} to {LAST_YEAR}.")
+            return ()
         return tuple(dict.fromkeys(pair for pair in pairs if pair is not None))
 
 
@@ -316,6 +321,12 @@ def _ordinal(moment: str) -> int:
         return date.fromisoformat(moment[:10]).toordinal()
     except ValueError:
         return 0
+
+
+def _is_beyond(moment: str) -> bool:
+    """Whether it is a day that no table may hold; a text that is no day is refused with its scenario."""
+    day = _ordinal(moment)
+    return bool(day) and not FIRST_YEAR <= date.fromordinal(day).year <= LAST_YEAR
 
 
 def _pair(entry: object) -> tuple[str, str] | None:

@@ -34,6 +34,15 @@ def has_free_movement(code: str) -> bool:
     return code in _by_code() and _by_code()[code]["free_movement"] == "yes"
 
 
+def emergency_number(code: str) -> str:
+    """
+    112 where it is sure to be answered: EU, EEA, Switzerland, United Kingdom; "" elsewhere, where no source is at hand.
+
+    Directive (EU) 2018/1972, article 109, is of relevance for the EEA.
+    """
+    return "112" if has_free_movement(code) or code == "GB" else ""
+
+
 def in_europe(code: str) -> bool:
     """Whether the country lies in Europe by the United Nations' geographic regions (M49), or is a member state."""
     return code in _by_code() and _by_code()[code]["europe"] == "yes"

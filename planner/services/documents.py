@@ -28,6 +28,7 @@ from planner.render.page import plan_page
 from planner.render.pdf import itinerary_pdf, letter_pdf
 from planner.render.pictures import picture_names, plan_picture
 from planner.render.text import itinerary_text
+from planner.services.alerts import alerts
 from planner.services.books import Staff
 from planner.services.deadlines import deadlines
 from planner.services.mailing import mail_jobs, mailed
@@ -40,6 +41,7 @@ from planner.services.papers.mails import MailDesk, Published
 from planner.services.papers.rides import ride_differences
 from planner.services.papers.wording import Wording
 from planner.services.press import Job, Press
+from planner.services.prices import chances
 from planner.services.rendered import Rendered
 from planner.services.sequences import codes, merged
 from planner.services.standins import stand_ins, stand_ins_json
@@ -231,13 +233,15 @@ def _decline_jobs(issue: Issue, files: Paths) -> Iterator[Job]:
 
 
 def _page_jobs(issue: Issue) -> Iterator[Job]:
+    odds = issue.found.chances if issue.found else chances(issue.programme, issue.plan) if issue.plan.trips else ()
     page = overview(
         issue.programme,
         issue.plan,
         revision=issue.revision,
         difference=issue.difference,
         seats=issue.seats,
-        odds=issue.found.chances if issue.found else None,
+        odds=odds,
+        alerts=alerts(issue.programme, issue.plan, odds),
     )
     yield Job("index.html", plan_page, (page,))
     yield from (Job(f"pictures/{name}.svg", plan_picture, (page, name)) for name in picture_names(page))

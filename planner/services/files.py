@@ -47,6 +47,20 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def put_here(path: Path, content: bytes) -> None:
+    """
+    As `write_whole`, but to the name itself: a link or a pipe there goes, and what it leads to stays as it is.
+
+    Raises
+    ------
+    OSError
+        If a folder has the name, the folder cannot be written or the disk is full.
+    """
+    if path.is_symlink() or not path.is_file():
+        path.unlink(missing_ok=True)
+    _write(path, content)
+
+
 def _write(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(content)  # a pipe or a device; a folder refuses

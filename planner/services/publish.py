@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 from planner.domain.failures import BusyError, ConflictError, OutputError
-from planner.services.files import write_whole
+from planner.services.files import put_here
 from planner.services.rendered import FILE as MADE_FROM
 from planner.services.rendered import Rendered
 from planner.services.swap import (
@@ -113,7 +113,7 @@ class OutputFolder:
         """Keep what the documents were made from, for the next run; a kill meanwhile costs it time, nothing else."""
         with _disk(self.path, "the documents are out"):
             if self._content(MADE_FROM) != rendered.to_json():
-                write_whole(self.path / MADE_FROM, rendered.to_json())
+                put_here(self.path / MADE_FROM, rendered.to_json())
 
     def _content(self, path: str) -> bytes | None:
         found = self.path / path

@@ -55,7 +55,7 @@ class Rendered:
         """As `to_json` wrote it; nothing where the text is anything else."""
         try:
             return cls({str(path): _Note(*map(str, note)) for path, note in json.loads(text).items()}, read)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             return cls()
 
     def to_json(self) -> bytes:

@@ -17,6 +17,7 @@ from planner.domain.mails import DUE, REFUSED, SENDING, SENT, UNSENDABLE, WAITIN
 from planner.services.mailserver import Connection, Server
 from planner.services.publish import OutputFolder
 from planner.services.redacted_folder import is_redacted
+from planner.services.swap import FILES, read_manifest
 
 if TYPE_CHECKING:
     from planner.store.memory import Memory
@@ -190,7 +191,9 @@ def _content(out: Path, row: Posting) -> bytes:
         content = (out / row.path).read_bytes()
     except OSError:
         content = b""
-    if row.state in DUE and hashlib.sha256(content).hexdigest() != row.digest:
+    written = read_manifest(out / FILES).files.get(row.path, "")
+    wanted = row.digest if row.state in DUE and written else written
+    if hashlib.sha256(content).hexdigest() != wanted:
         raise ConflictError(f"{out / row.path} is not as the run wrote it; run again, then send")
     if not _sender_of(content):
         raise ConflictError(

@@ -14,6 +14,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,8 @@ READY = "ready.json"
 EARLIER = "earlier.json"
 LIST = "list.json"
 FILES = ".documents.json"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -54,15 +57,18 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest:
     """The documents that an earlier run left; none where the file is missing or not one of ours."""
     try:
+        if path.is_symlink() or not path.is_file():
+            return Manifest({})
         files = json.loads(path.read_bytes())["files"]
         return Manifest({str(name): str(digest) for name, digest in files.items() if _is_inside(str(name))})
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, AttributeError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Manifest({})
 
 
 def _is_inside(path: str) -> bool:
     pure = PurePosixPath(path)
-    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
+    is_text = "\0" not in path and not _SURROGATE.search(path)
+    return is_text and bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts
 
 
 def digest(content: bytes) -> str:
@@ -88,7 +94,8 @@ def swap_in(staging: Path, folder: Path) -> None:
     for path in (*_children(staging / "new"), *_children(staging / "old")):
         _settle(path, folder / path.name, had)
     for name in had.top_level().difference(wanted.entries()):
-        (folder / name).unlink(missing_ok=True)
+        if _holds(folder / name, had.files[name]):  # else it is somebody else's by now
+            (folder / name).unlink()
     _put_list(staging, folder)
 
 

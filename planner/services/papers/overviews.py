@@ -58,6 +58,7 @@ def overview(
     difference: PlanDifference | None = None,
     seats: tuple[Seat, ...] = (),
     odds: tuple[Chance, ...] | None = None,
+    alerts: tuple[str, ...] = (),
 ) -> Overview:
     """
     The plan page's values.
@@ -72,6 +73,8 @@ def overview(
         The stand-ins of the trips.
     odds
         The chances of the budgets where they are known already.
+    alerts
+        What is to be looked at first, before the warnings of the plan itself.
     """
     fair = fairness(programme, plan)
     counts = Counter(reason.code for pair in plan.unfunded for reason in pair.reasons)
@@ -96,7 +99,7 @@ def overview(
         rule_sentences=tuple(
             (rule.code, rule.sentence) for rule in programme.rules.rules.values() if rule.code in counts
         ),
-        warnings=plan.warnings,
+        warnings=(*alerts, *plan.warnings),
         difference=difference,
         note=programme.note,
         groupings=fair.groupings if plan.trips else (),

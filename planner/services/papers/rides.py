@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from planner.domain.itinerary import Difference, Shuttle
+from planner.domain.itinerary import Difference, Shuttle, whole_minutes
 from planner.domain.money import shared, to_cents
 from planner.domain.plan import Plan, PlanSegment, Trip
 from planner.domain.records import Event, Programme, Vehicle
@@ -30,6 +30,23 @@ def transfers(programme: Programme, plan: Plan) -> dict[str, Transfers]:
         for code, event in programme.events.items()
         if code in listed
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ShortDeparture:
+    """Somebody who is at the airport later before a departure than `[pickup]` wishes; minutes."""
+
+    event: str
+    delegate: str
+    minutes: int
+    wished: int
+
+
+def short_departures(programme: Programme, plan: Plan) -> tuple[ShortDeparture, ...]:
+    """Whom the end of an event with rows in `vehicles` leaves too little time, among trips to come."""
+    listed = {vehicle.event for vehicle in programme.vehicles.values()}
+    occasions = (_Occasion(programme, plan, event) for code, event in programme.events.items() if code in listed)
+    return tuple(found for occasion in occasions for found in occasion.short_departures())
 
 
 def shuttles(found: Iterable[Transfers]) -> dict[tuple[str, str], tuple[Shuttle, ...]]:
@@ -141,6 +158,15 @@ class _Occasion:
             cost=None if None in costs else sum(cost for cost in costs if cost is not None),
             planned=sum(trip.cost.transfers for trip in self._trips),
         )
+
+    def short_departures(self) -> Iterator[ShortDeparture]:
+        """Everybody whose ride home comes later than wished, as the rides say."""
+        known, _ = self._travellers(DEPARTURE)
+        for traveller in known:
+            trip, person = traveller.trip, traveller.passenger
+            if person.short and not trip.carried:
+                wished = -self._margin(trip.back[0], DEPARTURE)
+                yield ShortDeparture(trip.event, trip.delegate, whole_minutes(person.ready, person.scheduled), wished)
 
     @cached_property
     def _zone(self) -> ZoneInfo:

@@ -261,3 +261,15 @@ def test_a_setting_that_no_rule_reads_is_not_asked_about() -> None:
     assert asked_keys <= read | {threshold.key for threshold in THRESHOLDS if threshold.section == "travel"}
     assert "cap_study_visit" in asked_keys or found.rules.settings.cap_study_visit is None
     assert isinstance(scenarios_of(found, "caps")[0], Scenario)
+
+
+def test_dates_that_no_table_may_hold_are_refused(asked) -> None:
+    answer = asked(
+        """
+[[scenario]]
+name = "late"
+events.barcelona-2025.dates = [["9999-12-30", "9999-12-31"]]
+"""
+    )
+
+    assert faults(answer) == ["what-if.toml:2, late.events.barcelona-2025.dates: give days from 1990 to 2199."]

@@ -104,6 +104,7 @@ EXPO = Occasion(
     venue="Fira de Barcelona Gran Via",
     address="Av. Joan Carles I, 64, L'Hospitalet de Llobregat",
     website="https://example.org/expo",
+    emergency="112",
 )
 
 AINO = Traveller(
@@ -208,6 +209,7 @@ def make_estimate(**changes: Any) -> Itinerary:
         venue="Suntec",
         address="",
         website="",
+        emergency="",
     )
     booked = {"carrier": "", "number": "", "estimated": True}
     itinerary = make_itinerary(
@@ -229,7 +231,7 @@ def make_estimate(**changes: Any) -> Itinerary:
         steps=(
             Step("await_hotel"),
             Step("await_journey"),
-            Step("visa_apply", date(2026, 5, 13), subject="Singapore", detail="Passport index, 2026"),
+            Step("visa_apply", date(2026, 5, 13), subject="Singapore", fee=3000, currency="SGD", stay_days=30),
         ),
         checks=(Doubt("visa_fee", "Singapore"),),
         minutes=1700,

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from planner.domain.failures import BusyError, ConflictError, OutputError
+from planner.render.made import Made
 from planner.services import publish, swap
 from planner.services.publish import OutputFolder
+from planner.services.rendered import Rendered
 
 FIRST = {
     "index.html": b"<p>one</p>",
@@ -376,6 +378,7 @@ import os, resource, sys
 from pathlib import Path
 from planner.domain.failures import RunError
 from planner.services.publish import OutputFolder
+from planner.services.rendered import Rendered
 out, limit, user = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -430,3 +433,51 @@ def test_a_folder_without_permission_leaves_the_earlier_output(shared):
     assert (code, complained) == (74, "")
     assert said.startswith(f"cannot write to the output folder {shared / 'out'}: permission denied")
     assert contents(shared / "out") == FIRST
+
+
+def test_what_a_link_of_our_name_leads_to_is_left_alone(out, tmp_path):
+    """The list of what was made, and the list of documents, are written to their names, never through a link."""
+    other = tmp_path / "other.txt"
+    other.write_bytes(b"somebody else's")
+    publish_to(out, FIRST)
+    for name in (publish.MADE_FROM, swap.FILES):
+        (out / name).unlink(missing_ok=True)
+        (out / name).symlink_to(other)
+        with OutputFolder.hold(out) as held:
+            held.remember(Rendered.of({"a.txt": ("key", Made(b"a"))}))
+            held.stage(FIRST).publish()
+
+    assert other.read_bytes() == b"somebody else's"
+    assert json.loads((out / publish.MADE_FROM).read_bytes())["a.txt"][0] == "key"
+    assert set(json.loads((out / swap.FILES).read_bytes())["files"]) == set(FIRST)
+
+
+@pytest.mark.parametrize("name", [publish.MADE_FROM, swap.FILES])
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"files":{"\\ud800":"x"}}', b"\xff", b"[]", None])
+def test_a_list_that_is_no_list_of_ours_counts_as_none(out, name, content):
+    publish_to(out, FIRST)
+    (out / name).unlink(missing_ok=True)
+    if content is None:
+        os.mkfifo(out / name)
+    else:
+        (out / name).write_bytes(content)
+
+    with OutputFolder.hold(out) as held:
+        assert held.rendered().notes == {}
+        assert held.holds_documents() is (name == publish.MADE_FROM)
+        held.remember(Rendered())
+        held.stage(FIRST).publish()
+
+    assert contents(out) == {**FIRST, publish.MADE_FROM: b"{}\n"}
+
+
+def test_a_list_that_names_what_we_did_not_write_makes_nothing_go(out):
+    publish_to(out, FIRST)
+    (out / "planner.db").write_bytes(b"kept")
+    listed = json.loads((out / swap.FILES).read_bytes())
+    listed["files"]["planner.db"] = "0"
+    (out / swap.FILES).write_text(json.dumps(listed), encoding="utf-8")
+
+    publish_to(out, SECOND)
+
+    assert contents(out) == {**SECOND, "planner.db": b"kept"}

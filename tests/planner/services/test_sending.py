@@ -8,10 +8,12 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -328,6 +330,32 @@ def test_a_file_that_somebody_changed_is_not_sent(out):
     with PostOffice() as office, pytest.raises(ConflictError, match=r"D1\.eml is not as the run wrote it"):
         sent(out, office)
     assert states(out) == [WAITING] * 8
+
+
+def test_a_file_that_somebody_changed_is_not_sent_again_either(out):
+    only = frozenset({("barcelona-2025", "D1")})
+    path = out / "mail" / "barcelona-2025" / "D1.eml"
+    with PostOffice() as office:
+        sent(out, office, only=only)
+        path.write_bytes(b"Bcc: evil@example.org\r\n" + path.read_bytes())
+        with pytest.raises(ConflictError, match=r"D1\.eml is not as the run wrote it"):
+            sent(out, office, only=only, again=True)
+
+    assert len(office.taken) == 1
+
+
+def test_only_a_document_of_the_folder_is_sent(out, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_bytes(b"From: desk@example.org\r\n\r\nsecret")
+    digest = sha256(secret.read_bytes()).hexdigest()
+    with sqlite3.connect(out / "planner.db") as database:
+        database.execute("UPDATE outbox SET path = ?, digest = ?", (str(secret), digest))
+    database.close()
+
+    with PostOffice() as office, pytest.raises(ConflictError, match=r"secret\.txt is not as the run wrote it"):
+        sent(out, office)
+
+    assert office.taken == []
 
 
 def test_the_password_is_in_no_name_of_the_server():

@@ -148,12 +148,12 @@ ZONES = [
     "Australia/Lord_Howe",
     "America/Sao_Paulo",
     "Pacific/Honolulu",
-    "Africa/Casablanca",
+    "Africa/Cairo",
 ]
 
 
 def test_ten_thousand_legs_agree_with_another_library():
-    """Minutes and days later of legs across clock changes and the date line, against dateutil and its own zone data."""
+    """Minutes and days later of legs across clock changes and the date line, against dateutil with older data."""
     rng, file = random.Random(4), get_zonefile_instance()
     for number in range(10_000):
         start, end = (rng.choice(ZONES) for _ in range(2))
