@@ -13,7 +13,13 @@ from planner.cli.screen import escaped
 if TYPE_CHECKING:
     from planner.services.entry import EntryLine, EntryReport, SchengenLine
 
-_NEEDED = {"visa": "visa or paid authorisation needed", "none": "no visa needed", "unknown": "not known, ask"}
+_NEEDED = {
+    "visa": "visa of a consulate needed",
+    "arrival": "visa on arrival",
+    "electronic": "electronic authorisation needed (e-visa, eTA)",
+    "none": "no visa needed",
+    "unknown": "not known, ask",
+}
 _PASSPORT = {"valid": "it is", "too short": "TOO SHORT", "unknown": "its expiry is not on record"}
 
 
@@ -35,7 +41,9 @@ def told(report: EntryReport) -> Outcome:
 def _trip(line: EntryLine) -> Iterator[str]:
     late = "OVERDUE, " if line.overdue else ""
     yield f"{line.event}, {line.delegate}, {line.nationality} to {line.country}: {late}{_NEEDED[line.needed]}"
-    if line.needed == "visa":
+    if line.needed == "arrival":
+        yield f"  given on landing; fee {_fee(line)}"
+    elif line.needed in ("visa", "electronic"):
         yield f"  apply from {_day(line.apply_from)} to {_day(line.apply_by)}; fee {_fee(line)}"
     yield f"  passport valid until {line.passport_until} at least: {_PASSPORT[line.passport]}"
     fact = line.fact

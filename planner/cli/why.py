@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STEP_WORDS = {
     "visa_apply": "apply for a visa",
+    "visa_arrival": "get a visa on arrival",
+    "visa_electronic": "apply for an electronic authorisation",
     "visa_ask": "ask whether a visa is needed",
     "passport_send": "send the passport's expiry date",
     "identity_send": "send the expiry date of the passport or identity card",

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from planner.domain.facts import ENTRY_PAPERS
 from planner.domain.itinerary import AgendaItem, Occasion
 from planner.domain.rides import Passenger, Ride
 from planner.domain.rooms import Night
@@ -211,7 +212,7 @@ class VisaLine:
     Attributes
     ----------
     needed
-        "visa", "none" or "unknown".
+        "visa" (of a consulate), "arrival" (a visa on arrival), "electronic" (e-visa, eTA), "none" or "unknown".
     fee
         In `currency`; None where no visa is needed or the fee is unknown.
     passport
@@ -245,7 +246,7 @@ class VisaLine:
     @property
     def charged(self) -> Decimal | str | None:
         """The fee; "" where none is asked, None where it is not known."""
-        return self.fee if self.needed == "visa" else ""
+        return self.fee if self.needed in ENTRY_PAPERS else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ WORDS = {
     "fare": "ask for a fare and decide",
     "quote": "buy before the quote expires",
     "letter": "send the invitation letter",
-    "visa": "apply for the visa",
+    "visa": "apply for the visa or authorisation",
     "passport": "renew the passport, or send its expiry",
     "release": "give unused rooms back",
     "card": "fill in the arrival card",

@@ -74,6 +74,10 @@ class EntryCard:
     source: str
 
 
+ENTRY_PAPERS = ("visa", "arrival", "electronic")
+"""Papers that have to be got for a border."""
+
+
 @dataclass(frozen=True, slots=True)
 class VisaFact:
     """
@@ -86,7 +90,9 @@ class VisaFact:
     Attributes
     ----------
     kind
-        Such as "visa free", "e-visa", "eta", "visa required"; "" where nothing is on record.
+        Such as "visa free", "visa on arrival", "e-visa", "eta", "visa required"; "" where nothing is on record.
+    name
+        Proper name of an electronic authorisation, such as "NZeTA"; "" where it has none.
     stay_days
         Longest stay that the rule allows; None: unknown.
     lead_days, earliest_days
@@ -115,6 +121,23 @@ class VisaFact:
     valid_until: date | None = None
     checked_on: date | None = None
     cards: tuple[EntryCard, ...] = ()
+    name: str = ""
+
+    @property
+    def paper(self) -> str:
+        """
+        What opens the border, and so who has to be asked for it.
+
+        Returns
+        -------
+        str
+            "visa" (of a consulate), "arrival" (a visa on arrival), "electronic" (e-visa, eTA; one that costs nothing
+            too), "none" or "unknown".
+        """
+        if self.required is None:
+            return "unknown"
+        other = "visa" if self.required else "none"
+        return {"visa on arrival": "arrival", "e-visa": "electronic", "eta": "electronic"}.get(self.kind, other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,8 @@ class Step:
     Attributes
     ----------
     kind
-        "visa_apply", "visa_ask" (unknown whether needed), "passport_send" (no expiry on record), "identity_send" (the
+        "visa_apply" (of a consulate), "visa_arrival" (given on landing), "visa_electronic" (e-visa, eTA), "visa_ask"
+        (unknown whether needed), "passport_send" (no expiry on record), "identity_send" (the
         same, where an identity card is enough), "passport_renew", "confirm_quote", "arrival_card", "await_journey",
         "await_hotel".
     opens
@@ -241,9 +242,13 @@ class Step:
     subject
         What it is about: a country, a quote.
     detail
-        A note on it, with its source; may be "".
+        Proper name of an electronic authorisation, source of a form; may be "".
     needed_until
         The passport must be valid until this day at least.
+    fee
+        Price of a visa or authorisation, in hundredths of `currency`; None: unknown, or none is asked for.
+    stay_days
+        Longest stay that it allows; None: unknown.
     whom
         Whom to tell; None where the programme names nobody.
     """
@@ -255,6 +260,9 @@ class Step:
     subject: str = ""
     detail: str = ""
     needed_until: date | None = None
+    fee: int | None = None
+    currency: str = ""
+    stay_days: int | None = None
     whom: Person | None = None
 
 

@@ -29,6 +29,8 @@ class Envelope:
         What the delegate asked to be written to in (BCP 47); "" for English.
     redacted
         Persons are left out, which it says.
+    gender
+        For the salutation: "f", "m" or "" (neutral).
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Envelope:
     desk: Person | None
     language: str = ""
     redacted: bool = False
+    gender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,17 @@ class TripLetter:
     nationality
         Name of the country of the delegate's passport; "" where it is not on record.
     visa
-        "needed", "unknown" (whether one is needed) or "" (none needed).
+        "visa" (of a consulate), "arrival" (a visa on arrival), "electronic", "unknown" (whether one is needed) or
+        "none".
+    authorisation
+        What an electronic one is called.
     """
 
     envelope: Envelope
     trip: Itinerary
     nationality: str
     visa: str
+    authorisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

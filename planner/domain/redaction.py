@@ -217,7 +217,7 @@ DECISIONS: Mapping[type, Mapping[str, Decision]] = {
     itinerary.Step: {
         **_kept("kind", "due", "opens", "overdue", "needed_until"),
         "subject": _code(QUOTE),  # what speaks of a country or a form goes before, see `_without_papers`
-        **dict.fromkeys(("detail", "whom"), DROP),
+        **dict.fromkeys(("detail", "fee", "currency", "stay_days", "whom"), DROP),
     },
 }
 """What becomes of each field of each table, and of each part of a plan."""

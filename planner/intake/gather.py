@@ -124,7 +124,7 @@ def _answered(fact: VisaFact, required: bool) -> VisaFact:
     if fact.required is required:
         return fact
     source = "" if fact.source == visas.NO_SOURCE else fact.source
-    return dataclasses.replace(fact, kind="", stay_days=None, note="", source=source)
+    return dataclasses.replace(fact, kind="", name="", stay_days=None, note="", source=source)
 
 
 def _last_days(events: Mapping[str, Event], slots: Iterable[Slot], settings: Settings) -> dict[str, date]:

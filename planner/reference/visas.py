@@ -72,6 +72,7 @@ def _known(nationality: str, destination: str, rule: Row, formalities: Sequence[
         valid_until=_last_day(rule),
         checked_on=_checked_on([rule, *formalities]),
         cards=_cards(formalities),
+        name=rule["authorisation"] if rule["requirement"] == "eta" else "",
     )
 
 

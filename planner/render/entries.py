@@ -268,6 +268,10 @@ def _session_entries(
         )
 
 
+_SAME_TASK = {"visa_electronic": "visa_apply"}
+"""Steps whose entries keep the part under which they were first published."""
+
+
 def _task_entries(
     identity: _Identity, occasion: Occasion, steps: Sequence[Step], raw: Sequence[Step]
 ) -> Iterator[CalendarEntry]:
@@ -275,7 +279,8 @@ def _task_entries(
     seen: Counter[str] = Counter()
     for step, typed in zip(steps, raw, strict=True):
         about = "" if step.kind == "confirm_quote" else typed.subject
-        name = f"todo-{step.kind}-{hashlib.sha256(about.encode(errors='replace')).hexdigest()[:12]}"
+        kind = _SAME_TASK.get(step.kind, step.kind)
+        name = f"todo-{kind}-{hashlib.sha256(about.encode(errors='replace')).hexdigest()[:12]}"
         seen[name] += 1
         if step.due is not None:
             yield _task_entry(identity, f"{name}-{seen[name]}", occasion, step, step.due)

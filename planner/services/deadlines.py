@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from planner.domain.deadlines import Deadline
-from planner.domain.facts import VisaFact
+from planner.domain.facts import ENTRY_PAPERS, VisaFact
 from planner.domain.money import format_money
 from planner.domain.plan import BOOKED, Plan, Trip
 from planner.domain.records import Event, Programme
@@ -92,7 +92,7 @@ def _border(programme: Programme, trip: Trip, visa: VisaFact | None, event: Even
     if visa is None:
         return
     leaves = first_day(trip)
-    if visa.required and (due := _visa_day(visa, leaves, -1)) is not None:
+    if visa.paper != "arrival" and (due := _visa_day(visa, leaves, -1)) is not None:
         opens = _visa_day(visa, leaves, 1)
         yield _deadline(programme, "visa", due, trip.event, trip.delegate, event.country, visa.kind, opens=opens)
     for card in visa.cards if trip.out else ():
@@ -102,7 +102,7 @@ def _border(programme: Programme, trip: Trip, visa: VisaFact | None, event: Even
 
 def _visa_day(visa: VisaFact | None, leaves: date, side: int) -> date | None:
     """The last day to apply (side -1) or the first (1); None where no visa is needed or it is unknown."""
-    if visa is None or not visa.required:
+    if visa is None or visa.paper not in ENTRY_PAPERS:
         return None
     days = visa.lead_days if side < 0 else visa.earliest_days
     return None if days is None else leaves - timedelta(days=days)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.domain.facts import VisaFact
+from planner.domain.facts import ENTRY_PAPERS, VisaFact
 from planner.domain.plan import Plan, Trip
 from planner.domain.records import Delegate, Programme
 from planner.reference.countries import has_free_movement, in_schengen_area
@@ -25,9 +25,10 @@ class EntryLine:
     Attributes
     ----------
     needed
-        "visa", "none" or "unknown".
+        "visa" (of a consulate), "arrival" (a visa on arrival), "electronic" (e-visa, eTA), "none" or "unknown".
     apply_from, apply_by
-        First and last day to apply; None where no visa is needed, or where it is unknown.
+        First and last day to apply; None where nothing is needed, or where it is unknown. A visa on arrival has no
+        last day.
     passport_until
         Day until which the passport must be valid.
     passport
@@ -99,7 +100,7 @@ def _lines(programme: Programme, trip: Trip) -> Iterator[EntryLine]:
         delegate=delegate.code,
         nationality=delegate.nationality,
         country=event.country,
-        needed=_needed(fact),
+        needed=fact.paper if fact else "unknown",
         apply_from=apply_from,
         apply_by=apply_by,
         passport_until=needed_until,
@@ -109,17 +110,12 @@ def _lines(programme: Programme, trip: Trip) -> Iterator[EntryLine]:
     )
 
 
-def _needed(fact: VisaFact | None) -> str:
-    if fact is None or fact.required is None:
-        return "unknown"
-    return "visa" if fact.required else "none"
-
-
 def _window(fact: VisaFact | None, trip: Trip) -> tuple[date | None, date | None]:
-    if fact is None or not fact.required:
+    if fact is None or fact.paper not in ENTRY_PAPERS:
         return None, None
     leaves = first_day(trip)
-    return _before(leaves, fact.earliest_days), _before(leaves, fact.lead_days)
+    last = None if fact.paper == "arrival" else fact.lead_days
+    return _before(leaves, fact.earliest_days), _before(leaves, last)
 
 
 def _before(day: date, days: int | None) -> date | None:

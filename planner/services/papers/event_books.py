@@ -26,6 +26,7 @@ from planner.domain.books import (
     Value,
     VisaLine,
 )
+from planner.domain.facts import ENTRY_PAPERS
 from planner.domain.itinerary import AgendaItem, Itinerary, Occasion, Person
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, Trip
@@ -337,7 +338,7 @@ class EventDesk:
         if self._programme.redacted:
             return {}
         return {
-            "visas_needed": sum(line.needed == "visa" for line in self._visas),
+            "visas_needed": sum(line.needed in ENTRY_PAPERS for line in self._visas),
             "visas_overdue": sum(line.overdue for line in self._visas),
             "visas_unknown": sum(line.needed == "unknown" for line in self._visas),
             "passports_short": sum(line.passport == "too short" for line in self._visas),

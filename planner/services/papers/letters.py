@@ -21,14 +21,14 @@ from planner.domain.letters import (
 from planner.domain.plan import Plan, Unfunded
 from planner.domain.records import Authority, Delegate, Event, Programme
 from planner.domain.standins import Seat
-from planner.domain.told import full_name
+from planner.domain.told import full_name, salutation_gender
 from planner.reference.countries import country_name
 from planner.rules.eligibility import Attendance, refusals
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import visa_fact
 from planner.services.papers.itineraries import language_of
 from planner.services.papers.refusals import Refused, grounds
-from planner.services.papers.steps import first_day, help_desk, last_day
+from planner.services.papers.steps import authorisation, first_day, help_desk, last_day
 from planner.services.question import cap_of
 
 MOST_EVENTS = 3
@@ -47,10 +47,10 @@ def trip_letters(programme: Programme, papers: Sequence[Itinerary]) -> Iterator[
         for kind in (INVITATION, AWARD):
             reference = _reference(programme, event.code, paper.traveller.code, kind, paper.edition.number)
             yield TripLetter(
-                _envelope(programme, kind, reference, day, paper.traveller.language),
+                _envelope(programme, kind, reference, day, paper.traveller.language, delegate),
                 paper,
                 country_name(delegate.nationality) if delegate else "",
-                _visa(programme, event, delegate),
+                *_visa(programme, event, delegate),
             )
 
 
@@ -89,7 +89,7 @@ class _Desk:
         authority = programme.authorities.get(pair.authority)
         reference = _reference(programme, pair.event, pair.delegate, DECLINE, 1)
         letter = DeclineLetter(
-            _envelope(programme, DECLINE, reference, programme.today, language_of(programme, delegate)),
+            _envelope(programme, DECLINE, reference, programme.today, language_of(programme, delegate), delegate),
             pair.event,
             pair.delegate,
             full_name(delegate.given_name, delegate.family_name),
@@ -188,10 +188,19 @@ def _without_advice(letter: DeclineLetter) -> DeclineLetter:
     return replace(letter, recourses=tuple(way for way in letter.recourses if way.kind == "funded"))
 
 
-def _envelope(programme: Programme, kind: str, reference: str, day: date, language: str) -> Envelope:
-    desk = help_desk(programme)
+def _envelope(
+    programme: Programme, kind: str, reference: str, day: date, language: str, delegate: Delegate | None
+) -> Envelope:
     return Envelope(
-        kind, reference, day, programme.name, programme.letters, desk, language, redacted=programme.redacted
+        kind,
+        reference,
+        day,
+        programme.name,
+        programme.letters,
+        help_desk(programme),
+        language,
+        redacted=programme.redacted,
+        gender=salutation_gender(delegate.gender) if delegate else "",
     )
 
 
@@ -199,10 +208,9 @@ def _reference(programme: Programme, event: str, delegate: str, kind: str, editi
     return f"{programme.code}/{event}/{delegate}/{kind}/{edition}"
 
 
-def _visa(programme: Programme, event: Event, delegate: Delegate | None) -> str:
+def _visa(programme: Programme, event: Event, delegate: Delegate | None) -> tuple[str, str]:
+    """The paper for the border, and what an electronic one is called."""
     if delegate is None or delegate.nationality in ("", event.country):
-        return ""
+        return "none", ""
     fact = visa_fact(programme, event, delegate)
-    if fact is None or fact.required is None:
-        return "unknown"
-    return "needed" if fact.required else ""
+    return (fact.paper, authorisation(fact)) if fact else ("unknown", "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from planner.domain.books import BadgeLine, ContactLine, DietLine, NeedLine, Presence, VisaLine
-from planner.domain.facts import VisaFact
+from planner.domain.facts import ENTRY_PAPERS, VisaFact
 from planner.domain.itinerary import Itinerary, Occasion, Person
 from planner.domain.plan import Trip
 from planner.domain.records import Programme
@@ -97,7 +97,7 @@ def _need(paper: Itinerary) -> NeedLine:
 
 def _visa(programme: Programme, line: EntryLine, paper: Itinerary, trip: Trip) -> VisaLine:
     fact, person = line.fact, programme.delegates.get(line.delegate)
-    has_fee = fact is not None and fact.required and fact.fee is not None
+    has_fee = fact is not None and line.needed in ENTRY_PAPERS and fact.fee is not None
     return VisaLine(
         name=paper.traveller.name,
         authority=paper.traveller.authority,

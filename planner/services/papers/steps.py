@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP
 
 from planner.domain.facts import VisaFact
 from planner.domain.itinerary import Doubt, Person, Step
@@ -13,6 +14,9 @@ from planner.domain.records import Delegate, Event, Programme
 from planner.reference.countries import country_name, has_free_movement
 from planner.services.papers.costs import visa_fact
 from planner.travel.costs import add_months
+
+_VISA_STEPS = {"visa": "visa_apply", "arrival": "visa_arrival", "electronic": "visa_electronic"}
+"""What a delegate does about a paper for the border."""
 
 
 def steps(programme: Programme, event: Event, trip: Trip, delegate: Delegate | None) -> tuple[Step, ...]:
@@ -50,9 +54,9 @@ def _papers(programme: Programme, event: Event, trip: Trip, delegate: Delegate |
         return
     visa = visa_fact(programme, event, delegate)
     country = country_name(event.country)
-    if visa is None or visa.required is None:
-        yield Step("visa_ask", subject=country, detail=visa.source if visa else "")
-    elif visa.required:
+    if visa is None or visa.paper == "unknown":
+        yield Step("visa_ask", subject=country)
+    elif visa.paper in _VISA_STEPS:
         yield _visa_step(visa, trip, country)
     yield from _passport_steps(visa, trip, delegate, by_card(programme, event, delegate))
     yield from _cards(visa, trip)
@@ -81,10 +85,24 @@ def _unknown(visa: VisaFact) -> Iterator[str]:
 
 
 def _visa_step(visa: VisaFact, trip: Trip, country: str) -> Step:
+    """What is given on landing has no last day, and what takes no days none before the departure."""
     leaves = first_day(trip)
-    due = None if visa.lead_days is None else leaves - timedelta(days=visa.lead_days)
-    opens = None if visa.earliest_days is None else leaves - timedelta(days=visa.earliest_days)
-    return Step("visa_apply", due=due, opens=opens, subject=country, detail=visa.note)
+    due = leaves - timedelta(days=visa.lead_days) if visa.lead_days and visa.paper != "arrival" else None
+    return Step(
+        _VISA_STEPS[visa.paper],
+        due=due,
+        opens=None if visa.earliest_days is None else leaves - timedelta(days=visa.earliest_days),
+        subject=country,
+        detail=authorisation(visa),
+        fee=None if visa.fee is None else int((visa.fee * 100).to_integral_value(ROUND_HALF_UP)),
+        currency=visa.currency,
+        stay_days=visa.stay_days,
+    )
+
+
+def authorisation(visa: VisaFact) -> str:
+    """What an electronic authorisation is called; "" for every other paper."""
+    return (visa.name or {"eta": "eTA"}.get(visa.kind, visa.kind)) if visa.paper == "electronic" else ""
 
 
 def _cards(visa: VisaFact | None, trip: Trip) -> Iterator[Step]:

@@ -34,10 +34,10 @@ def test_what_the_border_asks(planner: Callable, tmp_path: Path) -> None:
     assert answer.code == 0
     trips = [line for line in answer.out.splitlines() if line.startswith("visit-semarang, ")]
     assert len(trips) == 2
-    assert all(line.endswith("BG to ID: visa or paid authorisation needed") for line in trips)
+    assert all(line.endswith("BG to ID: visa on arrival") for line in trips)
     assert "fee EUR 30" in answer.out
     assert "checked on 2026-09-01; programme.toml: test page" in answer.out
-    assert [line["needed"] for line in value["trips"] if line["event"] == "visit-semarang"] == ["visa", "visa"]
+    assert [line["needed"] for line in value["trips"] if line["event"] == "visit-semarang"] == ["arrival", "arrival"]
     assert value["schengen"] == []
 
 

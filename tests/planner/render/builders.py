@@ -229,7 +229,7 @@ def make_estimate(**changes: Any) -> Itinerary:
         steps=(
             Step("await_hotel"),
             Step("await_journey"),
-            Step("visa_apply", date(2026, 5, 13), subject="Singapore", detail="Passport index, 2026"),
+            Step("visa_apply", date(2026, 5, 13), subject="Singapore", fee=3000, currency="SGD", stay_days=30),
         ),
         checks=(Doubt("visa_fee", "Singapore"),),
         minutes=1700,

@@ -33,6 +33,7 @@ from tests.planner.render.builders import (
     make_estimate,
     make_itinerary,
 )
+from tests.planner.render.prints import unmarked
 
 TASK = "todo-visa_apply-" + hashlib.sha256(b"Singapore").hexdigest()[:12] + "-1"
 STEP = Step("confirm_quote", date(2025, 10, 1), subject="Q3")
@@ -275,9 +276,30 @@ def test_a_task_with_a_day_is_an_all_day_entry_that_reminds():
     (task,) = [entry for part, entry in entries.items() if part.startswith("todo-")]
 
     assert (task.start, task.end, task.kind) == (date(2026, 5, 13), date(2026, 5, 14), "deadline")
-    assert task.summary == "Apply for your visa for Singapore (Passport index, 2026)."
+    assert task.summary == "Apply for your visa for Singapore"
+    assert task.description.startswith("Apply for your visa for Singapore. It costs SGD 30.00.")
     assert "The last day for this is Wednesday 13 May 2026." in task.description
     assert task.alarms == (-9540, 540)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("", "Apply for your authorisation for Singapore (NZeTA)"), ("ar", "طلب تصريح السفر (الوجهة: سنغافورة؛ NZeTA)")],
+)
+def test_an_authorisation_has_a_short_title_and_the_entry_of_the_visa(language, title):
+    applying = Step("visa_apply", date(2026, 5, 13), subject="Singapore")
+    traveller = replace(make_itinerary().traveller, language=language)
+    (visa,), (electronic,) = (
+        [
+            entry
+            for entry in entries_for_delegate(make_itinerary(traveller=traveller, steps=(step,)))
+            if entry.part.startswith("todo-")
+        ]
+        for step in (applying, replace(applying, kind="visa_electronic", detail="NZeTA"))
+    )
+
+    assert unmarked(electronic.summary) == title
+    assert electronic.uid == visa.uid
 
 
 def test_another_offer_is_the_same_task():

@@ -149,7 +149,7 @@ def test_an_estimate_says_so_and_has_no_number():
 def test_unknown_is_never_zero():
     words = Page(itinerary_html(make_estimate())).words
 
-    assert "Visa application – not known yet · Passport index, 2026" in words
+    assert "Visa or travel authorisation – not known yet · source: Passport index, 2026" in words
     assert "Paid by the host, taken off EUR -100.00 confirmed In all EUR 2 720.00 without what is not known" in words
     assert "EUR 0.00" not in words
 
@@ -157,9 +157,9 @@ def test_unknown_is_never_zero():
 def test_what_is_paid_has_certainty_and_source():
     assert (
         "Economy round trip EUR 341.75 confirmed · Q3, Sample agency (fictional) "
-        "Transfers on arrival and departure EUR 70.00 estimate · Reference transfer, 2025 "
+        "Transfers on arrival and departure EUR 70.00 estimate · source: Reference transfer, 2025 "
         "Accommodation EUR 512.00 confirmed · Hotel Ejemplo Mar (fictional) "
-        "Meals EUR 520.00 estimate · Reference subsistence, 2024 In all EUR 1 443.75 estimate "
+        "Meals EUR 520.00 estimate · source: Reference subsistence, 2024 In all EUR 1 443.75 estimate "
         "What is not paid Everything that the table does not list"
     ) in page_of().words
 
@@ -168,10 +168,21 @@ def test_what_is_paid_has_certainty_and_source():
     ("step", "said"),
     [
         (
-            Step("visa_apply", date(2026, 5, 13), subject="Singapore", detail="e-Visa"),
-            "By Wednesday 13 May 2026: Apply for your visa for Singapore (e-Visa).",
+            Step("visa_apply", date(2026, 5, 13), subject="Singapore", fee=9000, currency="EUR", stay_days=90),
+            "By Wednesday 13 May 2026: Apply for your visa for Singapore. It costs EUR 90.00. "
+            "It allows a stay of up to 90 days.",
         ),
         (Step("visa_apply", subject="Brazil"), "As soon as you can: Apply for your visa for Brazil."),
+        (
+            Step("visa_electronic", subject="New Zealand", detail="NZeTA", fee=0, currency="NZD"),
+            "As soon as you can: Apply for your electronic authorisation for New Zealand (NZeTA) on its official web "
+            "site or app. It is free of charge.",
+        ),
+        (
+            Step("visa_arrival", opens=date(2026, 3, 1), subject="Indonesia", stay_days=1),
+            "As soon as you can: You get your visa for Indonesia on arrival; no consulate has to be asked. You may "
+            "also apply for it before you leave, from Sunday 1 March 2026. It allows a stay of up to 1 day.",
+        ),
         (
             Step("visa_ask", subject="Viet Nam"),
             "As soon as you can: Ask the consulate of Viet Nam whether you need a visa",
@@ -195,6 +206,18 @@ def test_what_is_paid_has_certainty_and_source():
 )
 def test_every_step_says_what_and_by_when(step, said):
     assert said in page_of(steps=(step,)).words
+
+
+@pytest.mark.parametrize(
+    ("kind", "carried"),
+    [
+        ("visa_apply", "Your passport, with your visa for Spain."),
+        ("visa_electronic", "Your passport, and the confirmation of your electronic authorisation for Spain."),
+        ("visa_arrival", "Your passport; you get your visa for Spain on arrival."),
+    ],
+)
+def test_what_is_carried_fits_the_kind_of_paper(kind, carried):
+    assert f"Papers you carry {carried}" in page_of(steps=(Step(kind, subject="Spain"),)).words
 
 
 def test_a_new_edition_says_what_changed():

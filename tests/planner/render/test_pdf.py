@@ -91,7 +91,7 @@ def test_an_estimate_says_so_and_names_no_carrier():
     assert "Nothing marked “estimate” is booked." in told
     assert "Flight, to be booked estimate" in told
     assert "15:00 Singapore (SIN), Sat 13 Jun, next day Changi, UTC+8 · 10:00 in Tampere" in told
-    assert "Visa application – not known yet" in told
+    assert "Visa or travel authorisation – not known yet" in told
     assert "with your visa for Singapore" in told
 
 

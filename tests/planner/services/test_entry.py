@@ -39,12 +39,18 @@ def test_the_window_to_apply_in():
     """The first departure is on 5 September in Graz: the estimate lands in Singapore on 6 September at 15:00."""
     (line,) = lines(fact())
 
-    assert (line.needed, line.overdue) == ("visa", False)
+    assert (line.needed, line.overdue) == ("electronic", False)
     assert (line.apply_from, line.apply_by) == (date(2026, 7, 7), date(2026, 8, 16))
 
 
 def test_what_no_source_says_has_no_day():
     (line,) = lines(fact(lead_days=None))
+
+    assert (line.apply_from, line.apply_by, line.overdue) == (date(2026, 7, 7), None, False)
+
+
+def test_a_visa_on_arrival_has_no_last_day_to_apply():
+    (line,) = lines(replace(fact(lead_days=0), kind="visa on arrival"), today=date(2026, 9, 1))
 
     assert (line.apply_from, line.apply_by, line.overdue) == (date(2026, 7, 7), None, False)
 
@@ -59,7 +65,16 @@ def test_overdue_from_the_day_after(days_late, overdue):
 
 @pytest.mark.parametrize(
     ("rule", "needed"),
-    [(None, "unknown"), (fact(required=None), "unknown"), (fact(required=False), "none"), (fact(), "visa")],
+    [
+        (None, "unknown"),
+        (fact(required=None), "unknown"),
+        (replace(fact(required=False), kind=""), "none"),
+        (fact(required=False), "electronic"),  # it costs nothing and still has to be applied for
+        (fact(), "electronic"),
+        (replace(fact(), kind="visa on arrival"), "arrival"),
+        (replace(fact(), kind="visa required"), "visa"),
+        (replace(fact(), kind=""), "visa"),
+    ],
 )
 def test_unknown_is_never_none(rule, needed):
     assert [line.needed for line in lines(rule)] == [needed]

@@ -92,9 +92,19 @@ def test_each_trip_has_two_letters_with_references_of_their_own():
 @pytest.mark.parametrize(
     ("facts", "state", "sentence"),
     [
-        (visa("AT", "ES"), "needed", "According to our records Fictional D1 needs a visa for Spain."),
+        (visa("AT", "ES"), "visa", "According to our records Fictional D1 needs a visa for Spain."),
+        (
+            visa("AT", "ES", kind="visa on arrival"),
+            "arrival",
+            "According to our records Fictional D1 gets a visa for Spain on arrival.",
+        ),
+        (
+            visa("AT", "ES", kind="eta", name="ETIAS"),
+            "electronic",
+            "According to our records Fictional D1 needs an electronic authorisation for Spain (ETIAS)",
+        ),
         (visa("AT", "ES", required=None), "unknown", "Whether Fictional D1 needs a visa for Spain is not known to us."),
-        (visa("AT", "ES", required=False), "", "Questions about this invitation"),
+        (visa("AT", "ES", required=False), "none", "Questions about this invitation"),
     ],
 )
 def test_the_invitation_supports_the_visa_that_is_needed(facts, state, sentence):
@@ -103,8 +113,10 @@ def test_the_invitation_supports_the_visa_that_is_needed(facts, state, sentence)
 
     assert invitation.visa == state
     assert sentence in told
-    assert ("Consulate of Spain" in told) is bool(state)
-    assert ("issue it for the dates above" in told) is bool(state)
+    assert ("Consulate of Spain" in told) is (state == "visa")
+    assert ("request for a visa" in told) is (state == "visa")
+    assert ("Border control of Spain" in told) is (state in ("arrival", "electronic"))
+    assert ("ask the consulate to issue it" in told) is (state in ("visa", "unknown"))
 
 
 def test_the_invitation_names_person_event_dates_and_who_pays():

@@ -197,24 +197,39 @@ def test_the_plan_page_counts_who_is_at_home_by_airports_not_by_what_the_plan_le
     ("fact", "delegate", "steps"),
     [
         (
-            {"lead_days": 30, "passport_months": 0, "note": "e-Visa"},
+            {"lead_days": 30, "passport_months": 0, "note": "eta, up to 90 days", "stay_days": 90},
             {"passport_expiry": date(2027, 1, 1)},
-            [Step("visa_apply", date(2026, 10, 4), subject="Spain", detail="e-Visa")],
+            [Step("visa_apply", date(2026, 10, 4), subject="Spain", fee=5000, currency="EUR", stay_days=90)],
         ),
         (
             {"lead_days": None, "passport_months": 0},
             {"passport_expiry": date(2027, 1, 1)},
-            [Step("visa_apply", subject="Spain")],
+            [Step("visa_apply", subject="Spain", fee=5000, currency="EUR")],
+        ),
+        (
+            {"lead_days": 0, "passport_months": 0, "kind": "visa on arrival", "fee": Decimal("500000")},
+            {"passport_expiry": date(2027, 1, 1)},
+            [Step("visa_arrival", subject="Spain", fee=50000000, currency="EUR")],  # not by the day of departure
+        ),
+        (
+            {"lead_days": 3, "passport_months": 0, "kind": "eta", "name": "NZeTA"},
+            {"passport_expiry": date(2027, 1, 1)},
+            [Step("visa_electronic", date(2026, 10, 31), subject="Spain", detail="NZeTA", fee=5000, currency="EUR")],
+        ),
+        (
+            {"required": False, "lead_days": None, "passport_months": 0, "kind": "eta", "fee": Decimal(0)},
+            {"passport_expiry": date(2027, 1, 1)},
+            [Step("visa_electronic", subject="Spain", detail="eTA", fee=0, currency="EUR")],
         ),
         (
             {"lead_days": 200, "passport_months": 0},
             {"passport_expiry": date(2027, 1, 1)},
-            [Step("visa_apply", date(2026, 4, 17), overdue=True, subject="Spain")],
+            [Step("visa_apply", date(2026, 4, 17), overdue=True, subject="Spain", fee=5000, currency="EUR")],
         ),
         (
             {"required": None},
             {"passport_expiry": date(2028, 1, 1)},
-            [Step("visa_ask", subject="Spain", detail="test")],
+            [Step("visa_ask", subject="Spain")],
         ),
         ({"required": False}, {}, [Step("identity_send", needed_until=date(2027, 5, 7))]),
         (
