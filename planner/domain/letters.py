@@ -29,6 +29,8 @@ class Envelope:
         What the delegate asked to be written to in (BCP 47); "" for English.
     redacted
         Persons are left out, which it says.
+    gender
+        For the salutation: "f", "m" or "" (neutral).
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Envelope:
     desk: Person | None
     language: str = ""
     redacted: bool = False
+    gender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ class Mail:
         Every entry of the trip.
     redacted
         Persons are left out, which it says.
+    gender
+        For the salutation: "f", "m" or "" (neutral).
     """
 
     kind: str
@@ -114,6 +116,7 @@ class Mail:
     invitation: CalendarEntry | None = None
     entries: tuple[CalendarEntry, ...] = ()
     redacted: bool = False
+    gender: str = ""
 
     @property
     def message_id(self) -> str:

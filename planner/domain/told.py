@@ -55,3 +55,11 @@ def full_name(given_name: str, family_name: str) -> str:
 def where(venue: str, address: str) -> str:
     """Venue and address on one line."""
     return ", ".join(part for part in (venue, address) if part)
+
+
+_GENDERS = {**dict.fromkeys(("f", "female", "woman"), "f"), **dict.fromkeys(("m", "male", "man"), "m")}
+
+
+def salutation_gender(gender: str) -> str:
+    """How somebody is greeted: "f" for f, female or woman, "m" for m, male or man; "" (neutral) for all else."""
+    return _GENDERS.get(gender.strip().casefold(), "")

@@ -185,7 +185,12 @@ DELEGATES = Table(
         _optional("dietary", Kind.NOTE, "Dietary needs.", "vegetarian"),
         _optional("accessibility", Kind.NOTE, "Accessibility needs.", ""),
         _optional("unavailable", Kind.RANGES, "Days on which the person cannot travel.", "2026-08-01/2026-08-31"),
-        _optional("gender", Kind.TEXT, "For the salutation of letters, and for quotas by gender.", ""),
+        _optional(
+            "gender",
+            Kind.TEXT,
+            "For the salutation of letters and mails (f, m; else neutral), and for quotas by gender.",
+            "",
+        ),
     ),
     key=("code",),
     required=True,

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+DATABASE = "planner.db"
+"""Where `run` keeps its state in the output folder."""
+
 MAX_PLAN_BYTES = 256 * 1024 * 1024
 MOST_LISTED = 1000
 """Faults of one plan file that are listed; the rest is counted."""
@@ -111,6 +114,8 @@ def read_judged(
     """
     The programme as of the plan's day, the plan document and the one before it.
 
+    Without `previous`: where the plan is the latest one of the output folder it lies in, the one before is found there.
+
     Raises
     ------
     PlannerError
@@ -125,7 +130,29 @@ def read_judged(
     programme = gathered.read(lambda: read_programme_or_refuse(source, today=today, clock=day))
     gathered.refuse()
     assert programme is not None
+    if previous is None:
+        earlier = _published_before(plan.parent, programme.code, document)
     return programme, document, earlier
+
+
+def _published_before(folder: Path, programme: str, document: object) -> object | None:
+    """The plan that a replan replaced, where the folder's database knows it as the latest; else None."""
+    from planner.store.memory import Memory
+
+    if not _is_replan(document) or not (folder / DATABASE).is_file():
+        return None
+    with Memory(folder / DATABASE) as memory:
+        recalled = memory.recall(programme)
+    is_latest = recalled.latest is not None and recalled.latest.value() == document
+    return recalled.before.value() if is_latest and recalled.before is not None else None
+
+
+def _is_replan(document: object) -> bool:
+    """Whether a plan file, as untrusted as it came, counts what it changes of an earlier plan."""
+    levels = document.get("objective") if isinstance(document, dict) else None
+    return isinstance(levels, list) and any(
+        isinstance(row, dict) and row.get("level") == "disruption" for row in levels
+    )
 
 
 def read_plan_document(path: Path) -> object:

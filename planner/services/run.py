@@ -12,7 +12,7 @@ from planner import __version__
 from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
-from planner.services.reading import check_source, read_judged
+from planner.services.reading import DATABASE, check_source, read_judged
 from planner.services.redacted_folder import refuse_real, refuse_redacted
 from planner.services.solve import Request, kept_so_far, make_plan, plan_of, violations_of
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from planner.domain.plan import Plan
     from planner.domain.records import Programme
     from planner.store.memory import Recollection
-
-DATABASE = "planner.db"
 
 
 @dataclass(frozen=True, slots=True)

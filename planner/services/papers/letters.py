@@ -21,7 +21,7 @@ from planner.domain.letters import (
 from planner.domain.plan import Plan, Unfunded
 from planner.domain.records import Authority, Delegate, Event, Programme
 from planner.domain.standins import Seat
-from planner.domain.told import full_name
+from planner.domain.told import full_name, salutation_gender
 from planner.reference.countries import country_name, official_languages
 from planner.reference.languages import ENGLISH, language_for
 from planner.rules.eligibility import Attendance, refusals
@@ -52,7 +52,7 @@ def trip_letters(programme: Programme, papers: Sequence[Itinerary]) -> Iterator[
             if kind == INVITATION and visa != "none":
                 language = _read_by_officials(language, event.country)
             yield TripLetter(
-                _envelope(programme, kind, reference, day, language),
+                _envelope(programme, kind, reference, day, language, delegate),
                 paper,
                 country_name(delegate.nationality) if delegate else "",
                 visa,
@@ -95,7 +95,7 @@ class _Desk:
         authority = programme.authorities.get(pair.authority)
         reference = _reference(programme, pair.event, pair.delegate, DECLINE, 1)
         letter = DeclineLetter(
-            _envelope(programme, DECLINE, reference, programme.today, language_of(programme, delegate)),
+            _envelope(programme, DECLINE, reference, programme.today, language_of(programme, delegate), delegate),
             pair.event,
             pair.delegate,
             full_name(delegate.given_name, delegate.family_name),
@@ -194,10 +194,19 @@ def _without_advice(letter: DeclineLetter) -> DeclineLetter:
     return replace(letter, recourses=tuple(way for way in letter.recourses if way.kind == "funded"))
 
 
-def _envelope(programme: Programme, kind: str, reference: str, day: date, language: str) -> Envelope:
-    desk = help_desk(programme)
+def _envelope(
+    programme: Programme, kind: str, reference: str, day: date, language: str, delegate: Delegate | None
+) -> Envelope:
     return Envelope(
-        kind, reference, day, programme.name, programme.letters, desk, language, redacted=programme.redacted
+        kind,
+        reference,
+        day,
+        programme.name,
+        programme.letters,
+        help_desk(programme),
+        language,
+        redacted=programme.redacted,
+        gender=salutation_gender(delegate.gender) if delegate else "",
     )
 
 

@@ -25,6 +25,7 @@ from planner.domain.mails import (
     sound_address,
 )
 from planner.domain.records import Event, Programme
+from planner.domain.told import salutation_gender
 from planner.reference.countries import country_name
 from planner.services.papers.steps import help_desk
 
@@ -116,6 +117,7 @@ class MailDesk:
             last_day=paper.occasion.last_day,
             contact=self._contact,
             redacted=self._programme.redacted,
+            gender=self._gender(pair),
             own=self._own(kind, pair, paper.occasion.first_day, paper.occasion.last_day),
             trip=paper,
             edition=paper.edition.number,
@@ -168,6 +170,7 @@ class MailDesk:
             last_day=last,
             contact=self._contact,
             redacted=self._programme.redacted,
+            gender=self._gender(pair),
             own=self._own(CANCEL, pair, first, last),
             moved=_moved(letter, first, last),
             decline=letter,
@@ -199,6 +202,7 @@ class MailDesk:
             last_day=letter.event.last_day,
             contact=self._contact,
             redacted=self._programme.redacted,
+            gender=self._gender(pair),
             own=self._own("" if letter.is_open else DECLINE, pair, letter.event.first_day, letter.event.last_day),
             decline=letter,
         )
@@ -216,6 +220,10 @@ class MailDesk:
         language = delegate.language or (authority.language if authority else "")
         name = f"{delegate.given_name} {delegate.family_name}".strip()
         return Address(name, sound_address(delegate.email)), language
+
+    def _gender(self, pair: Pair) -> str:
+        delegate = self._programme.delegates.get(pair[1])
+        return salutation_gender(delegate.gender) if delegate else ""
 
     def _entries(self, pair: Pair) -> tuple[CalendarEntry, ...]:
         """The entries of one trip in the delegate's calendar: those whose uid is of this event."""

@@ -407,6 +407,13 @@ def test_a_run_on_a_changed_programme_tells_what_changes(planner: Callable, tiny
     assert "  withdrawn: Петър Примеров (D2) at Networking workshop at Smart City Expo" in answer.out.splitlines()
     assert "plan 2 changes " in answer.out
 
+    alone = Path(shutil.copy(out / "plan.json", tmp_path / "alone.json"))
+    asked = ("--delegate", "D1", "--event", "barcelona-2025")
+    told = planner("explain", tiny, out / "plan.json", *asked)
+    assert told.code == planner("verify", tiny, out / "plan.json").code == 0
+    assert "1 published trip kept (level disruption)" in told.out
+    assert "only together with --previous" in planner("explain", tiny, alone, *asked, "--json").out
+
     kept = planner("run", TINY, "--out", out, "--json").value
     assert (kept["revision"], kept["changes"]) == (3, [])  # whoever was told to go still goes
     fresh = planner("run", TINY, "--out", out, "--fresh", "--json").value

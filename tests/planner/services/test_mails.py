@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,11 +15,12 @@ from planner.domain.itinerary import Difference, Edition
 from planner.domain.letters import Ground
 from planner.domain.mails import AWARD, CANCEL, CHANGE, DECLINE, SENT, WITHDRAWN, Posting
 from planner.domain.records import Contact
+from planner.render.environment import macro
 from planner.render.mail import mail_file, subject
-from planner.render.pdf import letter_pdf
+from planner.render.pdf import letter_pdf, letter_sheet
 from planner.services.allocate import allocate
 from planner.services.papers import itineraries
-from planner.services.papers.letters import decline_letters
+from planner.services.papers.letters import decline_letters, trip_letters
 from planner.services.papers.mails import MailDesk, Published
 from planner.services.standins import stand_ins
 from tests.planner.render.prints import text
@@ -139,6 +141,32 @@ def test_staffs_own_regret_is_left_out_of_what_is_not_decided():
     assert waits.own.opening == ()
     assert no.own.opening == ("We regret.",)
     assert waits.own.closing == no.own.closing == ("Write to us.",)
+
+
+GREETINGS = {
+    "en": ("Dear X,", "Dear X,", "Dear X,"),
+    "es": ("Estimada X:", "Estimado X:", "Estimado/a X:"),
+    "pt": ("Cara X,", "Caro X,", "Caro(a) X,"),
+    "fr": ("Bonjour Madame X,", "Bonjour Monsieur X,", "Bonjour X,"),
+    "de": ("Guten Tag Frau X!", "Guten Tag Herr X!", "Guten Tag X!"),
+    "ar": ("تحية طيبة إلى السيدة X، وبعد،", "تحية طيبة إلى السيد X، وبعد،", "تحية طيبة إلى X، وبعد،"),
+}
+
+
+@pytest.mark.parametrize("language", GREETINGS)
+@pytest.mark.parametrize(("gender", "which"), [("F", 0), ("female", 0), ("m", 1), ("Male", 1), ("other", 2), ("", 2)])
+def test_letter_and_mail_greet_by_gender(language, gender, which):
+    people = [make_delegate(f"D{n}", given_name="X", family_name="", gender=gender, language=language) for n in (1, 2)]
+    programme = make_programme(delegates=people, nominations=[(one.code, "barcelona", 1) for one in people])
+    plan = allocate(programme)
+    papers = itineraries(programme, plan)
+    declined = tuple(decline_letters(programme, plan, ()))
+    letters = [*tuple(trip_letters(programme, papers))[1:2], *declined]
+    mails = MailDesk(programme, {}, Published({}, ())).mails(papers, declined)
+    told = [letter_sheet(letter).data["opening"] for letter in letters]
+    told += [macro("mail.txt", "salutation", language)(mail) for mail in mails]
+
+    assert [re.sub("[\u2066-\u2069]", "", one) for one in told] == [GREETINGS[language][which]] * 4
 
 
 def called_off(first, last):
