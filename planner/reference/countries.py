@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from babel.languages import get_official_languages
+
 from planner.reference.tables import Row, rows
 
 COUNTRY_CODES: frozenset[str] = frozenset(row["code"] for row in rows("countries"))
@@ -22,6 +24,12 @@ def country_name(code: str) -> str:
 def country_code(name: str) -> str:
     """The code of a country by its usual English name; "" where no country has that name."""
     return _by_name().get(name, "")
+
+
+@cache
+def official_languages(code: str) -> frozenset[str]:
+    """Tags of the languages in which the whole country is governed, by law or in fact: Unicode CLDR, by Babel."""
+    return frozenset(get_official_languages(code, de_facto=True))
 
 
 def in_schengen_area(code: str) -> bool:

@@ -120,6 +120,26 @@ def test_the_invitation_supports_the_visa_that_is_needed(facts, state, sentence)
     assert ("ask the consulate to issue it" in told) is (state in ("visa", "unknown"))
 
 
+@pytest.mark.parametrize(
+    ("language", "visa_kind", "invited_in"),
+    [
+        ("ar", "visa required", "en"),  # a consulate of Spain reads Spanish or English
+        ("ar", "visa on arrival", "en"),
+        ("ar", "visa free", "ar"),
+        ("es", "visa required", "es"),
+        ("es-MX", "visa required", "es-MX"),
+        ("", "visa required", ""),
+        ("fi", "visa required", "fi"),  # no catalogue: written in English anyway
+    ],
+)
+def test_the_letter_to_a_consulate_is_in_a_language_that_it_reads(language, visa_kind, invited_in):
+    facts = make_facts(visas=visa("AT", "ES", required=visa_kind != "visa free", kind=visa_kind))
+    people = [make_delegate("D1", language=language), make_delegate("D2")]
+    invitation, award = letters_of(two(facts=facts, delegates=people))
+
+    assert (invitation.envelope.language, award.envelope.language) == (invited_in, language)
+
+
 def test_the_invitation_names_person_event_dates_and_who_pays():
     told = printed(letters_of(two())[0])
 

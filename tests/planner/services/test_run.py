@@ -290,6 +290,20 @@ def test_the_state_may_live_elsewhere(source, out, tmp_path):
     assert revisions(tmp_path / "state.db") == [(1, None, "optimal"), (2, 1, "optimal")]
 
 
+def test_programmes_that_share_a_database_do_not_share_a_folder(source, out, tmp_path):
+    """Each is known to the database, so only the folder tells that its papers are another's."""
+    other = shutil.copytree(source, tmp_path / "other")
+    edit(other, "programme.toml", 'code = "tiny"', 'code = "other"')
+    shared = f"sqlite:///{tmp_path}/state.db"
+    planned(source, out, db=shared)
+    planned(other, tmp_path / "other-out", db=shared)
+    before = everything(out)
+
+    with pytest.raises(ConflictError, match=r"holds the documents of another programme, 'tiny', not of 'other'"):
+        planned(other, out, db=shared)
+    assert everything(out) == before
+
+
 def test_a_fresh_run_forgets_the_plan_but_not_the_numbers(source, out):
     planned(source, out)
     withdraw_d1(source)
