@@ -186,7 +186,7 @@ def test_a_changed_flight_moves_it_and_its_ride_and_makes_a_second_edition(sourc
     assert sum(one != other for one, other in zip(old, new, strict=True)) == 2  # the flight, and who meets it
     assert sum(sequence for _, sequence, _ in new) == 2
     assert "Edición 2 ".encode() in after[D1_PAPER]
-    assert "(antes: 2025-11-03 18:40, Car Ejemplo (fictional)" in Page(after[D1_PAPER].decode()).words
+    assert "(antes: lun 3 nov, 18:40, Car Ejemplo (fictional)" in Page(after[D1_PAPER].decode()).words
 
 
 def test_whatever_changes_on_a_paper_is_told_with_the_persons(source, out):
