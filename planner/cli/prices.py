@@ -46,7 +46,19 @@ def chance_words(one: Chance) -> str:
 
 def _chance(one: Chance, currency: str) -> str:
     low, high, ceiling = (format_money(cents, currency) for cents in (one.low, one.high, one.ceiling))
-    return f"budget {one.code}: {chance_words(one)}; 90 of 100 draws spend {low} to {high} of {ceiling}"
+    told = f"budget {one.code}: {chance_words(one)}; 90 of 100 draws spend {low} to {high} of {ceiling}"
+    return told + _outside(one, currency)
+
+
+def _outside(one: Chance, currency: str) -> str:
+    """Why the plan's own spending is not among the usual draws, where it is not."""
+    if one.low <= one.planned <= one.high:
+        return ""
+    is_above = one.planned > one.high
+    side, number, end = ("above", one.dearest, "dearest") if is_above else ("below", one.cheapest, "cheapest")
+    of_all = f"for {number} of {counted(one.estimates, 'estimate')}"
+    why = f"{of_all} it counts the {end} figure of the range (docs/prices.md)"
+    return f"; the plan counts {format_money(one.planned, currency)}, {side} that: {why}"
 
 
 def _event(one: EventPrices) -> Iterator[str]:

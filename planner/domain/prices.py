@@ -49,6 +49,9 @@ class Chance:
         How many draws there were, and in how many the budget holds.
     unknowns
         Cost items of its trips that nobody knows: in no draw.
+    estimates, dearest, cheapest
+        Estimates of its trips: all; those whose figure in the plan is the upper end of their range, so that no draw is
+        dearer; those whose figure is the lower end.
     """
 
     code: str
@@ -61,6 +64,9 @@ class Chance:
     draws: int
     holding: int
     unknowns: int
+    estimates: int = 0
+    dearest: int = 0
+    cheapest: int = 0
 
     @property
     def percent(self) -> float:

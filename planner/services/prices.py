@@ -204,7 +204,7 @@ def chances(programme: Programme, plan: Plan) -> tuple[Chance, ...]:
         own, together = generator.random(DRAWS), generator.random(DRAWS) < 0.5
         surplus[one.event] += _triangle(numpy.where(together, luck[one.event], own), one) - one.likely
     lines = [line for line in plan.budgets if line.code in programme.budgets and not line.unit]
-    return tuple(_chance(programme, plan, line, surplus) for line in lines)
+    return tuple(_chance(programme, plan, line, surplus, spread) for line in lines)
 
 
 def _triangle(uniform: NDArray[Any], one: PriceRange) -> NDArray[Any]:
@@ -221,17 +221,39 @@ def _triangle(uniform: NDArray[Any], one: PriceRange) -> NDArray[Any]:
     return drawn
 
 
-def _chance(programme: Programme, plan: Plan, line: BudgetLine, surplus: Mapping[str, NDArray[Any]]) -> Chance:
+def _chance(
+    programme: Programme,
+    plan: Plan,
+    line: BudgetLine,
+    surplus: Mapping[str, NDArray[Any]],
+    spread: Sequence[PriceRange],
+) -> Chance:
     import numpy
 
     budget = programme.budgets[line.code]
     trips = [trip for trip in plan.trips if contains(budget, programme.events[trip.event], trip.slot_start.year)]
     drawn = numpy.full(DRAWS, float(line.spent))
-    for event in sorted({trip.event for trip in trips} & surplus.keys()):
+    events = {trip.event for trip in trips}
+    for event in sorted(events & surplus.keys()):
         drawn += surplus[event]
     ceiling = amount(programme, budget) - held(programme, budget)
     ordered = numpy.sort(drawn)
     low, median, high = (round(float(ordered[(DRAWS - 1) * percent // 100])) for percent in (5, 50, 95))
     holding = int((numpy.rint(drawn) <= ceiling).sum())
     unknowns = sum(len(trip.unknowns) for trip in trips)
-    return Chance(line.code, budget.name, ceiling, line.spent, low, median, high, DRAWS, holding, unknowns)
+    open_ = [one for one in spread if one.event in events and one.low < one.high]
+    return Chance(
+        line.code,
+        budget.name,
+        ceiling,
+        line.spent,
+        low,
+        median,
+        high,
+        DRAWS,
+        holding,
+        unknowns,
+        estimates=len(open_),
+        dearest=sum(one.likely == one.high for one in open_),
+        cheapest=sum(one.likely == one.low for one in open_),
+    )

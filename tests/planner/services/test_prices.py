@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from planner.cli.prices import told
 from planner.domain.prices import Chance
 from planner.domain.records import EstimateRange
 from planner.reference.prices import fare_figures, night_figures
@@ -145,6 +146,21 @@ def test_the_extremes_are_never_left():
 
     assert cost - 7_000 <= found.low < found.median < found.high <= cost + 12_000
     assert (found.percent, found.safe) == (100.0, True)
+
+
+def test_a_plan_above_every_draw_counts_the_dearest_figure_of_its_ranges():
+    """Ten quotes for somebody else's event, all at half to nine tenths of the unit cost of 365 euro."""
+    listed = [
+        replace(make_quote(f"Q{number}", event="other"), price=Decimal(365) * (5 + number % 5) / 10)
+        for number in range(10)
+    ]
+    events = [make_event("barcelona"), make_event("other", status="cancelled")]
+    found = chance("9000", events=events, quotes=listed, hotels=[make_hotel("H1")])
+
+    assert found.planned > found.high
+    assert (found.estimates, found.dearest, found.cheapest) == (1, 1, 0)
+    (line, *_) = told([found], [], [], "EUR").said
+    assert line.endswith("above that: for 1 of 1 estimate it counts the dearest figure of the range (docs/prices.md)")
 
 
 def test_the_same_input_gives_the_same_draws():
