@@ -311,7 +311,8 @@ class Occasion:
     """
     The event or study visit, on the dates of the plan.
 
-    `country` is a name. `start` and `end` are None where the folder gives days only.
+    `country` is a name. `start` and `end` are None where the folder gives days only. `emergency` is the number to call
+    in danger, "" where no source tells it.
     """
 
     code: str
@@ -329,6 +330,7 @@ class Occasion:
     host: str = ""
     website: str = ""
     note: str = ""
+    emergency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +386,9 @@ class Itinerary:
         An identity card is enough to cross the borders of the journey.
     minutes, co2_g
         There and back.
+    co2_modes
+        Modes of the legs that a general factor stands for, which `co2_source` names; none where the offer tells its
+        own figures.
     modified
         Moment of the last change, UTC; a calendar entry's DTSTAMP.
     redacted
@@ -413,6 +418,7 @@ class Itinerary:
     carried: bool = False
     edition: Edition = Edition()
     offer: Offer | None = None
+    co2_modes: tuple[str, ...] = ()
     shuttles: tuple[Shuttle, ...] = ()
     by_card: bool = False
     redacted: bool = False

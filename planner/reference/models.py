@@ -27,7 +27,7 @@ def travel_model() -> TravelModel:
         sources={
             "fare": f"{pedigree(rows('fares')[0])}; one-way distance, amount for the return trip",
             "minutes": f"{pedigree(base)}; error {base['error']}",
-            "co2": f"{rows('co2_factors')[0]['source']}: {_factors()}",
+            "co2": rows("co2_factors")[0]["source"],
         },
     )
 
@@ -39,10 +39,6 @@ def _coefficient(name: str) -> Row:
 
 def _grams(mode: str) -> tuple[Band, ...]:
     return tuple((_limit(row), Decimal(row["grams_per_km"])) for row in rows("co2_factors") if row["mode"] == mode)
-
-
-def _factors() -> str:
-    return "; ".join(row["factor"] for row in rows("co2_factors"))
 
 
 def _limit(row: Row) -> int | None:

@@ -18,6 +18,7 @@ from planner.domain.agenda import CONFIRMED, TENTATIVE, CalendarEntry, entry_uid
 from planner.domain.deadlines import Deadline
 from planner.domain.itinerary import AgendaItem, Gathering, Itinerary, Leg, Occasion, Place, Shuttle, Stay, Step
 from planner.domain.records import OnlineSession
+from planner.domain.rides import ARRIVAL
 from planner.reference.languages import ENGLISH, spoken
 from planner.render.clean import cleaned, one_line
 from planner.render.environment import macro
@@ -43,7 +44,7 @@ def entries_for_delegate(itinerary: Itinerary) -> tuple[CalendarEntry, ...]:
         spoken(itinerary.traveller.language),
     )
     entries = [_leg_entry(identity, leg.part, leg) for leg in paper.legs]
-    entries += [_shuttle_entry(identity, ride) for ride in paper.shuttles if not ride.why]
+    entries += [_shuttle_entry(identity, ride, paper) for ride in paper.shuttles if not ride.why]
     if paper.stay is not None:
         entries.append(_stay_entry(identity, paper.stay))
     entries.append(_event_entry(identity, paper.occasion, ""))
@@ -192,7 +193,7 @@ def _station(place: Place) -> str:
     return _joined(f"{place.name} ({place.code})", place.city)
 
 
-def _shuttle_entry(identity: _Identity, ride: Shuttle) -> CalendarEntry:
+def _shuttle_entry(identity: _Identity, ride: Shuttle, paper: Itinerary) -> CalendarEntry:
     """From when one stands at the meeting place until the vehicle is there; the calendar names no fellow passenger."""
     assert ride.ready is not None  # a vehicle is arranged
     assert ride.arrives is not None
@@ -205,11 +206,16 @@ def _shuttle_entry(identity: _Identity, ride: Shuttle) -> CalendarEntry:
         end=max(ride.arrives, ride.ready + timedelta(minutes=1), key=datetime.timestamp),
         summary=identity.words("shuttle_summary", ride),
         description=identity.words("shuttle_description", ride),
-        location=_joined(ride.place, ride.address),
+        location=_joined(ride.place, ride.address, _airport_of(ride, paper)),
         modified=identity.modified,
         language=identity.language,
         alarms=(_BEFORE_A_RIDE,) if ride.direction == "departure" else (),
     )
+
+
+def _airport_of(ride: Shuttle, paper: Itinerary) -> str:
+    """The airport or station at which somebody waits on arrival: a hall or an exit is nowhere without it."""
+    return _station(paper.out[-1].destination) if ride.direction == ARRIVAL and paper.out else ""
 
 
 def _stay_entry(identity: _Identity, stay: Stay) -> CalendarEntry:

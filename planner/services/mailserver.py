@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import smtplib
 import socket
 import ssl
@@ -22,6 +23,8 @@ ACCEPT_SECONDS = 600.0
 
 _PORTS = {"smtp": 587, "smtps": 465}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"[\w.:-]+")
+_SECONDS = re.compile(r"[0-9]{1,4}")
 _MOST_ANSWER = 300
 _EXAMPLE = "expected for example smtp://user@mail.example.org:587 or smtps://user@mail.example.org"
 
@@ -73,13 +76,20 @@ def server_of(address: str, environment: Mapping[str, str]) -> Server:
         port = parts.port
     except ValueError:
         raise ValueError(f"the address of the mail server is not a URL; {_EXAMPLE}.") from None
-    if parts.scheme not in _PORTS or not parts.hostname or parts.path not in ("", "/") or parts.fragment:
+    if (
+        parts.scheme not in _PORTS
+        or not _HOST.fullmatch(parts.hostname or "")
+        or port == 0
+        or parts.path not in ("", "/")
+        or parts.fragment
+    ):
         raise ValueError(f"the address of the mail server is not a URL of smtp or smtps; {_EXAMPLE}.")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    seconds, starttls = _options(options, parts.hostname)
+    host = str(parts.hostname)
+    seconds, starttls = _options(options, host)
     return Server(
         kind=parts.scheme,
-        host=parts.hostname,
+        host=host,
         port=port or _PORTS[parts.scheme],
         user=unquote(parts.username or "") or environment.get("PLANNER_SMTP_USER", ""),
         password=unquote(parts.password or "") or environment.get("PLANNER_SMTP_PASSWORD", ""),
@@ -98,7 +108,7 @@ def _options(options: Mapping[str, str], host: str) -> tuple[float | None, bool]
     if tls not in ("none", "require"):
         raise ValueError("tls in the mail server's address is none or require.")
     given = options.get("timeout")
-    if given is not None and not (given.isascii() and given.isdigit() and 0 < int(given) <= 3600):
+    if given is not None and not (_SECONDS.fullmatch(given) and 0 < int(given) <= 3600):
         raise ValueError("timeout in the mail server's address is a whole number of seconds, 1 to 3600.")
     return (float(given) if given else None), tls == "require"
 

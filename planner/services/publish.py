@@ -201,7 +201,12 @@ def _release(path: Path, lock: int, made: list[Path]) -> None:
 
 
 def _stagings(path: Path) -> list[Path]:
-    return sorted(child for child in path.iterdir() if _STAGING.fullmatch(child.name) and child.is_dir())
+    return sorted(child for child in path.iterdir() if _is_staging(child))
+
+
+def _is_staging(path: Path) -> bool:
+    """A link of that name is somebody else's."""
+    return bool(_STAGING.fullmatch(path.name)) and path.is_dir() and not path.is_symlink()
 
 
 def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:

@@ -1,23 +1,45 @@
-"""What keeps papers with names and papers for showing around in folders of their own."""
+"""What keeps papers of one programme, and those with names and those for showing around, in folders of their own."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from planner.domain.failures import ConflictError
 from planner.services.publish import OutputFolder
 
 DATABASE = "planner.db"
 
+_LONGEST = 60
+
 
 def is_redacted(out: Path) -> bool:
     """Whether a folder holds a version for showing around, as its plan.json says."""
+    return bool(_plan_in(out).get("redacted"))
+
+
+def refuse_other(out: Path, programme: str) -> None:
+    """
+    Keep the papers of a programme from taking the place of another's, as a shared database would let them.
+
+    Raises
+    ------
+    ConflictError
+        If the plan.json in the folder is of another programme.
+    """
+    there = _plan_in(out).get("programme", programme)
+    if there != programme:
+        told = f"{out} holds the documents of another programme, {str(there)[:_LONGEST]!r}, not of {programme!r}"
+        raise ConflictError(f"{told}; name another folder, or begin anew with planner run --fresh")
+
+
+def _plan_in(out: Path) -> dict[str, Any]:
     try:
         value = json.loads((out / "plan.json").read_bytes())
     except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(value, dict) and bool(value.get("redacted"))
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def refuse_redacted(out: Path) -> None:

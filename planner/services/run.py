@@ -13,7 +13,7 @@ from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.publish import OutputFolder
 from planner.services.reading import DATABASE, check_source, read_judged
-from planner.services.redacted_folder import refuse_real, refuse_redacted
+from planner.services.redacted_folder import refuse_other, refuse_real, refuse_redacted
 from planner.services.solve import Request, kept_so_far, make_plan, plan_of, violations_of
 
 if TYPE_CHECKING:
@@ -128,6 +128,8 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         recalled = memory.recall(read.programme.code)
         if folder.holds_documents() and recalled.latest is None and not wish.fresh:
             raise _forgotten(out, memory.name, read.programme.code)
+        if not wish.fresh:
+            refuse_other(out, read.programme.code)
         earlier = None if wish.fresh or recalled.latest is None else recalled.latest.value()
         with kept_so_far(read.programme, Request(earlier), out):
             plan = _plan(read.programme, recalled, wish, progress)

@@ -99,6 +99,7 @@ def _itinerary(
         minutes=trip.minutes,
         co2_g=trip.co2_g,
         co2_source=_co2_source(programme, trip),
+        co2_modes=_co2_modes(programme, trip),
         modified=modified,
         coverage_clause=coverage.clause if coverage else "",
         at_home=not trip.out,
@@ -201,6 +202,14 @@ def _contacts(programme: Programme, event: Event, visit: Visit | None, authority
 
 def _co2_source(programme: Programme, trip: Trip) -> str:
     quote = programme.quotes.get(trip.quote or "")
-    if quote is not None and all(segment.co2_kg is not None for segment in (*quote.out, *quote.back)):
+    if quote is not None and not _co2_modes(programme, trip):
         return f"{quote.code}, {quote.source}" if quote.source else quote.code
     return programme.facts.model.sources.get("co2", "")
+
+
+def _co2_modes(programme: Programme, trip: Trip) -> tuple[str, ...]:
+    """Modes of the legs without a figure of their own, in the order of travel."""
+    quote = programme.quotes.get(trip.quote or "")
+    if quote is None:
+        return tuple(dict.fromkeys(leg.mode for leg in (*trip.out, *trip.back)))
+    return tuple(dict.fromkeys(leg.mode for leg in (*quote.out, *quote.back) if leg.co2_kg is None))

@@ -22,7 +22,8 @@ from planner.domain.plan import Plan, Unfunded
 from planner.domain.records import Authority, Delegate, Event, Programme
 from planner.domain.standins import Seat
 from planner.domain.told import full_name, salutation_gender
-from planner.reference.countries import country_name
+from planner.reference.countries import country_name, official_languages
+from planner.reference.languages import ENGLISH, language_for
 from planner.rules.eligibility import Attendance, refusals
 from planner.services.papers.calendars import event_days
 from planner.services.papers.costs import visa_fact
@@ -46,11 +47,16 @@ def trip_letters(programme: Programme, papers: Sequence[Itinerary]) -> Iterator[
         day = paper.edition.issued or programme.today
         for kind in (INVITATION, AWARD):
             reference = _reference(programme, event.code, paper.traveller.code, kind, paper.edition.number)
+            visa, name = _visa(programme, event, delegate)
+            language = paper.traveller.language
+            if kind == INVITATION and visa != "none":
+                language = _read_by_officials(language, event.country)
             yield TripLetter(
-                _envelope(programme, kind, reference, day, paper.traveller.language, delegate),
+                _envelope(programme, kind, reference, day, language, delegate),
                 paper,
                 country_name(delegate.nationality) if delegate else "",
-                *_visa(programme, event, delegate),
+                visa,
+                name,
             )
 
 
@@ -206,6 +212,12 @@ def _envelope(
 
 def _reference(programme: Programme, event: str, delegate: str, kind: str, edition: int) -> str:
     return f"{programme.code}/{event}/{delegate}/{kind}/{edition}"
+
+
+def _read_by_officials(language: str, country: str) -> str:
+    """The delegate's language where a consulate or a border of the country reads it, else English."""
+    spoken = language_for(language) or ENGLISH
+    return language if spoken.partition("-")[0] in {ENGLISH, *official_languages(country)} else ENGLISH
 
 
 def _visa(programme: Programme, event: Event, delegate: Delegate | None) -> tuple[str, str]:

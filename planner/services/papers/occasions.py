@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from planner.domain.itinerary import AgendaItem, Occasion, Place
 from planner.domain.records import DayTime, Event, Programme
-from planner.reference.countries import country_name
+from planner.reference.countries import country_name, emergency_number
 
 
 def place(programme: Programme, code: str) -> Place:
@@ -38,6 +38,7 @@ def occasion(programme: Programme, event: Event, first_day: date, last_day: date
         host=event.host,
         website=event.website,
         note=event.note,
+        emergency=emergency_number(event.country),
     )
 
 

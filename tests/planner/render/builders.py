@@ -104,6 +104,7 @@ EXPO = Occasion(
     venue="Fira de Barcelona Gran Via",
     address="Av. Joan Carles I, 64, L'Hospitalet de Llobregat",
     website="https://example.org/expo",
+    emergency="112",
 )
 
 AINO = Traveller(
@@ -208,6 +209,7 @@ def make_estimate(**changes: Any) -> Itinerary:
         venue="Suntec",
         address="",
         website="",
+        emergency="",
     )
     booked = {"carrier": "", "number": "", "estimated": True}
     itinerary = make_itinerary(

@@ -95,7 +95,11 @@ def test_a_vehicle_is_an_entry_that_names_no_fellow_passenger():
 
     entry = entries["ride-arrival"]
     assert "ride-departure" not in entries
-    assert (entry.start, entry.end, entry.location) == (ready, ride.arrives, "Exit B")
+    assert (entry.start, entry.end, entry.location) == (
+        ready,
+        ride.arrives,
+        "Exit B, Barcelona El Prat (BCN), Barcelona",
+    )
     assert entry.summary == "On arrival: Minibus (fictional)"
     assert entry.description == ("Stand at Exit B.\nExpected there at about 15:30; the vehicle leaves at 15:55.")
     at_once = replace(ride, leaves=ready, arrives=ready)

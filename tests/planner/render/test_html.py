@@ -180,7 +180,7 @@ def test_what_is_paid_has_certainty_and_source():
         ),
         (
             Step("visa_arrival", opens=date(2026, 3, 1), subject="Indonesia", stay_days=1),
-            "As soon as you can: You get your visa for Indonesia on arrival; no consulate has to be asked. You may "
+            "On arrival: You get your visa for Indonesia on arrival; no consulate has to be asked. You may "
             "also apply for it before you leave, from Sunday 1 March 2026. It allows a stay of up to 1 day.",
         ),
         (

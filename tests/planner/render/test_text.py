@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.itinerary import Offer
+from planner.domain.itinerary import Offer, Person
 from planner.render.html import itinerary_html
 from planner.render.text import COLUMNS, itinerary_text, wrapped
 from tests.planner.render.builders import make_estimate, make_itinerary
@@ -39,6 +39,23 @@ def test_a_ticket_that_is_not_issued_is_open(until, held):
     assert "- The tickets, as soon as you have them." in text
     assert "(no ticket yet)" in text
     assert "Tickets: not issued" not in itinerary_text(make_itinerary())
+
+
+def test_nobody_is_sent_to_a_hotel_or_told_to_call_a_number_that_is_not_known():
+    host = Person("host", "City of Singapore (fictional)")
+    text = " ".join(itinerary_text(make_estimate(contacts=(*make_estimate().contacts, host))).split())
+
+    assert "Your hotel is not known yet; once it is, go there on your own." in text
+    assert "Go to your hotel on your own." not in text
+    assert "In danger call the local emergency number first; ask for it when you arrive." in text
+    assert "112" not in text
+    assert "Host of the event: City" not in text
+
+
+def test_only_the_means_of_transport_that_are_used_are_named_with_the_factors():
+    text = " ".join(itinerary_text(make_itinerary(co2_modes=("rail", "road"))).split())
+
+    assert "Greenhouse gas factors, 2025: train, road" in text
 
 
 def test_every_figure_and_time_of_the_page_is_in_the_text():

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.letters import Ground, Left, Share
+from planner.domain.letters import AWARD, Ground, Left, Share
 from planner.domain.money import format_money
 from planner.domain.plan import Reason
 from planner.domain.records import Activity, Contact, DateRange, DayTime, Letterhead, Portion, Quota, RoomBlock
@@ -32,6 +32,7 @@ from tests.planner.worlds import (
     make_facts,
     make_hotel,
     make_programme,
+    make_quote,
     make_visit,
     visa,
 )
@@ -119,6 +120,26 @@ def test_the_invitation_supports_the_visa_that_is_needed(facts, state, sentence)
     assert ("ask the consulate to issue it" in told) is (state in ("visa", "unknown"))
 
 
+@pytest.mark.parametrize(
+    ("language", "visa_kind", "invited_in"),
+    [
+        ("ar", "visa required", "en"),  # a consulate of Spain reads Spanish or English
+        ("ar", "visa on arrival", "en"),
+        ("ar", "visa free", "ar"),
+        ("es", "visa required", "es"),
+        ("es-MX", "visa required", "es-MX"),
+        ("", "visa required", ""),
+        ("fi", "visa required", "fi"),  # no catalogue: written in English anyway
+    ],
+)
+def test_the_letter_to_a_consulate_is_in_a_language_that_it_reads(language, visa_kind, invited_in):
+    facts = make_facts(visas=visa("AT", "ES", required=visa_kind != "visa free", kind=visa_kind))
+    people = [make_delegate("D1", language=language), make_delegate("D2")]
+    invitation, award = letters_of(two(facts=facts, delegates=people))
+
+    assert (invitation.envelope.language, award.envelope.language) == (invited_in, language)
+
+
 def test_the_invitation_names_person_event_dates_and_who_pays():
     told = printed(letters_of(two())[0])
 
@@ -142,6 +163,17 @@ def test_the_award_has_the_total_of_the_plan():
     assert trip.cost.total == 90_000
     assert "In all EUR 900.00 estimate" in told
     assert "Dear Fictional D1," in told
+
+
+def test_the_award_has_the_journey_there_and_back():
+    offer = make_quote(delegate="D1")
+    papers = itineraries(two(quotes=[offer]), allocate(two(quotes=[offer])))
+    (paper,) = (paper for paper in papers if paper.traveller.code == "D1")
+    (award,) = (one for one in trip_letters(two(quotes=[offer]), [paper]) if one.envelope.kind == AWARD)
+
+    out = "Outward journey Tue 3 Nov, 13:00 Graz (GRZ) → Tue 3 Nov, 15:10 Barcelona (BCN) (no ticket yet)"
+    back = "Return journey Sat 7 Nov, 12:00 Barcelona (BCN) → Sat 7 Nov, 14:10 Graz (GRZ) (no ticket yet)"
+    assert f"{out} {back}" in printed(award)
 
 
 def test_who_signs_is_as_the_folder_says_or_left_to_be_filled_in():

@@ -14,6 +14,7 @@ from planner.domain.itinerary import CostLine, Difference, Edition, Offer, Perso
 from planner.domain.overview import PlanDifference
 from planner.domain.plan import BudgetLine, LevelResult, Plan, PlanSegment, Reason, Trip, TripCost, Unfunded, Visit
 from planner.domain.records import Contact, DayTime, OnlineSession, PastTrip, Session
+from planner.reference.countries import emergency_number
 from planner.services.allocate import allocate
 from planner.services.papers import (
     delegate_agendas,
@@ -37,6 +38,7 @@ from tests.planner.worlds import (
     make_hotel,
     make_programme,
     make_quote,
+    make_segment,
     make_visit,
     visa,
 )
@@ -245,6 +247,20 @@ def test_papers_to_get_and_by_when(fact, delegate, steps):
     programme = world(facts=make_facts(visas=visa("AT", "ES", **fact)), delegates=[make_delegate(**delegate)])
 
     assert list(only(programme, make_trip()).steps) == steps
+
+
+@pytest.mark.parametrize(("country", "number"), [("ES", "112"), ("CH", "112"), ("GB", "112"), ("ID", ""), ("SG", "")])
+def test_the_emergency_number_is_told_where_it_is_sure(country, number):
+    assert emergency_number(country) == number
+
+
+@pytest.mark.parametrize(("own", "modes"), [((None, None), ("air", "rail")), ((Decimal(3), None), ("rail",))])
+def test_emission_factors_are_those_of_legs_without_a_figure(own, modes):
+    there = make_segment("GRZ", "2026-11-03T13:00", "BCN", "2026-11-03T15:10", co2_kg=own[0])
+    back = make_segment("BCN", "2026-11-07T12:00", "GRZ", "2026-11-07T14:10", mode="rail", co2_kg=own[1])
+    paper = only(world(quotes=[make_quote(out=(there,), back=(back,))]), make_trip())
+
+    assert paper.co2_modes == modes
 
 
 @pytest.mark.parametrize("lock", [None, "confirmed"])

@@ -481,3 +481,13 @@ def test_a_list_that_names_what_we_did_not_write_makes_nothing_go(out):
     publish_to(out, SECOND)
 
     assert contents(out) == {**SECOND, "planner.db": b"kept"}
+
+
+def test_a_link_named_like_a_staging_folder_is_somebody_elses(out, tmp_path):
+    publish_to(out, FIRST)
+    (out / ".staging-77").symlink_to(tmp_path)
+
+    publish_to(out, SECOND)
+
+    assert (out / ".staging-77").is_symlink()
+    assert contents(out) == SECOND

@@ -186,7 +186,7 @@ def test_a_changed_flight_moves_it_and_its_ride_and_makes_a_second_edition(sourc
     assert sum(one != other for one, other in zip(old, new, strict=True)) == 2  # the flight, and who meets it
     assert sum(sequence for _, sequence, _ in new) == 2
     assert "Edición 2 ".encode() in after[D1_PAPER]
-    assert "(antes: 2025-11-03 18:40, Car Ejemplo (fictional)" in Page(after[D1_PAPER].decode()).words
+    assert "(antes: lun 3 nov, 18:40, Car Ejemplo (fictional)" in Page(after[D1_PAPER].decode()).words
 
 
 def test_whatever_changes_on_a_paper_is_told_with_the_persons(source, out):
@@ -288,6 +288,20 @@ def test_the_state_may_live_elsewhere(source, out, tmp_path):
     assert second.revision == 2
     assert not (out / "planner.db").exists()
     assert revisions(tmp_path / "state.db") == [(1, None, "optimal"), (2, 1, "optimal")]
+
+
+def test_programmes_that_share_a_database_do_not_share_a_folder(source, out, tmp_path):
+    """Each is known to the database, so only the folder tells that its papers are another's."""
+    other = shutil.copytree(source, tmp_path / "other")
+    edit(other, "programme.toml", 'code = "tiny"', 'code = "other"')
+    shared = f"sqlite:///{tmp_path}/state.db"
+    planned(source, out, db=shared)
+    planned(other, tmp_path / "other-out", db=shared)
+    before = everything(out)
+
+    with pytest.raises(ConflictError, match=r"holds the documents of another programme, 'tiny', not of 'other'"):
+        planned(other, out, db=shared)
+    assert everything(out) == before
 
 
 def test_a_fresh_run_forgets_the_plan_but_not_the_numbers(source, out):

@@ -363,3 +363,20 @@ def test_the_password_is_in_no_name_of_the_server():
 
     assert (server.user, server.password, server.port, server.starttls) == ("ada", "s@cret", 587, True)
     assert "s@cret" not in repr(server) + server.name
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("smtp://a b", "smtp://h%00", "smtp://h:0", "smtp://", "http://h", "smtp://h/x", "smtp://h:port"),
+        f"smtp://h?timeout={'1' * 5000}",
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_a_sentence(address):
+    with pytest.raises(ValueError, match=r"not a URL|a whole number of seconds, 1 to 3600"):
+        server_of(address, {})
+
+
+@pytest.mark.parametrize("host", ["mail.example.org", "127.0.0.1", "[::1]", "m_1.example", "pošta.example"])
+def test_a_server_is_a_name_or_an_address(host):
+    assert server_of(f"smtp://{host}:25", {}).host == host.strip("[]")
