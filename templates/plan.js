@@ -59,6 +59,21 @@
       frame.scrollLeft += spot.left - view.left - view.width / 2;
     }
   });
+  Array.prototype.forEach.call(document.querySelectorAll(".scroll .picture.calendar"), function (picture) {
+    var frame = picture.parentNode, names = picture.querySelector(".sliding"), from = Number(names.dataset.from);
+    var scale = picture.viewBox.baseVal.width / picture.getBoundingClientRect().width;
+    function slide() {
+      var x = frame.scrollLeft * scale;
+      names.setAttribute("transform", "translate(" + x + " 0)");
+      picture.classList.toggle("slid", x >= from);
+    }
+    var bar = picture.querySelector(".span");
+    if (bar && frame.scrollWidth > frame.clientWidth * 1.5) {
+      frame.scrollLeft = Math.ceil(Math.max(from, Number(bar.getAttribute("x")) - frame.clientWidth * scale / 2) / scale);
+    }
+    frame.addEventListener("scroll", slide);
+    slide();
+  });
   tools.hidden = groups.length === 0;
   document.getElementById("search").hidden = groups.length === 0;
   if (box.value) { find(); }

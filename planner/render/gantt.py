@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from planner.domain.timeline import EXPERT, STUDY_VISIT, THEMATIC, Lane, Span, Timeline
 from planner.render.environment import macro
@@ -27,6 +28,9 @@ _NAME, _DATES, _COUNT = 11.5, 10.5, 9
 
 _BETWEEN = 3
 """Pixels between two such numbers, so that 1 and 1 are not read as 11."""
+
+SLIDING = 132
+"""Pixels of the short names that stay in view when the page's picture is moved sideways on a narrow screen."""
 
 _EXPERT = 170
 """Pixels for the name of an expert beside the dates."""
@@ -51,12 +55,14 @@ class Row:
     """
     A lane in its place.
 
-    `name` is cut to the room that there is; `dates` tell the spans, and the expert, in words at `text_x`, before or
-    after the bars as `anchor` says; `holidays` is a path of small strokes.
+    `name` is cut to the room that there is, `short` to that of the names that stay in view on a narrow screen; `dates`
+    tell the spans, and the expert, in words at `text_x`, before or after the bars as `anchor` says; `holidays` is a
+    path of small strokes.
     """
 
     lane: Lane
     name: str
+    short: str
     dates: str
     y: int
     beams: tuple[Beam, ...]
@@ -118,6 +124,7 @@ class Chart:
     width: int
     height: int
     left: int
+    sliding: int
     right: int
     top: int
     bottom: int
@@ -161,6 +168,7 @@ def gantt(timeline: Timeline) -> Chart:
         width=WIDTH,
         height=y + 20,
         left=_LEFT,
+        sliding=SLIDING,
         right=_RIGHT,
         top=_TOP,
         bottom=y,
@@ -176,12 +184,21 @@ def gantt(timeline: Timeline) -> Chart:
 def _band(scale: _Scale, kind: str, lanes: Sequence[Lane], y: int, room: int) -> Band:
     """Lanes from `y` on, with so many pixels of `room` under the heading."""
     shown, top = lanes[:MOST_LANES], y + _HEAD + room
-    rows = tuple(_row(scale, lane, top + number * _LANE) for number, lane in enumerate(shown))
+    skipped = _shared_words([lane.name for lane in shown])
+    rows = tuple(_row(scale, lane, top + number * _LANE, skipped) for number, lane in enumerate(shown))
     num_more = len(lanes) - len(shown)
     return Band(kind, y, rows, num_more, top + len(rows) * _LANE + (_LANE if num_more else 0))
 
 
-def _row(scale: _Scale, lane: Lane, y: int) -> Row:
+def _shared_words(names: Sequence[str]) -> int:
+    """Letters of the words with which all names begin, such as "Study visit of "; 0 of a single name."""
+    if len(names) < 2:
+        return 0
+    alike = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False)))
+    return names[0][:alike].rfind(" ") + 1
+
+
+def _row(scale: _Scale, lane: Lane, y: int, skipped: int) -> Row:
     beams = tuple(_beam(scale, span) for span in lane.spans)
     dates = _dates(lane) if lane.kind != EXPERT else ""
     text_x, anchor = _beside(beams, text_width(dates, _DATES))
@@ -189,6 +206,7 @@ def _row(scale: _Scale, lane: Lane, y: int) -> Row:
     return Row(
         lane=lane,
         name=fitting(lane.name, _LEFT - 24, _NAME),
+        short=fitting(lane.name[skipped:], SLIDING - 20, _NAME),
         dates=dates,
         y=y,
         beams=beams,

@@ -153,7 +153,7 @@ def _text(mail: Mail, language: str, itinerary: str) -> str:
 
 def _page(mail: Mail, language: str) -> str:
     booked = json_ld(mail.trip) if mail.trip is not None else ""
-    return template("mail.html", language).render(mail=mail, title=subject(mail), reservations=booked)
+    return template("mail.html", language).render(mail=mail, paper=mail.trip, title=subject(mail), reservations=booked)
 
 
 def _calendar_files(mail: Mail) -> Iterator[tuple[str, bytes]]:

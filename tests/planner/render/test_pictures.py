@@ -155,6 +155,24 @@ def test_calendar_bars_are_the_days_of_events_visits_and_experts():
     assert [bar for bar in bars if bar[0]] == spans
 
 
+def test_short_names_stay_in_view_on_the_page_and_leave_out_what_all_have():
+    days = date(2026, 4, 13), date(2026, 4, 17)
+    lanes = [
+        visit(name, *days, name=f"Visit of {name}") for name in ("Graz to Lima", "Gera to Cali and three more cities")
+    ]
+    overview = replace(make_overview(), timeline=make_timeline(*lanes))
+
+    (band,) = gantt(overview.timeline).bands
+    assert [row.short for row in band.rows] == [
+        "Graz to Lima",
+        fitting("Gera to Cali and three more cities", 112, 11.5),
+    ]
+    assert [row.name for row in band.rows] == [lane.name for lane in lanes]
+    assert gantt(make_timeline(lanes[0])).bands[0].rows[0].short == fitting(lanes[0].name, 112, 11.5)
+    assert plan_page(overview).count('<text class="short-name"') == 2
+    assert 'short-name" x' not in plan_picture(overview, "calendar")
+
+
 def test_visits_are_counted_by_week():
     days = date(2026, 4, 13), date(2026, 4, 17)
     timeline = make_timeline(visit("a", *days), visit("b", *days), visit("c", date(2026, 5, 4), date(2026, 5, 8)))

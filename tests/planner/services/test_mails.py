@@ -14,10 +14,12 @@ from planner.domain.agenda import CANCELLED, entry_uid
 from planner.domain.itinerary import Difference, Edition
 from planner.domain.letters import Ground
 from planner.domain.mails import AWARD, CANCEL, CHANGE, DECLINE, SENT, WITHDRAWN, Posting
+from planner.domain.money import format_money
 from planner.domain.records import Contact
 from planner.render.environment import macro
 from planner.render.mail import mail_file, subject
 from planner.render.pdf import letter_pdf, letter_sheet
+from planner.render.text import itinerary_text
 from planner.services.allocate import allocate
 from planner.services.papers import itineraries
 from planner.services.papers.letters import decline_letters, trip_letters
@@ -238,3 +240,23 @@ def test_the_first_mail_is_never_about_a_change(sent, kind, editions):
 
     assert (mail.kind, [edition.number for edition in mail.changes]) == (kind, editions)
     assert ("what changed" in subject(mail)) is (kind == CHANGE)
+
+
+def test_the_page_of_a_trip_answers_what_its_text_answers():
+    programme = make_programme(
+        delegates=[make_delegate("D1", email="d1@example.org", dietary="no <nuts>")],
+        contact=Contact("Desk", "desk@example.org", "+32 2 555 0100"),
+    )
+    papers = itineraries(programme, allocate(programme))
+    (mail,) = MailDesk(programme, {}, Published({}, ())).mails(papers, ())
+    message = email.message_from_bytes(
+        mail_file(mail, {"itinerary.txt": itinerary_text(papers[0]).encode()}), policy=email.policy.SMTP
+    )
+    told, page = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    titles = ["Who meets you", "Papers you carry", "Whom you call, at any hour", "If you miss a connection"]
+    titles += ["What is paid", "What is not paid", "On record for you", "What is still open"]
+
+    assert [title for title in titles if title.upper() not in told] == []
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", page)[-len(titles) :] == titles
+    assert format_money(papers[0].costs.total, "EUR") in page.replace("\u00a0", " ")
+    assert "no &lt;nuts&gt;" in page
