@@ -118,6 +118,9 @@ def test_a_first_run_fills_the_folder_as_the_contract_says(source, out):
     assert (outcome.revision, outcome.is_new, outcome.difference) == (1, True, None)
     assert json.loads(files["plan.json"])["status"] == outcome.plan.status == "optimal"
     assert revisions(out / "planner.db") == [(1, None, "optimal")]
+    page = files["index.html"].decode()
+    first = page.index("too little time at the airport on departure")
+    assert page.index("Look at this first") < first < page.index("1 quote has expired and cannot be used")
 
 
 def test_a_second_run_on_the_same_folder_changes_no_byte(source, out):
