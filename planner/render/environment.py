@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from gettext import NullTranslations
+from operator import mod
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import (
@@ -18,7 +21,8 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.bccache import Bucket
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
 
 from planner.domain.failures import PaperError
 from planner.reference.languages import ENGLISH
@@ -93,6 +97,13 @@ def _module(name: str, language: str) -> Any:
         return found.module
 
 
+def module(name: str, language: str, **values: Any) -> Any:
+    """What a plain text template sets and defines, given some values; it raises as `template`."""
+    found = template(name, language)
+    with _usable(name):
+        return found.make_module(values)
+
+
 class _Template(Template):
     """A template that says which file is at fault when it cannot be filled in."""
 
@@ -145,6 +156,56 @@ def _at_run_time(words: Callable[..., Any]) -> Callable[..., Any]:
     return told
 
 
+class _Context(Context):
+    """
+    As Jinja's own, but what asks for nothing to be passed, and a macro, is called at once.
+
+    Those are nearly all calls, and finding out took longer than most of them.
+    """
+
+    def call(self, called: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        """What `Context.call` gives."""
+        is_macro = isinstance(called, Macro)
+        if not is_macro and (not isinstance(called, _FUNCTIONS) or hasattr(called, "jinja_pass_arg")):
+            return super().call(called, *values, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(self.eval_ctx, *values, **named) if is_macro else called(*values, **named)
+
+
+_FUNCTIONS = (FunctionType, MethodType, BuiltinMethodType)
+
+
+class _Told:
+    """
+    The functions by which templates say a sentence of a catalogue, with placeholders "%(name)s".
+
+    Parameters
+    ----------
+    is_page
+        What is filled in is escaped, and the sentence is safe.
+    """
+
+    def __init__(self, known: NullTranslations, *, is_page: bool) -> None:
+        self._known, self._filled = known, _escaped if is_page else mod
+
+    def gettext(self, sentence: str, /, **values: Any) -> str:
+        """A sentence."""
+        return self._filled(self._known.gettext(sentence), values)
+
+    def ngettext(self, one: str, many: str, number: int, /, **values: Any) -> str:
+        """A sentence in the form that fits a number, which is its placeholder "num"."""
+        return self._filled(self._known.ngettext(one, many, number), {"num": number, **values})
+
+    def pgettext(self, context: str, sentence: str, /, **values: Any) -> str:
+        """A sentence that means several things, with the one that is meant."""
+        return self._filled(self._known.pgettext(context, sentence), values)
+
+
+def _escaped(sentence: str, values: Mapping[str, Any]) -> Markup:
+    return Markup(sentence % {name: escape(value) for name, value in values.items()})
+
+
 @cache
 def _environment(is_page: bool, language: str) -> Environment:
     environment = Environment(
@@ -155,13 +216,13 @@ def _environment(is_page: bool, language: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         bytecode_cache=_COMPILED[is_page],
-        extensions=["jinja2.ext.i18n"],
     )
     environment.template_class = _Template
+    environment.context_class = _Context
     spoken = sentences(language)
     environment.filters |= {function.__name__: function for function in _FILTERS}
     environment.filters |= {name: _at_run_time(words) for name, words in Spoken(spoken.locale).filters.items()}
     environment.globals |= {"language": spoken.tag, "direction": spoken.direction}
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(spoken.translations, newstyle=True)  # type: ignore[attr-defined]  # by i18n
+    told = _Told(spoken.translations, is_page=is_page)
+    environment.globals |= {"_": told.gettext, "ngettext": told.ngettext, "pgettext": told.pgettext}
     return environment

@@ -136,7 +136,12 @@ def phone_link(number: str) -> str:
 FIGURE = re.compile(r"\+\d+(?: \d+)+|(?:\b[A-Z]{3} )?-?\b\d{1,3}(?: \d{3})+\b|\b[A-Z]{3} -?\d")
 """A telephone number with its country, an amount with its currency, a number with blanks between thousands."""
 
+_BEFORE_DIGIT = re.compile(r" -?\d")
+"""What every figure with a blank has, found far sooner than the figure."""
+
 
 def kept_together(text: str) -> str:
     """The text with figures that no line may break: their blanks are no-break spaces."""
+    if not _BEFORE_DIGIT.search(text):
+        return text
     return FIGURE.sub(lambda found: found[0].replace(" ", NO_BREAK), text)

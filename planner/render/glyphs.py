@@ -93,8 +93,13 @@ def families_for(texts: Iterable[str]) -> tuple[tuple[str, ...], frozenset[str]]
     The fewest families are taken that do, one by one the one that draws most of what is left.
     """
     own_fonts()
-    left = {letter for text in texts for letter in set(text) if not _is_drawn(letter)}
-    families = [FAMILY]
+    return _families(frozenset(letter for letter in set().union(*texts) if not _is_drawn(letter)))
+
+
+@cache
+def _families(beyond: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """As `families_for`, for the letters that the first family lacks."""
+    families, left = [FAMILY], set(beyond)
     arabic = {letter for letter in left if all(letter in letters for letters in _own_letters(ARABIC))}
     if arabic:
         families.append(ARABIC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from planner.render import formats
 from planner.render.clean import END, LEFT_TO_RIGHT
@@ -42,5 +42,5 @@ def _linked(context: EvalContext, link: str, text: str) -> str:
         is_rtl = context.environment.globals["direction"] == "rtl"
         return f"{LEFT_TO_RIGHT}{text}{END}" if is_rtl else text
     if not link:
-        return Markup("<bdi>{}</bdi>").format(text)
-    return Markup('<a href="{}" dir="ltr" rel="noreferrer">{}</a>').format(link, text)
+        return Markup(f"<bdi>{escape(text)}</bdi>")
+    return Markup(f'<a href="{escape(link)}" dir="ltr" rel="noreferrer">{escape(text)}</a>')

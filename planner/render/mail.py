@@ -7,7 +7,6 @@ anything else, and what was written is read again: a mail whose headers do not c
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +34,7 @@ MOST_SUBJECT = 200
 _TEXT = "itinerary.txt"
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;()/+'!#&*-]*")
 _WORD = 60
+_LINE = re.compile(rb".{1,76}")
 
 
 def mail_file(raw: Mail, papers: Mapping[str, bytes]) -> bytes:
@@ -141,7 +141,7 @@ def _alternatives(raw: Mail, mail: Mail, language: str, itinerary: bytes) -> Ite
     if raw.invitation is not None and raw.sender.mail:
         method, calendar = invitation(raw.invitation, raw.sender, raw.recipient)
         kind = f"text/calendar; charset=utf-8;\r\n method={method}; component=VEVENT"
-        yield _part({"Content-Type": kind, "Content-Transfer-Encoding": "base64"}, base64.encodebytes(calendar))
+        yield _part({"Content-Type": kind, "Content-Transfer-Encoding": "base64"}, _base64(calendar))
 
 
 def _text(mail: Mail, language: str, itinerary: str) -> str:
@@ -190,7 +190,12 @@ def _attachments(files: Mapping[str, bytes], kind: str) -> Iterator[bytes]:
             "Content-Disposition": f'attachment; filename="{name}"',
             "Content-Transfer-Encoding": "base64",
         }
-        yield _part(headers, base64.encodebytes(content))
+        yield _part(headers, _base64(content))
+
+
+def _base64(content: bytes) -> bytes:
+    """In lines of 76 letters (RFC 2045, 6.8)."""
+    return _LINE.sub(rb"\g<0>\n", binascii.b2a_base64(content, newline=False))
 
 
 def _part(headers: Mapping[str, str], body: bytes) -> bytes:

@@ -20,6 +20,7 @@ from planner.domain.failures import PaperError
 from planner.domain.itinerary import Itinerary
 from planner.domain.letters import DeclineLetter, TripLetter
 from planner.reference.languages import ENGLISH, spoken
+from planner.render.answers import answers
 from planner.render.clean import cleaned, closed, one_line
 from planner.render.environment import template
 from planner.render.formats import kept_together
@@ -53,6 +54,8 @@ names a number of "wished" pages is first tried on those.
 _WORD = 32
 """A word longer than this may be broken anywhere."""
 
+_LONG_WORD = re.compile(f"[^ ]{{{_WORD + 1},}}")
+
 _MAY_BREAK, _MOST_MARKED = "\ue000", 1000
 """
 A letter that templates/paper.typ makes a place to break. A zero-width space would be copied with every letter that
@@ -74,7 +77,8 @@ def itinerary_sheet(itinerary: Itinerary) -> Sheet:
     """The itinerary on at most two A4 pages, dated by its edition."""
     paper = cleaned(itinerary)
     day, language = paper.edition.issued or paper.modified.date(), spoken(paper.traveller.language)
-    return sheet("itinerary.paper.json", "itinerary.typ", day, language, paper=paper)
+    say = answers(paper, language)
+    return sheet("itinerary.paper.json", "itinerary.typ", day, language, paper=paper, say=say)
 
 
 def letter_sheet(letter: TripLetter | DeclineLetter) -> Sheet:
@@ -299,9 +303,7 @@ def _cut(text: str, letters: int | None) -> str:
 
 def _breakable(text: str) -> str:
     """The text with places to break in words that fill no line."""
-    if len(text) <= _WORD:
-        return text
-    return " ".join(_broken(word) if len(word) > _WORD else word for word in text.split(" "))
+    return _LONG_WORD.sub(lambda found: _broken(found[0]), text) if len(text) > _WORD else text
 
 
 def _broken(word: str) -> str:

@@ -161,7 +161,7 @@ class Spoken:
         left.
         """
         if context.eval_ctx.autoescape:
-            return Markup("<bdi>{}</bdi>").format(text) if text else Markup("")
+            return Markup(f"<bdi>{escape(text)}</bdi>") if text else Markup("")
         return self.apart(text)
 
     def apart(self, text: Any) -> str:

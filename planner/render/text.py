@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from planner.domain.itinerary import Itinerary
 from planner.reference.languages import spoken
+from planner.render.answers import answers
 from planner.render.clean import END, ISOLATES, cleaned
 from planner.render.environment import template
 from planner.render.formats import FIGURE
@@ -32,8 +33,9 @@ _LABEL = re.compile(r"^ *(- |\d\d:\d\d  |[^:]{1,20}: {2,})?")
 
 def itinerary_text(itinerary: Itinerary) -> str:
     """The same content as the page, wrapped, one line break at the end."""
-    language = spoken(itinerary.traveller.language)
-    return plain(template("itinerary.txt", language).render(paper=cleaned(itinerary)), language)
+    paper, language = cleaned(itinerary), spoken(itinerary.traveller.language)
+    told = template("itinerary.txt", language).render(paper=paper, say=answers(paper, language))
+    return plain(told, language)
 
 
 def plain(text: str, language: str) -> str:
@@ -54,8 +56,10 @@ def wrapped(line: str, columns: int = COLUMNS) -> Iterator[str]:
     """
     if _width(line) <= columns:
         yield line.rstrip()
+    elif _is_narrow(line):
+        yield from _pieces(line, columns, len)
     else:
-        yield from _isolated(_pieces(line, columns))
+        yield from _isolated(_pieces(line, columns, _width))
 
 
 def _isolated(pieces: Iterator[str]) -> Iterator[str]:
@@ -71,22 +75,22 @@ def _isolated(pieces: Iterator[str]) -> Iterator[str]:
         yield head + text + END * len(begun)
 
 
-def _pieces(line: str, columns: int) -> Iterator[str]:
+def _pieces(line: str, columns: int, width_of: Callable[[str], int]) -> Iterator[str]:
     indent = " " * (len(line) - len(_LABEL.sub("", line, count=1)))
     current, width = "", 0
-    for word in _words(line, columns - len(indent)):
-        if current and width + _width(word) > columns:
+    for word in _words(line, columns - len(indent), width_of):
+        if current and width + width_of(word) > columns:
             yield current.rstrip()
             word = word.lstrip(" ")
             current, width = indent, len(indent)
-        current, width = current + word, width + _width(word)
+        current, width = current + word, width + width_of(word)
     yield current.rstrip()
 
 
-def _words(line: str, columns: int) -> Iterator[str]:
+def _words(line: str, columns: int, width_of: Callable[[str], int]) -> Iterator[str]:
     """Words with the blanks before them, none wider than the columns."""
     for word in (found[0] for found in _WORD.finditer(line)):
-        if _width(word) <= columns:
+        if width_of(word) <= columns:
             yield word
         else:
             yield from _cut(word, columns)
@@ -103,7 +107,12 @@ def _cut(word: str, columns: int) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
-    return len(text) if max(text, default="") < _FIRST_WIDE else sum(map(_letter_width, text))
+    return len(text) if _is_narrow(text) else sum(map(_letter_width, text))
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether every letter counts one column, and none is a mark of an isolate."""
+    return text.isascii() or max(text, default="") < _FIRST_WIDE
 
 
 @lru_cache(maxsize=4096)

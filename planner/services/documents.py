@@ -215,10 +215,10 @@ def _deadline_agenda(programme: Programme, plan: Plan) -> Agenda:
 
 def _itinerary_jobs(files: Paths, papers: Iterable[Itinerary]) -> Iterator[Job]:
     for paper in papers:
-        event, delegate = paper.occasion.code, paper.traveller.code
-        yield Job(files.itinerary(event, delegate, "pdf"), itinerary_pdf, (paper,))
-        yield Job(files.itinerary(event, delegate, "html"), itinerary_html, (paper,))
-        yield Job(files.itinerary(event, delegate, "txt"), itinerary_text, (paper,))
+        event, delegate, values = paper.occasion.code, paper.traveller.code, (paper,)
+        yield Job(files.itinerary(event, delegate, "pdf"), itinerary_pdf, values)
+        yield Job(files.itinerary(event, delegate, "txt"), itinerary_text, values)
+        yield Job(files.itinerary(event, delegate, "html"), itinerary_html, values)
 
 
 def _letter_jobs(issue: Issue, files: Paths, papers: Sequence[Itinerary]) -> Iterator[Job]:

@@ -2,7 +2,7 @@
 Documents made on every core: values in, bytes out.
 
 A document is asked for as a `Job`: a function of `planner.render` and the values that it is given. They travel as
-their pickle, to another process or not, so a document can depend on nothing but those bytes and what is installed: the
+their pickles, to another process or not, so a document can depend on nothing but those bytes and what is installed: the
 SHA-256 of both is its key. What an earlier run made with the same key, and lies there untouched, is not made again.
 """
 
@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -32,7 +32,7 @@ from planner.services.workers import Worker, hired, num_cores
 _MANY = 60
 """So many documents waiting are worth another process, which takes most of a second to start."""
 
-_HANDFUL = 8
+_HANDFUL = 9
 """Documents that a worker takes at a time, fewer towards the end."""
 
 
@@ -56,7 +56,7 @@ class Job:
     render
         A function of a module of `planner.render`: the values in, text, bytes or `Made` out.
     values
-        All that the document is made from.
+        All that the document is made from. Jobs one after the other that are given the same tuple share its pickle.
     """
 
     path: str
@@ -64,8 +64,8 @@ class Job:
     values: tuple[Any, ...]
 
 
-_Parcel = tuple[str, bytes]
-"""A job on its way: its path, and the pickle of its function and values."""
+_Parcel = tuple[str, bytes, bytes]
+"""A job on its way: its path, and the pickles of its function and its values."""
 
 
 class Press:
@@ -104,12 +104,15 @@ class Press:
 
     def take(self, jobs: Iterable[Job]) -> None:
         """Begin with some documents; those that are worth it are made by other processes meanwhile."""
+        values: tuple[Any, ...] | None = None
         for job in jobs:
-            pickled = stated((job.render, job.values))
-            self._keys[job.path] = key = _key(pickled)
+            if job.values is not values:
+                values, pickled = job.values, stated(job.values)
+            render = stated(job.render)
+            self._keys[job.path] = key = _key(render, pickled)
             earlier = self._earlier.found(job.path, key)
             if earlier is None:
-                self._waiting.append((job.path, pickled))
+                self._waiting.append((job.path, render, pickled))
             else:
                 self._made[job.path] = earlier
         if len(self._waiting) >= _MANY:
@@ -183,15 +186,21 @@ def _answered(parcels: list[_Parcel]) -> dict[str, Made] | Exception:
 
 
 def _printed(parcels: Iterable[_Parcel]) -> dict[str, Made]:
-    return {path: _document(pickled) for path, pickled in parcels}
+    return {path: _document(render, values) for path, render, values in parcels}
 
 
-def _document(pickled: bytes) -> Made:
-    render, values = pickle.loads(pickled)  # made by this run
-    made = render(*values)
+def _document(render: bytes, values: bytes) -> Made:
+    made = pickle.loads(render)(*_read(values))
     if isinstance(made, Made):
         return made
     return Made(made.encode() if isinstance(made, str) else made)
+
+
+@lru_cache(maxsize=1)
+def _read(values: bytes) -> tuple[Any, ...]:
+    """As this run pickled them: once for jobs that share them, which find the same objects."""
+    found: tuple[Any, ...] = pickle.loads(values)
+    return found
 
 
 def stated(value: Any) -> bytes:
@@ -207,8 +216,8 @@ def stated(value: Any) -> bytes:
     return file.getvalue()
 
 
-def _key(pickled: bytes) -> str:
-    return hashlib.sha256(installed().encode() + pickled).hexdigest()
+def _key(render: bytes, values: bytes) -> str:
+    return hashlib.sha256(installed().encode() + render + values).hexdigest()
 
 
 @cache
