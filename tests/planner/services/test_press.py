@@ -111,7 +111,7 @@ def test_a_broken_template_is_told_wherever_it_is_met(cores):
 
 
 def test_a_mistake_in_another_process_brings_its_trace():
-    parcel = ("a.txt", stated((broken, ("text 0",))))
+    parcel = ("a.txt", stated(broken), stated(("text 0",)))
     answer = presses._answered([parcel])
 
     assert isinstance(answer, Exception)
