@@ -15,6 +15,7 @@ from planner.domain.failures import OutputError
 from planner.domain.faults import Fault, PlannerError
 from planner.domain.scenarios import BASE, QUESTIONS, Comparison, Result, Scenario
 from planner.services.crew import Answer, Crew, Task
+from planner.services.interrupts import to_its_end
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_with_previous
 from planner.services.solve import Request, SelfCheckError, plan_of
@@ -99,7 +100,9 @@ def compare(source: Path, asked: Asked, *, clock: date, progress: Callable[[str]
         comparison = _compared(programme, prepared, answers, replans=previous is not None)
         if folder is not None:
             progress("writing the comparison")
-            folder.stage(_documents(comparison, prepared, answers, previous)).publish()
+            staging = folder.stage(_documents(comparison, prepared, answers, previous))
+            with to_its_end(f"the comparison is in {folder.path}"):
+                staging.publish()
     return comparison
 
 
