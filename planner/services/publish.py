@@ -39,6 +39,9 @@ from planner.services.swap import (
 
 LOCK = ".planner.lock"
 
+DATABASE = "planner.db"
+"""Where `run` keeps its state in the output folder."""
+
 _NOT_READY = "not-ready.json"
 
 _NAMED = 5
