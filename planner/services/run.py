@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from planner import __version__
 from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
-from planner.services.publish import OutputFolder
-from planner.services.reading import DATABASE, check_source, read_judged
-from planner.services.redacted_folder import refuse_other, refuse_real, refuse_redacted
+from planner.services.folder_guard import refuse_other, refuse_real, refuse_redacted
+from planner.services.publish import DATABASE, OutputFolder
+from planner.services.reading import check_source, read_judged
 from planner.services.solve import Request, kept_so_far, make_plan, offered, plan_of, violations_of
 
 if TYPE_CHECKING:
