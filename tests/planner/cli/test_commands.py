@@ -305,6 +305,7 @@ def test_locks_that_clash_are_named_and_the_file_says_so(planner: Callable, tmp_
     answer = planner("solve", IMPOSSIBLE, "--out", out)
 
     assert answer.code == 3
+    assert answer.out.splitlines() == ["impossible: no plan", f"written: {out}"]
     plan = json.loads(out.read_text())
     assert (plan["status"], plan["trips"]) == ("infeasible", [])
     conflicts = [line for line in answer.err.splitlines() if line.startswith("conflict: ")]
