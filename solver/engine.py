@@ -35,7 +35,7 @@ from solver.parts import Parts
 from solver.problem import Problem
 from solver.reduce import reduced
 from solver.remaining import Remaining
-from solver.solution import Level, Solution, Status
+from solver.solution import Level, Solution, Status, StoppedError
 from solver.tolerances import solve_within_tolerances
 from solver.variables import NO_COLUMN, Columns, columns_of
 from solver.withdrawals import TooManyError, Withdrawals
@@ -83,21 +83,6 @@ class UnfinishedError(Exception):
     """So much work was allowed, and it was done before there was a proof."""
 
 
-class StoppedError(KeyboardInterrupt):
-    """
-    Somebody interrupted the search.
-
-    Attributes
-    ----------
-    solution
-        The best plan so far; it keeps every rule.
-    """
-
-    def __init__(self, solution: Solution) -> None:
-        super().__init__()
-        self.solution = solution
-
-
 def solve(
     problem: Problem,
     *,
@@ -128,8 +113,7 @@ def solve(
     Raises
     ------
     StoppedError
-        If it is interrupted when there is a plan already; a plain interrupt otherwise, and where levels have
-        tolerances.
+        If it is interrupted when there is a plan already; a plain interrupt otherwise.
     """
     if problem.tolerances:
         return solve_within_tolerances(problem, solve, time_limit=time_limit, progress=progress)
@@ -139,14 +123,14 @@ def solve(
     search.begin_with(None if start is None else reflected(draft, start))
     try:
         status = search.run()
+        if status in (Status.INFEASIBLE, Status.UNKNOWN):
+            return Solution(status, cut_off=search.cut_off)
+        return _stated(problem, restored(draft, search), search)
     except KeyboardInterrupt:
         if search.point is None:
             raise
         search.stop()
         raise StoppedError(_stated(problem, restored(draft, search), search)) from None
-    if status in (Status.INFEASIBLE, Status.UNKNOWN):
-        return Solution(status, cut_off=search.cut_off)
-    return _stated(problem, restored(draft, search), search)
 
 
 def has_plan(problem: Problem, *, presolve: bool) -> bool:

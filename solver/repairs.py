@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -82,16 +83,23 @@ def _least(problem: Problem, levers: Sequence[Lever], group: tuple[int, ...]) ->
     purses = [lever for lever in group if levers[lever].purse is not None]
     stepped = [lever for lever in group if levers[lever].purse is None]
     money = [_widest(problem, levers[lever]) for lever in purses]
-    for taken in _ascending([len(levers[lever].steps) for lever in stepped]):
-        steps = [levers[lever].steps[step] for lever, step in zip(stepped, taken, strict=True)]
-        if _works(problem, [*steps, *money]):
-            pulls = [Pull(lever, step) for lever, step in zip(stepped, taken, strict=True)]
-            return tuple(sorted([*pulls, *_money(changed(problem, steps), levers, purses)], key=lambda p: p.lever))
-    raise AssertionError("The most generous steps work.")
+    lengths = [len(levers[lever].steps) for lever in stepped]
+    taken = _least_steps(lengths, lambda taken: _works(problem, [*_steps(levers, stepped, taken), *money]))
+    pulls = [Pull(lever, step) for lever, step in zip(stepped, taken, strict=True)]
+    eased = changed(problem, _steps(levers, stepped, taken))
+    return tuple(sorted([*pulls, *_money(eased, levers, purses)], key=lambda p: p.lever))
 
 
-def _ascending(lengths: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    return iter(sorted(product(*(range(length) for length in lengths)), key=lambda taken: (sum(taken), taken)))
+def _steps(levers: Sequence[Lever], stepped: Sequence[int], taken: Sequence[int]) -> list[Change]:
+    return [levers[lever].steps[step] for lever, step in zip(stepped, taken, strict=True)]
+
+
+def _least_steps(lengths: Sequence[int], works: Callable[[tuple[int, ...]], bool]) -> tuple[int, ...]:
+    """The least steps in all that work, given that the last ones do; each step gives what those before it give."""
+    if len(lengths) == 1:
+        return (bisect_left(range(lengths[0] - 1), True, key=lambda step: works((step,))),)
+    ascending = sorted(product(*map(range, lengths)), key=lambda taken: (sum(taken), taken))
+    return next(taken for taken in ascending if works(taken))
 
 
 def _money(problem: Problem, levers: Sequence[Lever], purses: Sequence[int]) -> Iterator[Pull]:

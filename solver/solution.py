@@ -62,3 +62,18 @@ class Solution:
     expert_of_event: dict[int, int] | None = None
     levels: tuple[Level, ...] = ()
     cut_off: bool = False
+
+
+class StoppedError(KeyboardInterrupt):
+    """
+    Somebody interrupted the search.
+
+    Attributes
+    ----------
+    solution
+        The best plan so far; it keeps every rule.
+    """
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__()
+        self.solution = solution

@@ -10,13 +10,14 @@ tolerance is at its limit in each of these plans, so only those with one are ask
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
 from solver.checks import level_values
 from solver.problem import MAXIMISED, LevelLimit, Problem
-from solver.solution import Level, Solution, Status
+from solver.solution import Level, Solution, Status, StoppedError
 
 Progress = Callable[[str], None]
 
@@ -52,6 +53,11 @@ def solve_within_tolerances(
     Solution
         A level's bound is proven under the limits of all levels; where a step was cut off, it is the bound that held
         before any later level was looked at.
+
+    Raises
+    ------
+    StoppedError
+        If it is interrupted when there is a plan already; a plain interrupt otherwise.
     """
     deadline = None if time_limit is None else time.monotonic() + time_limit
     reached: list[Level] = []
@@ -60,7 +66,8 @@ def solve_within_tolerances(
     cut_off = False
     for levels in _stages(problem):
         asked = replace(problem, levels=levels, tolerances=(), level_limits=tuple(limits))
-        found = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
+        with _offering(problem, latest, reached):
+            found = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
         if found.status not in WITH_PLAN:
             return found if latest is None else _cut_off(problem, latest, reached)
         latest, cut_off = found, cut_off or found.cut_off
@@ -71,11 +78,27 @@ def solve_within_tolerances(
         return replace(_stated(problem, latest, reached, {}), cut_off=cut_off)
     tolerant = tuple(level for level in problem.levels if level in dict(problem.tolerances))
     asked = replace(problem, levels=tolerant, tolerances=(), level_limits=tuple(limits))
-    last = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
+    with _offering(problem, latest, reached):
+        last = solve(asked, time_limit=_left(deadline), progress=progress, start=latest)
     if last.status not in WITH_PLAN:
         return _cut_off(problem, latest, reached)
     stated = _stated(problem, last, reached, {level.name: level.bound for level in last.levels})
     return replace(stated, cut_off=cut_off or last.cut_off)
+
+
+@contextmanager
+def _offering(problem: Problem, latest: Solution | None, reached: list[Level]) -> Iterator[None]:
+    """An interrupt meanwhile leaves the best plan so far, with its levels as the problem lists them."""
+    try:
+        yield
+    except StoppedError as stopped:
+        known = {level.name for level in reached}
+        begun = [level for level in stopped.solution.levels if level.name not in known]
+        raise StoppedError(_cut_off(problem, stopped.solution, [*reached, *begun])) from None
+    except KeyboardInterrupt:
+        if latest is None:
+            raise
+        raise StoppedError(_cut_off(problem, latest, reached)) from None
 
 
 def within_tolerances(problem: Problem, best: Mapping[str, int | None]) -> Problem:

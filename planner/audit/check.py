@@ -26,7 +26,7 @@ def verify(programme: Programme, document: object, *, previous: object | None = 
     Check a plan against the programme it was made for: every rule, every cost, every level again.
 
     Shares with the code that plans only the reader of the programme folder. First the form; only a plan of the
-    right form is held against codes and order, and only one whose codes exist against the rules.
+    right form and of this programme is held against codes and order, and only one whose codes exist against the rules.
 
     Parameters
     ----------
@@ -47,14 +47,14 @@ def verify(programme: Programme, document: object, *, previous: object | None = 
     strange = () if previous is None else tuple(previous_faults(programme, previous))
     if faults or not isinstance(document, dict):
         return (*faults, *strange)
+    if document["programme"] != programme.code:
+        told = f"the plan is for {shown(document['programme'])}, the folder is {programme.code}; name the one it is of."
+        return (Violation("programme", "programme", told), *strange)
     before = previous if isinstance(previous, dict) and not strange else None
     return (*_origin_faults(programme, document), *_content_faults(programme, document, before, strange))
 
 
 def _origin_faults(programme: Programme, document: Mapping[str, Any]) -> Iterator[Violation]:
-    if document["programme"] != programme.code:
-        told = f"the plan is for {shown(document['programme'])}, the folder is {programme.code}."
-        yield Violation("programme", "programme", told)
     if document["input_sha256"] != programme.input_sha256:
         told = "the plan was made from other input: the folder has changed since; solve it again."
         yield Violation("input", "input_sha256", told)

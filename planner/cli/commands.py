@@ -690,6 +690,7 @@ def wanted(source: Path, plan: Path, out: Path | None, previous: Path | None, to
     """
     from planner.cli.offered import asked_for
     from planner.services.files import write_whole
+    from planner.services.interrupts import to_its_end
     from planner.services.quotes.wanted import as_csv
     from planner.services.quotes.wanted import wanted as service
 
@@ -702,7 +703,9 @@ def wanted(source: Path, plan: Path, out: Path | None, previous: Path | None, to
         return refusal
     rows = service(programme, read)
     if out is not None:
-        write_whole(out, as_csv(programme, rows))
+        content = as_csv(programme, rows)
+        with to_its_end(f"the list is in {out}"):
+            write_whole(out, content)
     return asked_for(programme, rows, out)
 
 

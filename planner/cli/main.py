@@ -17,7 +17,7 @@ from planner.cli.outcome import ExitCode, Outcome
 from planner.cli.screen import escaped, prepare_streams, show
 from planner.domain.failures import RunError
 from planner.domain.faults import PlannerError
-from planner.services.solve import PlanKeptError, SelfCheckError
+from planner.services.solve import SelfCheckError
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -28,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = _shown(asked, _outcome(asked))
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
+    if arguments is None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done and said: leaving takes no more answers
     if code == ExitCode.INTERRUPTED and arguments is None:
         os._exit(code)  # everything is said and closed; HiGHS, stopped half way, may abort while it is torn down
     sys.exit(code)
@@ -40,8 +42,6 @@ def _outcome(asked: list[str]) -> Outcome | None:
         answer = planner.main(asked, prog_name="planner", standalone_mode=False)
     except click.ClickException as error:
         return _misused(error)
-    except PlanKeptError as kept:
-        return _failed(ExitCode.INTERRUPTED, str(kept))
     except (click.Abort, KeyboardInterrupt):
         return _failed(ExitCode.INTERRUPTED, "interrupted; earlier output is as it was")
     except PlannerError as error:
@@ -91,15 +91,18 @@ def _shown(asked: list[str], outcome: Outcome | None) -> int:
     except OSError as error:
         _silence(sys.stdout)
         code = ExitCode.DISK
-        print(f"error: {escaped(_unsaid(outcome, error))}", file=sys.stderr)
+        written, told = _written(outcome), f"only this report could not be printed: {error.strerror or error}"
+        print(f"error: {escaped(f'{written}, {told}' if written else _disk_sentence(error))}", file=sys.stderr)
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+        written, told = _written(outcome), "interrupted while this report was printed"
+        print(f"error: {escaped(f'{written}, {told}' if written else told)}", file=sys.stderr)
     return code
 
 
-def _unsaid(outcome: Outcome | None, error: OSError) -> str:
+def _written(outcome: Outcome | None) -> str:
     """What a report that cannot be printed leaves to say: a command that names its output has written it."""
-    if outcome is None or "out" not in outcome.data:
-        return _disk_sentence(error)
-    return f"{outcome.data['out']} was written, only this report could not be printed: {error.strerror or error}"
+    return "" if outcome is None or "out" not in outcome.data else f"{outcome.data['out']} was written"
 
 
 def _print(asked: list[str], outcome: Outcome | None) -> None:

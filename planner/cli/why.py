@@ -40,8 +40,6 @@ def explained(answer: Answer, programme: Programme) -> Outcome:
 
 
 def _lines(answer: Answer, programme: Programme) -> Iterator[str]:
-    if answer.missing:
-        yield answer.missing[0].upper() + answer.missing[1:] + "."
     if answer.note:
         yield answer.note[0].upper() + answer.note[1:] + "."
     for ground, count in answer.refusals:
@@ -129,7 +127,6 @@ def _named(codes: tuple[str, ...]) -> str:
 
 def _value(answer: Answer) -> dict[str, object]:
     return {
-        "missing": answer.missing,
         "note": answer.note,
         "pairs": [_pair_value(pair) for pair in answer.pairs],
         "budgets": [dataclasses.asdict(budget) for budget in answer.budgets],

@@ -263,6 +263,8 @@ def _about(item: ConflictItem) -> str:
 
 def plan_lines(plan: Plan, currency: str) -> tuple[str, ...]:
     """The plan in a few lines: trips, objective, budgets."""
+    if plan.status == "infeasible":
+        return (f"{plan.programme}: no plan",)
     return (
         f"{plan.programme}: {counted(len(plan.trips), 'trip')}, {counted(len(plan.visits), 'visit')}, "
         f"{len(plan.unfunded)} nominated without a trip",

@@ -247,11 +247,22 @@ def list_of(parse: Parser, *, repeats: bool = False) -> Parser:
         parts = [part.strip() for part in value.split(";")]
         if not all(parts):
             raise CellError(f"{quoted(value)} has an empty part; write values with one ';' between two of them.")
+        faults = dict.fromkeys(told for part in parts if (told := _fault_of(parse, part)))
         if not repeats and len(set(parts)) < len(parts):
-            raise CellError(f"{quoted(value)} names a value twice; write each once.")
+            faults[f"{quoted(value)} names a value twice; write each once."] = None
+        if faults:
+            raise CellError(" ".join(faults))
         return tuple(parse(part) for part in parts)
 
     return parse_list
+
+
+def _fault_of(parse: Parser, part: str) -> str:
+    try:
+        parse(part)
+    except CellError as error:
+        return str(error)
+    return ""
 
 
 def whole(least: int, most: int) -> Parser:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from icalendar import Alarm, Calendar, Event, vRecur, vText, vUri
+from icalendar import Alarm, Calendar, Component, Event, vRecur, vText, vUri
 from icalendar.parser import Contentline, Parameters
 
 from planner.domain.agenda import CANCELLED, CalendarEntry, occurs_twice, zone_key
@@ -19,6 +19,9 @@ from planner.render.formats import mail_link, web_link
 from planner.render.vtimezone import timezone
 
 _DAY = timedelta(days=1)
+_FOLDED = 75
+"""A content line of so many letters is folded (RFC 5545, 3.1)."""
+
 _ESCAPED = re.compile(rb"[\\;,\n]")
 _BEGIN, _VEVENT_END, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b"END:VCALENDAR\r\n"
 
@@ -79,7 +82,16 @@ def _vevent(entry: CalendarEntry) -> bytes:
 
 
 def _line(name: str, text: str) -> bytes:
-    return bytes(Contentline.from_parts(name, Parameters(), Text(text)).to_ical()) + b"\r\n"
+    return _folded(Contentline.from_parts(name, Parameters(), Text(text)))
+
+
+def _written(component: Component) -> bytes:
+    return b"".join(_folded(line) for line in component.content_lines(sorted=False) if line)
+
+
+def _folded(line: Contentline) -> bytes:
+    """A content line as it is written; few are so long that they must be looked at letter by letter."""
+    return (line.encode() if line.isascii() and len(line) < _FOLDED else bytes(line.to_ical())) + b"\r\n"  # type: ignore[no-untyped-call]
 
 
 def _zones(entry: CalendarEntry) -> tuple[tuple[str, int], ...]:
@@ -107,7 +119,7 @@ def _said(entry: CalendarEntry, _: tuple[tuple[str, int], ...]) -> bytes:
         vevent.add(name, text if name == "url" else Text(text))
     free = entry.status == CANCELLED or entry.kind in ("stay", "deadline")
     vevent.add("transp", "TRANSPARENT" if free else "OPAQUE")
-    said = bytes(vevent.to_ical(sorted=False)).removeprefix(_BEGIN).removesuffix(_VEVENT_END)
+    said = _written(vevent).removeprefix(_BEGIN).removesuffix(_VEVENT_END)
     return b"".join((said, *_extras(entry), *_alarms(entry), _VEVENT_END))
 
 
@@ -141,7 +153,7 @@ def _category(entry: CalendarEntry) -> str:
 
 
 def _raw_line(name: str, parameters: Parameters, value: str) -> bytes:
-    return bytes(Contentline.from_parts(name, parameters, vUri(value)).to_ical()) + b"\r\n"
+    return _folded(Contentline.from_parts(name, parameters, vUri(value)))
 
 
 def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
@@ -151,7 +163,7 @@ def _alarms(entry: CalendarEntry) -> Iterator[bytes]:
         alarm.add("action", "DISPLAY")
         alarm.add("description", Text(settled(entry.summary)))
         alarm.add("trigger", timedelta(minutes=minutes))
-        yield bytes(alarm.to_ical(sorted=False))
+        yield _written(alarm)
 
 
 def _optional_texts(entry: CalendarEntry) -> Iterator[tuple[str, str]]:

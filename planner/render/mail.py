@@ -60,11 +60,7 @@ def mail_file(raw: Mail, papers: Mapping[str, bytes]) -> bytes:
     pdfs = {name: content for name, content in papers.items() if name != _TEXT}
     attached = [*_attachments(pdfs, "application/pdf"), *_attachments(calendars, "application/ics")]
     message = _container(mail, "mixed", [body, *attached]) if attached else body
-    headers = dict(_headers(mail, language))
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    content = head.encode("ascii") + message
-    _refuse_other_headers(content, headers)
-    return content
+    return b"".join(_header(name, value) for name, value in _headers(mail, language)) + message
 
 
 def subject(mail: Mail) -> str:
@@ -107,21 +103,29 @@ def _encoded_words(text: str) -> str:
     return Header(text, "utf-8", maxlinelen=76, continuation_ws=" ").encode(linesep="\r\n")
 
 
-def _refuse_other_headers(content: bytes, headers: Mapping[str, str]) -> None:
-    """Read the headers again, as old and as new programs do."""
-    head, _, _ = content.partition(b"\r\n\r\n")
-    for found in (_read(head, policy.SMTP), plain := _read(head, policy.compat32)):
-        names = [name for name in found if name not in ("Content-Type", "Content-Transfer-Encoding")]
-        if names != list(headers) or found.defects:
-            raise ValueError(f"Expected the headers {list(headers)}, read {names}.")
-        if any(_breaks(str(value)) for value in found.values()):
+@lru_cache(maxsize=1024)
+def _header(name: str, value: str) -> bytes:
+    """
+    One header, which old and new programs read as that and no other.
+
+    Raises
+    ------
+    ValueError
+        If it does not come back as it was meant.
+    """
+    line = f"{name}: {value}\r\n".encode("ascii")
+    for found in (_read(line, policy.SMTP), plain := _read(line, policy.compat32)):
+        if list(found) != [name] or found.defects or found.get_payload():
+            raise ValueError(f"Expected the header {name!r}, read {list(found)}.")
+        if _breaks(str(found[name])):
             raise ValueError("Expected no line break within a header.")
-    if _decoded(plain["Subject"]) != _decoded(headers["Subject"]):
-        raise ValueError("Expected the subject to come back as it was written.")
+    if _decoded(plain[name]) != _decoded(value):
+        raise ValueError(f"Expected {name!r} to come back as it was written.")
+    return line
 
 
-def _read(head: bytes, reader: Policy) -> Message:
-    return BytesHeaderParser(policy=reader).parsebytes(head + b"\r\n\r\n")
+def _read(header: bytes, reader: Policy) -> Message:
+    return BytesHeaderParser(policy=reader).parsebytes(header + b"\r\n")
 
 
 def _breaks(value: str) -> bool:
@@ -195,7 +199,7 @@ def _attachments(files: Mapping[str, bytes], kind: str) -> Iterator[bytes]:
 
 def _base64(content: bytes) -> bytes:
     """In lines of 76 letters (RFC 2045, 6.8)."""
-    return _LINE.sub(rb"\g<0>\n", binascii.b2a_base64(content, newline=False))
+    return b"\n".join((*_LINE.findall(binascii.b2a_base64(content, newline=False)), b""))
 
 
 def _part(headers: Mapping[str, str], body: bytes) -> bytes:

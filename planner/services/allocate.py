@@ -16,7 +16,7 @@ from planner.services.question import Question, build_question
 from planner.services.quotes.unused import unused_offers
 from planner.services.reasons import Reasons
 from planner.services.standing import Standing, trip_of
-from solver.solution import Solution, Status
+from solver.solution import Solution, Status, StoppedError
 
 
 class NoPlanInTimeError(RunError):
@@ -30,7 +30,7 @@ class NoPlanInTimeError(RunError):
 
 class PlanStoppedError(KeyboardInterrupt):
     """
-    Somebody interrupted the search.
+    Somebody interrupted the work.
 
     Attributes
     ----------
@@ -75,20 +75,23 @@ def allocate(
     NoPlanInTimeError
         If the time limit came before any plan was found.
     PlanStoppedError
-        If the search is interrupted when there is a plan already.
+        If it is interrupted when there is a plan already.
     """
-    from solver.engine import StoppedError, solve
+    from solver.engine import solve
 
     progress("working out trip options")
     lines, programme = tuple(programme.budgets), in_order(programme)
     standing = Standing(programme, previous)
     question = build_question(programme, standing)
     asked = Nearest(question, None if standing.is_replan else near)
+
+    def plan_of(solution: Solution) -> Plan:
+        return _with_budgets_as_listed(_plan(programme, standing, question, solution), lines)
+
     try:
         solution = asked.read_back(solve(asked.problem, time_limit=time_limit, progress=progress))
     except StoppedError as stopped:
-        best = _plan(programme, standing, question, asked.read_back(stopped.solution))
-        raise PlanStoppedError(_with_budgets_as_listed(best, lines)) from None
+        raise PlanStoppedError(plan_of(asked.read_back(stopped.solution))) from None
     if solution.status is Status.UNKNOWN:
         raise NoPlanInTimeError
     if solution.status is Status.INFEASIBLE:
@@ -100,8 +103,11 @@ def allocate(
             conflict=conflict_items(programme, standing, question),
             today=programme.today,
         )
-    progress("giving reasons")
-    return _with_budgets_as_listed(_plan(programme, standing, question, solution), lines)
+    try:
+        progress("giving reasons")
+        return plan_of(solution)
+    except KeyboardInterrupt:
+        raise PlanStoppedError(plan_of(solution)) from None
 
 
 def _with_budgets_as_listed(plan: Plan, lines: tuple[str, ...]) -> Plan:

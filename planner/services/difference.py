@@ -69,11 +69,17 @@ def read_earlier(source: Path, first: object, *, clock: date) -> Told:
     Raises
     ------
     PlannerError
-        With every fault of what cannot be read.
+        With every fault of what cannot be read; or if it is a folder of another programme.
     """
+    from planner.audit.shape import shown
     from planner.domain.told import told_by
 
-    return told_by(read_programme_or_refuse(source, today=None, clock=plan_day(first) or clock))
+    programme = read_programme_or_refuse(source, today=None, clock=plan_day(first) or clock)
+    named = first.get("programme") if isinstance(first, dict) else None
+    if isinstance(named, str) and named != programme.code:
+        told = f"{source} holds programme {programme.code!r}, the earlier plan is for {shown(named)}"
+        raise PlannerError([Fault("--earlier", 0, "", "", f"{told}; name the folder that it was made from")])
+    return told_by(programme)
 
 
 def compare(first: object, second: object, programme: Programme | None, earlier: Told | None = None) -> Comparison:

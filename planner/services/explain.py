@@ -122,8 +122,6 @@ class Answer:
 
     Attributes
     ----------
-    missing
-        One sentence where the question meets no nomination, else "".
     refusals
         Ground -> number of pairs that name it; only where nothing in particular was asked.
     note
@@ -132,7 +130,6 @@ class Answer:
 
     pairs: tuple[PairAnswer, ...] = ()
     budgets: tuple[BudgetAnswer, ...] = ()
-    missing: str = ""
     refusals: tuple[tuple[Ground, int], ...] = ()
     note: str = ""
 
@@ -152,8 +149,8 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
     Raises
     ------
     PlannerError
-        If a code is not in the programme, each such code with the nearest one; or if the delegate belongs to
-        another authority than the one asked about.
+        If a code is not in the programme, each such code with the nearest one; if the delegate belongs to another
+        authority than the one asked about; or if nobody asked about is nominated.
     """
     _refuse_unknown_codes(programme, question)
     _refuse_another_authority(programme, question)
@@ -163,7 +160,7 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
         return Answer(budgets=_budgets(programme, plan, question))
     pairs = tuple(_pairs(programme, plan, question))
     if not pairs:
-        return Answer(missing=_nobody(programme, question))
+        raise PlannerError([_nobody(programme, question)])
     try:
         inquiry = Inquiry(programme, plan, previous, in_short=question.every)
     except UnprovenPlanError as error:
@@ -237,12 +234,15 @@ def _asked(programme: Programme, question: Question) -> list[Nomination]:
     ]
 
 
-def _nobody(programme: Programme, question: Question) -> str:
+def _nobody(programme: Programme, question: Question) -> Fault:
+    """That no nomination is asked about."""
+    options = [option for option in ("delegate", "authority", "event") if getattr(question, option) is not None]
     whom = f"delegate {question.delegate}" if question.delegate else "nobody"
     authority = f" of {programme.authorities[question.authority].name}" if question.authority else ""
     where = programme.events[question.event].name if question.event else "any event"
     verb = "is not nominated" if question.delegate else "is nominated"
-    return f"{whom}{authority} {verb} for {where}; the table nominations says who is"
+    told = f"{whom}{authority} {verb} for {where}; the table nominations says who is"
+    return Fault(", ".join(f"--{option}" for option in options) or "nominations", 0, "", "", told)
 
 
 def _pairs(programme: Programme, plan: Plan, question: Question) -> Iterator[PairAnswer]:

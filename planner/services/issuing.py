@@ -11,6 +11,7 @@ from planner.domain.overview import PlanDifference
 from planner.domain.plan import Plan, plan_to_dict, plan_to_json
 from planner.domain.records import Programme
 from planner.services.documents import Issue, Papers, papers_of
+from planner.services.interrupts import to_its_end
 from planner.services.publish import OutputFolder
 from planner.store.memory import Memory, Publication, Recollection, Revision
 
@@ -54,11 +55,12 @@ def publish_plan(
     issue, is_new = _issue(programme, plan, recalled, memory)
     papers = papers_of(issue, recalled, folder.rendered())
     staging = folder.stage(papers.files)
-    if is_new or (papers.calendars, papers.postings) != (recalled.calendars, recalled.postings):
-        revision = _revision(issue, recalled) if is_new else None
-        memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions, papers.postings))
-    staging.publish()
-    folder.remember(papers.rendered)
+    with to_its_end(f"plan {issue.revision} is out in {folder.path}"):
+        if is_new or (papers.calendars, papers.postings) != (recalled.calendars, recalled.postings):
+            revision = _revision(issue, recalled) if is_new else None
+            memory.save(programme, recalled, Publication(revision, papers.calendars, papers.editions, papers.postings))
+        staging.publish()
+        folder.remember(papers.rendered)
     return Issued(
         issue.plan,
         issue.revision,
@@ -75,8 +77,10 @@ def render_plan(
     """Write the documents of a plan and remember nothing."""
     issue, _ = _issue(programme, plan, recalled, memory)
     papers = papers_of(issue, recalled, folder.rendered())
-    folder.stage(papers.files).publish()
-    folder.remember(papers.rendered)
+    staging = folder.stage(papers.files)
+    with to_its_end(f"the documents are in {folder.path}"):
+        staging.publish()
+        folder.remember(papers.rendered)
     return papers
 
 

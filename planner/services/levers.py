@@ -517,27 +517,39 @@ class Levers:
             weight = dict(self._problem.quotas[index].weights).get(nomination, 0)
             if key not in told and (weight > 0 or clause.side == "at_least"):
                 told.add(key)
-                yield self._eased(clause) if clause.portion.of is None else self._without(clause)
+                yield self._eased(clause, MOST_STEPS)
 
-    def _eased(self, clause: Clause) -> Handle:
+    def easing(self, index: int) -> Handle:
+        """The same for one clause of a quota, as far as it takes."""
+        return self._eased(self._question.clauses[index], self._trips_at_most() + 1)
+
+    def _trips_at_most(self) -> int:
+        """More trips than this no quota can count."""
+        return len(self._problem.nominations) + max(clause.made_in_all for clause in self._question.clauses)
+
+    def _eased(self, clause: Clause, steps: int) -> Handle:
+        return self._moved(clause, steps) if clause.portion.of is None else self._without(clause)
+
+    def _moved(self, clause: Clause, steps: int) -> Handle:
         """The number of a quota moved, for all its groups: up for a ceiling, down to none for a least number."""
-        sign = 1 if clause.side == "at_most" else -1
-        most = MOST_STEPS if sign > 0 else min(MOST_STEPS, clause.portion.top)
-        portions = [replace(clause.portion, top=clause.portion.top + sign * count) for count in range(1, most + 1)]
+        top = clause.portion.top
+        larger, smaller = range(top + 1, top + 1 + steps), range(min(top - 1, self._trips_at_most()), -1, -1)[:steps]
+        tops = larger if clause.side == "at_most" else smaller
+        portions = [replace(clause.portion, top=number) for number in tops]
         fellows = [(i, other) for i, other in enumerate(self._question.clauses) if _is_fellow(clause, other)]
         changes = (
             Change(quotas=tuple((i, replace(other, portion=portion).most - other.most) for i, other in fellows))
             for portion in portions
         )
-        steps = (
+        told = (
             Step(
                 f"quota {clause.quota.code}: {replace(clause, portion=portion).sentence(self._programme)}, "
-                f"instead of {clause.portion.top}",
+                f"instead of {top}",
                 partial(_with_portion, clause.quota.code, clause.side, portion),
             )
             for portion in portions
         )
-        return Handle("quota", Lever(tuple(changes)), tuple(steps))
+        return Handle("quota", Lever(tuple(changes)), tuple(told))
 
     def _without(self, clause: Clause) -> Handle:
         fellows = [i for i, other in enumerate(self._question.clauses) if _is_fellow(clause, other)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from planner.domain.failures import OutputError
 from planner.services.files import write_whole
+from planner.services.interrupts import to_its_end
 
 
 def write_lists(out: Path, table: Callable[[], bytes], folder: Callable[[], Mapping[str, bytes]]) -> None:
@@ -30,7 +31,9 @@ def write_lists(out: Path, table: Callable[[], bytes], folder: Callable[[], Mapp
         If nothing can be written there; then nothing of it is there.
     """
     if out.suffix.lower() == ".csv":
-        write_whole(out, table())
+        content = table()
+        with to_its_end(f"the list is in {out}"):
+            write_whole(out, content)
     else:
         _write_folder(out, folder())
 
@@ -44,7 +47,8 @@ def _write_folder(out: Path, files: Mapping[str, bytes]) -> None:
             (staging / name).parent.mkdir(parents=True, exist_ok=True)
             write_whole(staging / name, content)
         staging.chmod(0o755)
-        staging.replace(out.resolve())
+        with to_its_end(f"the lists are in {out}"):
+            staging.replace(out.resolve())
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise

@@ -39,6 +39,9 @@ from planner.services.swap import (
 
 LOCK = ".planner.lock"
 
+DATABASE = "planner.db"
+"""Where `run` keeps its state in the output folder."""
+
 _NOT_READY = "not-ready.json"
 
 _NAMED = 5
@@ -219,7 +222,7 @@ def _stage(folder: Path, documents: Mapping[str, bytes]) -> Staging:
         write_new(staging / name, manifest.to_json())
     for entry in sorted({*wanted.entries(), *had.entries()} - had.top_level().difference(wanted.entries())):
         if _changes(folder, entry, wanted, had):
-            _stage_entry(folder, staging / "new", entry, had, {path: documents[path] for path in wanted.below(entry)})
+            _stage_entry(folder, staging / "new", entry, had, wanted, documents)
     sync_tree(staging)
     sync(folder)
     return Staging(staging, folder)
@@ -259,17 +262,20 @@ def _is_unchanged(path: Path, wanted: str) -> bool:
     return path.is_file() and not path.is_symlink() and digest(path.read_bytes()) == wanted
 
 
-def _stage_entry(folder: Path, new: Path, entry: str, had: Manifest, documents: Mapping[str, bytes]) -> None:
+def _stage_entry(
+    folder: Path, new: Path, entry: str, had: Manifest, wanted: Manifest, documents: Mapping[str, bytes]
+) -> None:
     """Build the entry as it shall be: unchanged documents and files of others linked, the rest written."""
-    place = folder / entry
-    _refuse_other_kind(place, is_folder=entry not in documents)
-    if entry in documents:
-        _stage_document(place, new / entry, documents[entry])
+    place, paths = folder / entry, wanted.below(entry)
+    _refuse_other_kind(place, is_folder=entry not in wanted.files)
+    if entry in wanted.files:
+        _stage_document(place, new / entry, documents[entry], wanted.files[entry])
         return
     (new / entry).mkdir()
-    for path, content in documents.items():
-        (new / path).parent.mkdir(parents=True, exist_ok=True)
-        _stage_document(folder / path, new / path, content)
+    for parent in sorted({(new / path).parent for path in paths}):
+        parent.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        _stage_document(folder / path, new / path, documents[path], wanted.files[path])
     carry(place, new / entry, {path.removeprefix(f"{entry}/") for path in had.below(entry)})
     _copy_modes(place, new / entry)
 
@@ -280,8 +286,8 @@ def _refuse_other_kind(place: Path, *, is_folder: bool) -> None:
         raise OutputError(f"{place} stands where {wanted} of documents belongs; move it away and run again")
 
 
-def _stage_document(place: Path, new: Path, content: bytes) -> None:
-    if _is_unchanged(place, digest(content)):
+def _stage_document(place: Path, new: Path, content: bytes, sha256: str) -> None:
+    if _is_unchanged(place, sha256):
         link(place, new)
         return
     write_new(new, content)

@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from planner.domain.faults import Fault, PlannerError
+from planner.services.publish import DATABASE
 
 if TYPE_CHECKING:
     from planner.domain.records import Programme
     from planner.intake import ReadResult
 
 T = TypeVar("T")
-
-DATABASE = "planner.db"
-"""Where `run` keeps its state in the output folder."""
 
 MAX_PLAN_BYTES = 256 * 1024 * 1024
 MOST_LISTED = 1000

@@ -12,6 +12,7 @@ from planner.domain.plan import Plan
 from planner.domain.records import Delegate, Programme
 from planner.domain.redaction import Redaction
 from planner.services.documents import Found, Issue, Papers, papers_of
+from planner.services.interrupts import to_its_end
 from planner.services.prices import chances
 from planner.services.publish import OutputFolder
 from planner.services.standins import stand_ins
@@ -24,8 +25,10 @@ _SHORTEST = 3
 def show(programme: Programme, plan: Plan, folder: OutputFolder) -> Papers:
     """Write every document of a verified plan without persons; nothing is remembered."""
     papers = papers_of(redacted(programme, plan), Recollection(), folder.rendered())
-    folder.stage(papers.files).publish()
-    folder.remember(papers.rendered)
+    staging = folder.stage(papers.files)
+    with to_its_end(f"the documents are in {folder.path}"):
+        staging.publish()
+        folder.remember(papers.rendered)
     return replace(papers, warnings=(*papers.warnings, *guessable(programme)))
 
 

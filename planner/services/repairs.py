@@ -26,6 +26,7 @@ CHEAPEST_FIRST = (
     "expert",
     "budget",
     "lock",
+    "quota",
     "cap",
     "year",
     "in_all",
@@ -52,6 +53,7 @@ ABOUT = {
     "expert": "EXPERT",
     "budget": "BUDGET",
     "lock": "LOCK",
+    "quota": "QUOTA",
     "cap": "CAP",
     "year": "ONE_PER_YEAR",
     "in_all": "THREE_IN_ALL",
@@ -98,8 +100,7 @@ def changes_that_repair(
     A programme may hold other conflicts: what is found repairs them as well.
     """
     levers = Levers(programme, standing, question)
-    locked = [member.index for member in members if member.kind == "lock"]
-    handles = _handles(levers, question, locked)
+    handles = _handles(levers, question, tuple(members))
     problem = question.asked_problem()
     largest = 2 if len(handles) <= MOST_PAIRED else 1
     pulled = repairs(problem, [handle.lever for handle in handles], largest=largest)
@@ -110,9 +111,11 @@ def changes_that_repair(
     return [[(handle, Pull(0)) for handle in given_up]] if given_up else []
 
 
-def _handles(levers: Levers, question: Question, locked: Sequence[int]) -> list[Handle]:
-    """What could help any of the locked pairs, none twice, cheapest kind first; a ticket is given up last."""
-    found: dict[object, Handle] = {}
+def _handles(levers: Levers, question: Question, members: Sequence[ConflictMember]) -> list[Handle]:
+    """What could help a locked pair or ease a quota, none twice, cheapest kind first; a ticket is given up last."""
+    locked = [member.index for member in members if member.kind == "lock"]
+    quotas = [levers.easing(member.index) for member in members if member.kind == "quota"]
+    found: dict[object, Handle] = {handle.lever: handle for handle in quotas}
     for nomination in locked:
         for handle in levers.of(nomination):
             if handle.kind in CHEAPEST_FIRST and handle.kind != "lock":
@@ -130,5 +133,13 @@ def _price(changes: Found) -> tuple[tuple[int, int], ...]:
 def _place(items: Sequence[ConflictItem], kind: str, text: str) -> int:
     """The member that a change is about: of its rule, and of its lock where it is one; else the first."""
     about = [index for index, item in enumerate(items) if item.code == ABOUT[kind]]
-    named = [index for index in about if text.endswith(f" {items[index].delegate} at {items[index].event}")]
+    named = [index for index in about if _is_named(items[index], text)]
     return next(iter(named or about), 0)
+
+
+def _is_named(item: ConflictItem, text: str) -> bool:
+    """Whether a change names the pair, or the quota, of a member."""
+    if item.code == "QUOTA":
+        code = item.text.partition(":")[0].removeprefix("Quota ")
+        return text.startswith((f"quota {code}:", f"no quota {code},"))
+    return text.endswith(f" {item.delegate} at {item.event}")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from planner import __version__
 from planner.domain.failures import ConflictError
 from planner.domain.faults import Fault, PlannerError
-from planner.services.publish import OutputFolder
-from planner.services.reading import DATABASE, check_source, read_judged
-from planner.services.redacted_folder import refuse_other, refuse_real, refuse_redacted
-from planner.services.solve import Request, kept_so_far, make_plan, plan_of, violations_of
+from planner.services.folder_guard import refuse_other, refuse_real, refuse_redacted
+from planner.services.publish import DATABASE, OutputFolder
+from planner.services.reading import check_source, read_judged
+from planner.services.solve import Request, kept_so_far, make_plan, offered, plan_of, violations_of
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -133,10 +133,11 @@ def run(source: Path, out: Path, wish: Wish, *, clock: date, progress: Callable[
         earlier = None if wish.fresh or recalled.latest is None else recalled.latest.value()
         with kept_so_far(read.programme, Request(earlier), out):
             plan = _plan(read.programme, recalled, wish, progress)
-        if plan.status == "infeasible":
-            return RunOutcome(read.programme, plan, None, False, None, read.warnings, 0)
-        progress("writing documents")
-        issued = publish_plan(read.programme, plan, recalled, folder, memory)
+            if plan.status == "infeasible":
+                return RunOutcome(read.programme, plan, None, False, None, read.warnings, 0)
+            with offered(plan):
+                progress("writing documents")
+                issued = publish_plan(read.programme, plan, recalled, folder, memory)
     return RunOutcome(
         read.programme,
         issued.plan,

@@ -15,6 +15,7 @@ from planner.domain.failures import OutputError
 from planner.domain.faults import Fault, PlannerError
 from planner.domain.scenarios import BASE, QUESTIONS, Comparison, Result, Scenario
 from planner.services.crew import Answer, Crew, Task
+from planner.services.interrupts import to_its_end
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_with_previous
 from planner.services.solve import Request, SelfCheckError, plan_of
@@ -99,7 +100,9 @@ def compare(source: Path, asked: Asked, *, clock: date, progress: Callable[[str]
         comparison = _compared(programme, prepared, answers, replans=previous is not None)
         if folder is not None:
             progress("writing the comparison")
-            folder.stage(_documents(comparison, prepared, answers, previous)).publish()
+            staging = folder.stage(_documents(comparison, prepared, answers, previous))
+            with to_its_end(f"the comparison is in {folder.path}"):
+                staging.publish()
     return comparison
 
 
@@ -111,9 +114,9 @@ def _prepared(source: Path, programme: Programme, asked: Asked) -> list[_Prepare
 
     scenarios, questions, faults = _read(programme, asked)
     files = files_of(source)
-    changed = {scenario.name: changed_files(files, programme, scenario) for scenario in scenarios}
+    changed = [(scenario, changed_files(files, programme, scenario)) for scenario in scenarios]
     where = "" if asked.file is None else asked.file.name
-    found, idle = _tried(where, scenarios, changed, programme)
+    found, idle = _tried(where, changed, programme)
     faults += found
     if faults:
         raise PlannerError(sorted(faults))
@@ -168,7 +171,7 @@ def _named_once(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
 
 
 def _tried(
-    where: str, scenarios: Iterable[Scenario], changed: Mapping[str, Mapping[str, bytes]], programme: Programme
+    where: str, changed: Iterable[tuple[Scenario, Mapping[str, bytes]]], programme: Programme
 ) -> tuple[list[Fault], set[str]]:
     """What the reader finds wrong with the changed programmes, and the names of those that are as the programme is."""
     from planner.intake import read_programme
@@ -176,11 +179,11 @@ def _tried(
     faults: dict[Fault, None] = {}
     idle = set()
     with tempfile.TemporaryDirectory(prefix="planner-") as place:
-        for number, scenario in enumerate(scenarios):
-            folder = _write_folder(Path(place) / str(number), changed[scenario.name])
+        for number, (scenario, files) in enumerate(changed):
+            folder = _write_folder(Path(place) / str(number), files)
             read = read_programme(folder, today=programme.today)
             for fault in read.faults:
-                faults[_of_scenario(where, scenario, fault, changed[scenario.name])] = None
+                faults[_of_scenario(where, scenario, fault, files)] = None
             if read.programme and replace(read.programme, input_sha256=programme.input_sha256) == programme:
                 idle.add(scenario.name)
     return list(faults), idle

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING
 
 from planner.domain.failures import ConflictError, MailError, OutputError
 from planner.domain.mails import DUE, REFUSED, SENDING, SENT, UNSENDABLE, WAITING, Posting, sound_address
+from planner.services.folder_guard import is_redacted
 from planner.services.mailserver import Connection, Server
-from planner.services.publish import OutputFolder
-from planner.services.redacted_folder import is_redacted
+from planner.services.publish import DATABASE, OutputFolder
 from planner.services.swap import FILES, read_manifest
 
 if TYPE_CHECKING:
     from planner.store.memory import Memory
-
-DATABASE = "planner.db"
 
 MOST_BREAKS = 3
 """Connections that may break one after the other before sending stops."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.domain.failures import RunError
 from planner.domain.faults import Fault, PlannerError
 from planner.services.files import write_whole
+from planner.services.interrupts import to_its_end
 
 if TYPE_CHECKING:
     from planner.audit import Violation
@@ -25,11 +27,14 @@ class SelfCheckError(Exception):
         super().__init__("; ".join(str(violation) for violation in violations))
 
 
-class PlanKeptError(KeyboardInterrupt):
+class PlanKeptError(RunError):
     """An interrupt after which the best plan so far lies in a file of its own."""
 
+    exit_code = 130
+
     def __init__(self, plan: Plan, file: Path) -> None:
-        told = f"interrupted; the best plan so far, {len(plan.trips)} trips, cut off and not reproducible, is in {file}"
+        how = "cut off and not reproducible" if plan.cut_off else "complete"
+        told = f"interrupted; the best plan so far, {len(plan.trips)} trips, {how}, is in {file}"
         super().__init__(f"{told}; earlier output is as it was")
 
 
@@ -72,8 +77,9 @@ def make_plan(programme: Programme, request: Request, progress: Callable[[str], 
         refuse_other_programme(previous, programme.code, "the previous plan")
     near = None if request.near is None else plan_of(request.near)
     plan = allocate(programme, previous, near=near, time_limit=request.time_limit, progress=progress)
-    progress("verifying the plan")
-    violations = violations_of(programme, plan_to_dict(plan), request.previous)
+    with offered(plan):
+        progress("verifying the plan")
+        violations = violations_of(programme, plan_to_dict(plan), request.previous)
     if violations:
         raise SelfCheckError(violations)
     return plan
@@ -94,14 +100,33 @@ def save_plan(programme: Programme, request: Request, out: Path, progress: Calla
 
     with kept_so_far(programme, request, out):
         plan = make_plan(programme, request, progress)
-    write_whole(out, plan_to_json(plan).encode())
+    with to_its_end(f"the plan is in {out}"):
+        write_whole(out, plan_to_json(plan).encode())
     return plan
+
+
+@contextmanager
+def offered(plan: Plan) -> Iterator[None]:
+    """
+    An interrupt meanwhile offers this plan.
+
+    Raises
+    ------
+    PlanStoppedError
+        In place of the interrupt.
+    """
+    from planner.services.allocate import PlanStoppedError
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise PlanStoppedError(plan) from None
 
 
 @contextmanager
 def kept_so_far(programme: Programme, request: Request, out: Path) -> Iterator[None]:
     """
-    When solving is interrupted, write the best plan so far beside the output, if it passes its verification.
+    When the work is interrupted, write the best plan so far beside the output, if it passes its verification.
 
     Raises
     ------

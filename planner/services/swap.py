@@ -17,6 +17,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 READY = "ready.json"
@@ -39,19 +40,25 @@ class Manifest:
 
     def entries(self) -> tuple[str, ...]:
         """Top-level names of files and folders, sorted."""
-        return tuple(sorted({PurePosixPath(path).parts[0] for path in self.files}))
+        return tuple(sorted({_parts(path)[0] for path in self.files}))
 
     def top_level(self) -> set[str]:
         """The documents that stand in no folder."""
-        return {path for path in self.files if len(PurePosixPath(path).parts) == 1}
+        return {path for path in self.files if len(_parts(path)) == 1}
 
     def below(self, entry: str) -> tuple[str, ...]:
         """Paths of one top-level entry, sorted."""
-        return tuple(sorted(path for path in self.files if PurePosixPath(path).parts[0] == entry))
+        return tuple(sorted(path for path in self.files if _parts(path)[0] == entry))
 
     def to_json(self) -> bytes:
         """The bytes of the file that remembers it."""
         return (json.dumps({"files": self.files}, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(path: str) -> tuple[str, ...]:
+    """As often asked for as a folder has entries."""
+    return PurePosixPath(path).parts
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -305,6 +305,7 @@ def test_locks_that_clash_are_named_and_the_file_says_so(planner: Callable, tmp_
     answer = planner("solve", IMPOSSIBLE, "--out", out)
 
     assert answer.code == 3
+    assert answer.out.splitlines() == ["impossible: no plan", f"written: {out}"]
     plan = json.loads(out.read_text())
     assert (plan["status"], plan["trips"]) == ("infeasible", [])
     conflicts = [line for line in answer.err.splitlines() if line.startswith("conflict: ")]
@@ -352,12 +353,13 @@ def test_explain_tells_a_budget_and_the_whole(planner: Callable, solved: Path) -
     assert [line.split()[1] for line in answer.out.splitlines() if line.startswith("Budget ")] == list(lines)
 
 
-def test_explain_answers_for_a_pair_that_is_not_nominated(planner: Callable, solved: Path) -> None:
+def test_explain_refuses_a_pair_that_is_not_nominated(planner: Callable, solved: Path) -> None:
     answer = planner("explain", TINY, solved, "--delegate", "D1", "--event", "visit-semarang")
 
-    assert answer.code == 0
-    assert answer.out == (
-        "Delegate D1 is not nominated for Study visit of Sofia to Semarang; the table nominations says who is.\n"
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines()[0] == (
+        "fault: --delegate, --event: delegate D1 is not nominated for Study visit of Sofia to Semarang; "
+        "the table nominations says who is"
     )
 
 

@@ -148,6 +148,26 @@ def test_a_previous_plan_of_another_programme_is_refused(planner: Callable, cut:
         assert answer.err.splitlines()[0] == "fault: previous: previous plan: it is for 'other', the folder is tiny."
 
 
+def test_a_plan_and_a_folder_of_another_programme_are_one_sentence(planner: Callable, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TINY, tmp_path / "other"))
+    settings = (folder / "programme.toml").read_text(encoding="utf-8")
+    (folder / "programme.toml").write_text(settings.replace('code = "tiny"', 'code = "other"'), encoding="utf-8")
+    tiny, other = tmp_path / "tiny.json", tmp_path / "other.json"
+    planner("solve", TINY, "--out", tiny)
+    planner("solve", folder, "--out", other)
+
+    assert planner("verify", TINY, other).err.splitlines() == [
+        "fault: programme: programme: the plan is for 'other', the folder is tiny; name the one it is of.",
+        "not verified: 1 violation",
+    ]
+    answer = planner("diff", tiny, tiny, "--source", TINY, "--earlier", folder)
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines()[0] == (
+        f"fault: --earlier: {folder} holds programme 'other', the earlier plan is for 'tiny'; "
+        "name the folder that it was made from"
+    )
+
+
 def test_explain_names_the_standin_or_says_why_there_is_none(planner: Callable, cut: tuple[Path, Path, Path]) -> None:
     first, _, _ = cut
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,8 +20,9 @@ from planner.cli import commands
 from planner.cli.outcome import ExitCode, Outcome
 from planner.domain.failures import BusyError, OutputError
 from planner.domain.faults import Fault, PlannerError
+from planner.domain.plan import Plan
 from planner.resources import fixtures_dir
-from planner.services.solve import SelfCheckError
+from planner.services.solve import PlanKeptError, SelfCheckError
 
 HEAVY = ("ortools", "numpy", "sqlmodel", "sqlalchemy", "openpyxl", "jinja2", "icalendar", "holidays", "airportsdata")
 
@@ -112,6 +114,7 @@ def test_json_after_two_dashes_is_a_name(planner: Callable, tmp_path: Path, monk
         ),
         (KeyboardInterrupt(), 130, "error: interrupted"),
         (click.Abort(), 130, "error: interrupted"),
+        (PlanKeptError(Plan("tiny", "optimal", ""), Path("a.so-far.json")), 130, "complete, is in a.so-far.json;"),
         (ZeroDivisionError("1/0"), 70, "error: a mistake in the planner itself"),
     ],
 )
@@ -184,6 +187,38 @@ def test_a_report_that_cannot_be_printed_does_not_deny_what_was_written(
     assert answer.stderr.splitlines()[-1] == told
     assert "nothing was changed" not in answer.stderr
     assert (out / "index.html").exists()
+
+
+def test_an_interrupt_when_all_is_said_does_not_end_the_command_by_the_signal(tmp_path: Path) -> None:
+    words = [
+        sys.executable,
+        "-m",
+        "planner",
+        "solve",
+        str(fixtures_dir() / "tiny"),
+        "--out",
+        str(tmp_path / "plan.json"),
+    ]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while not process.stdout.readline().startswith("written: "):
+            pass
+        process.send_signal(signal.SIGINT)
+
+    assert process.returncode in (0, 130)  # 130 where the interrupt overtakes the end of the report
+
+
+def test_an_interrupted_report_does_not_deny_what_was_written(
+    planner: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands.schema, "callback", lambda: Outcome(data={"out": "papers"}))
+    monkeypatch.setattr("planner.cli.main.show", interrupted)
+    answer = planner("schema")
+
+    assert (answer.code, answer.err) == (130, "error: papers was written, interrupted while this report was printed\n")
 
 
 def test_closed_streams_do_not_matter(planner_process: Callable) -> None:

@@ -77,7 +77,8 @@ def test_one_object_for_a_program(planner: Callable, what_if: Callable) -> None:
 
 
 def test_faults_of_the_file_are_told_at_once(planner: Callable, what_if: Callable, tmp_path: Path) -> None:
-    file = what_if('[[scenario]]\nname = "x"\nbudgets = { al = 1 }\nrules = { min_attendence = 3 }\n')
+    twice = '[[scenario]]\nname = "x"\nobjective = ["kost"]\n'
+    file = what_if('[[scenario]]\nname = "x"\nbudgets = { al = 1 }\nrules = { min_attendence = 3 }\n' + twice)
     answer = planner("scenarios", TINY, file, "--question", "budget", "--out", tmp_path / "out")
 
     assert (answer.code, answer.out) == (1, "")
@@ -86,7 +87,10 @@ def test_faults_of_the_file_are_told_at_once(planner: Callable, what_if: Callabl
         "fault: what-if.toml:1, x.budgets.al: 'al' is not a budget; did you mean 'all'?",
         "fault: what-if.toml:1, x.rules.min_attendence: '3': there is no setting 'min_attendence'; "
         "did you mean 'min_attendance'?",
-        "3 faults; nothing was written",
+        "fault: what-if.toml:5, x.name: the name 'x' stands twice; choose another.",
+        "fault: what-if.toml:5, x.objective: \"['kost']\": 'kost' is not accepted here; did you mean 'cost'? "
+        "Accepted: coverage, merit, delegates, preference, cost, co2, minutes.",
+        "5 faults; nothing was written",
     ]
     assert not (tmp_path / "out").exists()
 

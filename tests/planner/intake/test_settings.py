@@ -55,6 +55,9 @@ import pytest
         ("objective = ['cost', 'coverag']",
          ["9, objective: 'coverag' is not accepted here; did you mean 'coverage'? Accepted: coverage, merit, "
           "delegates, preference, cost, co2, minutes."]),
+        ("objective = ['cost', 'cost', 'coverag']",
+         ["9, objective: 'coverag' is not accepted here; did you mean 'coverage'? Accepted: coverage, merit, "
+          "delegates, preference, cost, co2, minutes. 'cost;cost;coverag' names a value twice; write each once."]),
         ("objective = ['cost', 'cost']", ["9, objective: 'cost;cost' names a value twice; write each once."]),
         ("[[visa]]\nnationality = 'FR'\nfe = 30",
          [", visa.fe: there is no column 'fe' in visa; did you mean 'fee'?",

@@ -152,7 +152,10 @@ def test_a_pair_that_is_not_nominated_gets_one_sentence(question: dict[str, str]
         nominations=[("D1", "barcelona", 1)],
     )
 
-    assert asked(programme, **question) == Answer(missing=sentence)
+    with pytest.raises(PlannerError) as refused:
+        asked(programme, **question)
+
+    assert [fault.message for fault in refused.value.faults] == [sentence]
 
 
 def test_a_delegate_of_another_authority_is_a_fault_that_names_the_right_one() -> None:

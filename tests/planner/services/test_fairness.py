@@ -144,6 +144,10 @@ def test_two_quotas_that_contradict_are_the_conflict():
             "forbids.",
         ),
     ]
+    assert [[repair.text for repair in item.repairs] for item in plan.conflict] == [
+        ["quota Q: at most 2 trips go to delegates from AT, instead of 1"],
+        ["quota R: at least 1 trip goes to delegates from AT, instead of 2"],
+    ]
     assert holds(programme, plan)
 
 
@@ -155,12 +159,32 @@ def test_locks_against_a_quota_are_the_conflict():
 
 
 def test_more_than_there_are_cannot_be_asked_for():
-    plan = allocate(world(quota(value="FR", at_least=Portion(2))))
+    plan = allocate(world(quota(value="FR", at_least=Portion(20))))
 
     (item,) = plan.conflict
     assert item.text == (
-        "Quota Q: at least 2 trips go to delegates from FR; 0 were made, and 1 more are nominated that no rule forbids."
+        "Quota Q: at least 20 trips go to delegates from FR; 0 were made, and 1 more are nominated that no rule "
+        "forbids."
     )
+    assert [repair.text for repair in item.repairs] == [
+        "quota Q: at least 1 trip goes to delegates from FR, instead of 20"
+    ]
+
+
+def test_a_share_that_cannot_be_kept_is_repaired_without_it_or_without_the_lock():
+    plan = allocate(
+        world(
+            quota(value="AT", code="half", at_least=Portion(3, 5)),
+            quota(value="FR", code="rest", at_least=Portion(3, 5)),
+            locks=(Lock("D4", "barcelona", "confirmed"),),
+        )
+    )
+
+    assert {item.text.partition(":")[0]: [repair.text for repair in item.repairs] for item in plan.conflict} == {
+        "A lock (confirmed) keeps D4 at barcelona.": ["no lock that keeps D4 at barcelona"],
+        "Quota half": ["no quota half, which asks that at least 60 % of the trips go to delegates from AT"],
+        "Quota rest": ["no quota rest, which asks that at least 60 % of the trips go to delegates from FR"],
+    }
 
 
 def test_time_passing_never_makes_a_lawful_plan_unlawful():

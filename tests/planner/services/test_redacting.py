@@ -13,10 +13,10 @@ from planner.domain.plan import REDACTED
 from planner.reference.languages import languages
 from planner.render.environment import macro
 from planner.services.allocate import allocate
+from planner.services.folder_guard import refuse_real, refuse_redacted
 from planner.services.prices import chances
 from planner.services.publish import OutputFolder
 from planner.services.reading import read_plan_document
-from planner.services.redacted_folder import refuse_real, refuse_redacted
 from planner.services.redacting import guessable, redacted, show
 from planner.services.standins import stand_ins
 from tests.planner.render.prints import squeezed

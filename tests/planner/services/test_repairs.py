@@ -16,7 +16,7 @@ from planner.services.question import build_question
 from planner.services.repairs import changes_that_repair
 from planner.services.standing import Standing
 from solver.conflict import smallest_conflict
-from tests.planner.random_worlds import random_programme
+from tests.planner.random_worlds import fair_programme, random_programme
 from tests.planner.worlds import make_authority, make_budget, make_delegate, make_hotel, make_programme
 
 
@@ -102,16 +102,22 @@ def test_a_plan_that_is_possible_has_no_repairs() -> None:
 
 @pytest.mark.parametrize("batch", range(2))
 def test_whoever_makes_a_repair_gets_a_plan(batch: int) -> None:
-    proven = 0
-    for seed in range(batch, 90, 2):
-        programme = _locked(random_programme(seed), seed)
-        standing = Standing(programme, None)
-        question = build_question(programme, standing)
-        if allocate(programme).status == "infeasible":
-            members = smallest_conflict(question.asked_problem())
-            for changes in changes_that_repair(programme, standing, question, members):
-                proven += _is_proven(programme, [step_of(handle, pull).apply for handle, pull in changes], seed)
-    assert proven >= 25
+    assert sum(_proven(_locked(random_programme(seed), seed), seed) for seed in range(batch, 90, 2)) >= 25
+
+
+def test_whoever_eases_a_quota_gets_a_plan() -> None:
+    assert sum(_proven(replace(fair_programme(seed), tolerances={}), seed) for seed in range(100)) >= 20
+
+
+def _proven(programme: Programme, seed: int) -> int:
+    """How many repairs of an impossible programme are proven."""
+    standing = Standing(programme, None)
+    question = build_question(programme, standing)
+    if allocate(programme).status != "infeasible":
+        return 0
+    members = smallest_conflict(question.asked_problem())
+    found = changes_that_repair(programme, standing, question, members)
+    return sum(_is_proven(programme, [step_of(*change).apply for change in changes], seed) for changes in found)
 
 
 def _locked(programme: Programme, seed: int) -> Programme:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -16,8 +18,10 @@ from planner.domain.failures import BusyError, ConflictError, OutputError, Store
 from planner.domain.faults import PlannerError
 from planner.domain.overview import PlanDifference
 from planner.resources import fixtures_dir
+from planner.services.interrupts import DoneError
 from planner.services.publish import OutputFolder
 from planner.services.run import Wish, render_only, run
+from planner.services.solve import PlanKeptError
 from planner.store.memory import Memory
 from tests.planner.render.pages import Page
 
@@ -358,8 +362,11 @@ def test_a_later_plan_has_disruption_first(source, out):
     assert (first.level, first.value, first.optimal) == ("disruption", 1, True)
 
 
-@pytest.mark.parametrize("moment", ["reading", "verifying the plan", "writing documents"])
-def test_an_interrupt_leaves_the_earlier_output(source, out, moment):
+@pytest.mark.parametrize(
+    ("moment", "ending"),
+    [("reading", KeyboardInterrupt), ("verifying the plan", PlanKeptError), ("writing documents", PlanKeptError)],
+)
+def test_an_interrupt_leaves_the_earlier_output(source, out, moment, ending):
     planned(source, out)
     before = everything(out)
     withdraw_d1(source)
@@ -368,10 +375,27 @@ def test_an_interrupt_leaves_the_earlier_output(source, out, moment):
         if message == moment:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(ending):
         planned(source, out, interrupt)
     assert everything(out) == before
     assert revisions(out / "planner.db") == [(1, None, "optimal")]
+    assert out.with_name(f"{out.name}.so-far.json").exists() is (ending is PlanKeptError)
+
+
+def test_an_interrupt_while_a_plan_is_put_in_place_is_answered_when_it_is_out(source, out, monkeypatch):
+    save = Memory.save
+
+    def interrupted(*given):
+        save(*given)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Memory, "save", interrupted)
+    with pytest.raises(DoneError, match=r"when everything was written already: plan 1 is out in .*/out"):
+        planned(source, out)
+    monkeypatch.undo()
+
+    assert revisions(out / "planner.db") == [(1, None, "optimal")]
+    assert planned(source, out).is_new is False
 
 
 def test_a_folder_in_use_is_refused_before_anything_is_solved(source, out):

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.domain.failures import ConflictError
-from planner.services.publish import OutputFolder
-
-DATABASE = "planner.db"
+from planner.services.publish import DATABASE, OutputFolder
 
 _LONGEST = 60
 
