@@ -278,7 +278,7 @@ class Search:
     def demand(self, row: Row) -> None:
         """One more row to keep."""
         self.rows.append(row)
-        self.matrix = matrix_of(self.columns.count, self.rows)
+        self.matrix = self.matrix.with_row(row)
 
     def begin_with(self, plan: Solution | None) -> None:
         """Take a plan as the first point, where there is one and it keeps every row."""
