@@ -334,7 +334,12 @@ class Search:
             self._withdraw(left, asked)
 
     def _withdraw(self, left: Remaining, asked: Withdrawals) -> None:
-        """Take the best plan of what is left, unless it is too much to count, or the trips break a rule together."""
+        """
+        Take the best plan of what is left, unless it is too much to count, or the trips break a rule together.
+
+        What is counted keeps budgets; a best plan that keeps every other rule too is the best one that does. One that
+        breaks a rule is left to the search.
+        """
         together = self._together(left.trips)
         if together is None:
             return
@@ -344,9 +349,8 @@ class Search:
             return
         assert gone is not None  # the point withdraws some trips, too
         point = _point_of(self.lookups, self.columns, _without(self.lookups, self.columns, left.trips, gone, together))
-        assert self.matrix.holds(point)  # fewer trips keep every rule as all of them do
-        self.is_settled = True
-        if self._differs(point, left.free):
+        self.is_settled = self.matrix.holds(point)
+        if self.is_settled and self._differs(point, left.free):
             self.point = point
 
     def _differs(self, point: Whole, levels: Sequence[Objective]) -> bool:

@@ -31,10 +31,10 @@ MOST_BEGUN = 20_000
 MOST_SPLITS = 300
 """Effort: splits that may give every budget enough. All effort together is about a second's worth."""
 
-MOST_CHOICES = 3_000_000
+MOST_CHOICES = 2_500_000
 """Effort: choices in purses that are looked at in all."""
 
-MOST_PAIRS = 3_000_000
+MOST_PAIRS = 1_000_000
 """Effort: pairs of choices in different purses that are looked at in all."""
 
 AT_ONCE = 2**18

@@ -8,8 +8,9 @@ import pytest
 
 import solver.withdrawals
 from solver.checks import violations
-from solver.engine import solve
+from solver.engine import Search, solve
 from solver.problem import Event, Nomination, Option, Problem, Resource, Slot, Team
+from solver.remaining import Remaining
 from solver.solution import Status
 from solver.withdrawals import TooManyError, Withdrawals
 from tests.solver.builders import DEFAULT_LEVELS, best_values
@@ -101,4 +102,21 @@ def test_withdrawals_that_are_too_many_to_count_are_searched(monkeypatch: pytest
     searched = [solve(cut_programme(seed)) for seed in range(8)]
 
     assert too_many
+    assert [plan.levels for plan in searched] == [plan.levels for plan in counted]
+
+
+def test_withdrawals_that_break_a_rule_are_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = [solve(cut_programme(seed)) for seed in range(20)]
+    monkeypatch.setattr(Remaining, "_runs_without", lambda *_: True)  # as if no event had a least number of delegates
+    settled: list[bool] = []
+    withdraw = Search._withdraw
+
+    def note(search: Search, left: Remaining, asked: Withdrawals) -> None:
+        withdraw(search, left, asked)
+        settled.append(search.is_settled)
+
+    monkeypatch.setattr(Search, "_withdraw", note)
+    searched = [solve(cut_programme(seed)) for seed in range(20)]
+
+    assert False in settled
     assert [plan.levels for plan in searched] == [plan.levels for plan in counted]
