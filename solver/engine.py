@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from solver.checks import level_values, violations
-from solver.constraints import Row, rows_of
+from solver.constraints import RULES, Row, resource_within_capacity, rows_of
 from solver.core import Core, Groups, blend, first_level_duals, groups_of
 from solver.draft import Draft, problem_of, reflected, restore
 from solver.goals import Goal, goals_of
@@ -34,9 +34,11 @@ from solver.matrix import Limits, Real, Relaxation, Whole, forced, matrix_of, re
 from solver.parts import Parts
 from solver.problem import Problem
 from solver.reduce import reduced
+from solver.remaining import Remaining
 from solver.solution import Level, Solution, Status, StoppedError
 from solver.tolerances import solve_within_tolerances
 from solver.variables import NO_COLUMN, Columns, columns_of
+from solver.withdrawals import TooManyError, Withdrawals
 
 Progress = Callable[[str], None]
 
@@ -221,6 +223,10 @@ class Search:
         Whether the point is most likely the best one, so that only a proof is owed.
     is_replan
         Whether a published plan is to be kept as far as possible.
+    is_settled
+        Whether the point is known to be the best one at all levels.
+    has_counted
+        Whether the withdrawals that are left have been counted, or been too many.
     """
 
     def __init__(self, problem: Problem, deadline: float | None, progress: Progress) -> None:
@@ -235,6 +241,8 @@ class Search:
         self.first_duals: Real | None = None
         self.is_best = False
         self.is_replan = "disruption" in problem.levels
+        self.is_settled = False
+        self.has_counted = False
         self.deadline = deadline
         self.progress = progress
         self.point: Whole | None = None
@@ -270,7 +278,7 @@ class Search:
     def demand(self, row: Row) -> None:
         """One more row to keep."""
         self.rows.append(row)
-        self.matrix = matrix_of(self.columns.count, self.rows)
+        self.matrix = self.matrix.with_row(row)
 
     def begin_with(self, plan: Solution | None) -> None:
         """Take a plan as the first point, where there is one and it keeps every row."""
@@ -292,18 +300,77 @@ class Search:
     def settle(self, goal: Goal) -> None:
         """Find the goal's best point, prove it, and keep later goals from touching it."""
         assert self.point is not None
-        relaxed = self._blended(goal) or self._relaxation(goal)
-        self._narrow(goal, relaxed)
-        if self._nothing_beyond(goal, relaxed) > goal.value(self.point.tolist()):
-            self._search_core(goal)
-        bound = self._improved(goal, self._nothing_beyond(goal, relaxed))
+        self._look_for_withdrawals()
+        bound = goal.value(self.point.tolist()) if self.is_settled else self._searched(goal)
         point = self.point.tolist()
-        self._narrow(goal, relaxed)
         self.bounds.extend(goal.level_bounds(point, bound))
         self.is_best = self.is_best or any(level.name in TELLING for level in goal.levels)
         for level in goal.levels:
             self.progress(f"{level.name} {level.value(point)}" + ("" if bound == goal.value(point) else ", not proven"))
             self._keep(level)
+
+    def _searched(self, goal: Goal) -> int:
+        """Search for the goal's best point; returns the goal's bound."""
+        assert self.point is not None
+        relaxed = self._blended(goal) or self._relaxation(goal)
+        self._narrow(goal, relaxed)
+        if self._nothing_beyond(goal, relaxed) > goal.value(self.point.tolist()):
+            self._search_core(goal)
+        bound = self._improved(goal, self._nothing_beyond(goal, relaxed))
+        self._narrow(goal, relaxed)
+        return bound
+
+    def _look_for_withdrawals(self) -> None:
+        """Where a replan has nothing left to decide but which trips to withdraw, take the best of all plans at once."""
+        if not self.is_replan or self.large or self.has_counted:
+            return
+        assert self.point is not None
+        levels, point = objectives_of(self.lookups, self.columns), self.point.tolist()
+        fixed = [(level, level.value(point)) for level in levels[: len(self.bounds)]]
+        left = Remaining(self.lookups, self.columns, self.limits, fixed, levels[len(fixed) :])
+        asked = left.withdrawals()
+        if asked is not None and not self._late():
+            self.has_counted = True
+            self._withdraw(left, asked)
+
+    def _withdraw(self, left: Remaining, asked: Withdrawals) -> None:
+        """
+        Take the best plan of what is left, unless it is too much to count, or the trips break a rule together.
+
+        What is counted keeps budgets; a best plan that keeps every other rule too is the best one that does. One that
+        breaks a rule is left to the search.
+        """
+        together = self._together(left.trips)
+        if together is None:
+            return
+        try:
+            gone = asked.best()
+        except TooManyError:
+            return
+        assert gone is not None  # the point withdraws some trips, too
+        point = _point_of(self.lookups, self.columns, _without(self.lookups, self.columns, left.trips, gone, together))
+        self.is_settled = self.matrix.holds(point)
+        if self.is_settled and self._differs(point, left.free):
+            self.point = point
+
+    def _differs(self, point: Whole, levels: Sequence[Objective]) -> bool:
+        """Whether a point has another value at some level."""
+        assert self.point is not None
+        return any(level.value(point.tolist()) != level.value(self.point.tolist()) for level in levels)
+
+    def _together(self, trips: list[int]) -> Whole | None:
+        """A point with all of these trips, and no others, that keeps every rule but those on resources."""
+        rows = [
+            row for rule in RULES if rule is not resource_within_capacity for row in rule(self.lookups, self.columns)
+        ]
+        lower, upper = np.zeros_like(self.limits.lower), np.array(self.columns.upper, dtype=np.int64)
+        upper[[self.columns.option[option] for option in self.lookups.allowed]] = 0
+        for trip in trips:
+            lower[self.columns.option[trip]] = upper[self.columns.option[trip]] = 1
+        question = Question(matrix_of(self.columns.count, rows), Limits(lower, upper), np.zeros_like(lower))
+        answer = question.search(EXACT, Advice(seconds=self._left()))
+        self.cut_off |= answer.is_late
+        return answer.point
 
     def _blended(self, goal: Goal) -> Relaxation | None:
         """What is known to be proven about the first level, where that is as much as can be, or nearly so."""
@@ -454,6 +521,16 @@ def _point_of(lookups: Lookups, columns: Columns, plan: Solution) -> Whole:
     for column, teams in columns.tallies:
         point[column] = sum(point[columns.team[team]] for team in teams)
     return point
+
+
+def _without(lookups: Lookups, columns: Columns, trips: list[int], gone: frozenset[int], together: Whole) -> Solution:
+    """Some trips of a point without those that go, with the experts of the point."""
+    problem = lookups.problem
+    chosen = tuple(trip for trip in trips if trip not in gone)
+    slots = {problem.slots[problem.options[trip].slot].event: problem.options[trip].slot for trip in chosen}
+    serving = {slot: expert for (slot, expert), column in columns.expert.items() if together[column]}
+    experts = {event: serving[slot] for event, slot in slots.items() if slot in serving}
+    return Solution(Status.FEASIBLE, chosen, slots, experts)
 
 
 def restored(draft: Draft, search: Search) -> Solution:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from math import gcd
 
 import numpy as np
@@ -47,6 +48,18 @@ class Matrix:
         activity = self.activity(point)
         return bool(np.all(self.lower <= activity) and np.all(activity <= self.upper))
 
+    def with_row(self, row: Row) -> Matrix:
+        """The same with one more row, as `matrix_of` all of them would be."""
+        last = matrix_of(self.num_columns, [row])
+        return Matrix(
+            self.num_columns,
+            np.concatenate((self.row_of, last.row_of + len(self.lower))),
+            np.concatenate((self.column_of, last.column_of)),
+            np.concatenate((self.coefficient, last.coefficient)),
+            np.concatenate((self.lower, last.lower)),
+            np.concatenate((self.upper, last.upper)),
+        )
+
     def activity(self, point: Whole) -> Whole:
         """A x, exactly."""
         activity = np.zeros(len(self.lower), dtype=np.int64)
@@ -62,8 +75,8 @@ def matrix_of(num_columns: int, rows: list[Row]) -> Matrix:
     """
     entries = [_divided(row) for row in rows]
     row_of = np.repeat(np.arange(len(rows), dtype=np.int64), [len(row.columns) for row in entries])
-    column_of = np.fromiter((c for row in entries for c in row.columns), dtype=np.int64)
-    coefficient = np.fromiter((a for row in entries for a in row.coefficients), dtype=np.int64)
+    column_of = np.fromiter(chain.from_iterable(row.columns for row in entries), dtype=np.int64)
+    coefficient = np.fromiter(chain.from_iterable(row.coefficients for row in entries), dtype=np.int64)
     order = np.lexsort((column_of, row_of))
     lower = np.array([-NO_LIMIT if row.lower is None else row.lower for row in entries], dtype=np.int64)
     upper = np.array([NO_LIMIT if row.upper is None else row.upper for row in entries], dtype=np.int64)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from planner.domain.faults import suggestion
 from planner.domain.money import format_money
 from planner.domain.records import Budget, Event, Programme
+from planner.intake.characters import quoted, shown
 from planner.intake.draft import Draft
 from planner.intake.rows import comparable
 from planner.reference import calendars
@@ -123,6 +125,18 @@ def agenda(programme: Programme, warn: Warn) -> None:
         if known and not any(start <= first and last <= end + timedelta(days=1) for start, end in known):
             message = f"'{session.title}' lies outside the dates of '{session.event}'."
             warn("sessions", str(number), "start", first, message)
+
+
+def clusters(programme: Programme, warn: Warn) -> None:
+    """Sessions of clusters that no authority names: one warning a table and cluster."""
+    known = {name for city in programme.authorities.values() for name in city.clusters}
+    sessions = [(str(number), session.cluster) for number, session in enumerate(programme.sessions)]
+    online = [(session.code, session.cluster) for session in programme.online]
+    for table, named in (("sessions", sessions if known else []), ("online", online)):
+        for name, key in {name: key for key, name in reversed(named) if name and name not in known}.items():
+            right = "write a row for each cluster." if ";" in name else suggestion(shown(name), known)
+            message = f"no authority names the cluster {quoted(name)}, so nobody belongs to it; {right}"
+            warn(table, key, "cluster", name, message)
 
 
 def quotes(programme: Programme, warn: Warn) -> None:
@@ -275,6 +289,7 @@ LOOKS: tuple[Callable[[Programme, Warn], None], ...] = (
     event_dates,
     visit_dates,
     agenda,
+    clusters,
     quotes,
     room_releases,
     vehicles,

@@ -28,12 +28,16 @@ FAMILY = "Noto Sans"
 ARABIC = "Noto Sans Arabic"
 """The bundled family of the Arabic script."""
 
-FAMILIES = frozenset({FAMILY, ARABIC})
+ARROWS = "Noto Sans Math Arrows"
+"""The bundled family of the arrows between two places and two values."""
+
+FAMILIES = frozenset({FAMILY, ARABIC, ARROWS})
 """Every bundled family: what is printed in these looks the same everywhere."""
 
 OWN_FILES = {
     FAMILY: (("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"), "A"),
     ARABIC: (("NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf"), "\u0627"),
+    ARROWS: (("NotoSansMathArrows-Regular.ttf",), "\u2190"),
 }
 """Files of each family, with a letter that each of them draws."""
 
@@ -100,10 +104,11 @@ def families_for(texts: Iterable[str]) -> tuple[tuple[str, ...], frozenset[str]]
 def _families(beyond: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
     """As `families_for`, for the letters that the first family lacks."""
     families, left = [FAMILY], set(beyond)
-    arabic = {letter for letter in left if all(letter in letters for letters in _own_letters(ARABIC))}
-    if arabic:
-        families.append(ARABIC)
-        left -= arabic
+    for family in (ARABIC, ARROWS):
+        own = {letter for letter in left if all(letter in letters for letters in _own_letters(family))}
+        if own:
+            families.append(family)
+            left -= own
     while left:
         best = max(_faces(), key=lambda face: _drawn(face, left), default=None)
         if best is None or not _drawn(best, left):

@@ -84,9 +84,11 @@ def allocate(
     standing = Standing(programme, previous)
     question = build_question(programme, standing)
     asked = Nearest(question, None if standing.is_replan else near)
+    before = previous if standing.is_replan else near
 
     def plan_of(solution: Solution) -> Plan:
-        return _with_budgets_as_listed(_plan(programme, standing, question, solution), lines)
+        kept = _with_experts_kept(question, before, solution)
+        return _with_budgets_as_listed(_plan(programme, standing, question, kept), lines)
 
     try:
         solution = asked.read_back(solve(asked.problem, time_limit=time_limit, progress=progress))
@@ -108,6 +110,19 @@ def allocate(
         return plan_of(solution)
     except KeyboardInterrupt:
         raise PlanStoppedError(plan_of(solution)) from None
+
+
+def _with_experts_kept(question: Question, before: Plan | None, solution: Solution) -> Solution:
+    """No visit has another expert than before without need."""
+    from solver.experts import with_experts_kept
+
+    serving = {visit.event: visit.expert for visit in before.visits if visit.expert} if before else {}
+    known = {
+        question.events.index(event): question.experts.index(expert)
+        for event, expert in serving.items()
+        if event in question.events and expert in question.experts
+    }
+    return with_experts_kept(question.asked_problem(), solution, known) if known else solution
 
 
 def _with_budgets_as_listed(plan: Plan, lines: tuple[str, ...]) -> Plan:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 from planner.domain.faults import Fault, PlannerError, suggestion
 from planner.domain.money import to_cents
@@ -22,6 +21,7 @@ from planner.rules.slots import event_slots
 from planner.services.grounds import Case, Ground, grounds
 from planner.services.standins import stand_ins
 from planner.services.whynot import Inquiry, NextBest, UnprovenPlanError, WayIn
+from planner.services.workers import answered_side_by_side
 from planner.travel.options import OptionMaker
 
 MANY = 100
@@ -174,13 +174,13 @@ def _asked_side_by_side(
     programme: Programme, plan: Plan, previous: Plan | None, pairs: tuple[PairAnswer, ...], *, in_short: bool
 ) -> tuple[PairAnswer, ...]:
     """Every second pair in a process of its own; each answer is the same wherever it is worked out."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    work = partial(_asked_in_turn, programme, plan, previous, in_short)
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        shares = list(pool.map(work, [pairs[start::PROCESSES] for start in range(PROCESSES)]))
+    asked = [(programme, plan, previous, in_short, pairs[start::PROCESSES]) for start in range(PROCESSES)]
+    shares = answered_side_by_side(_share, asked)
     return tuple(shares[index % PROCESSES][index // PROCESSES] for index in range(len(pairs)))
+
+
+def _share(asked: tuple[Programme, Plan, Plan | None, bool, tuple[PairAnswer, ...]]) -> tuple[PairAnswer, ...]:
+    return _asked_in_turn(*asked)
 
 
 def _asked_in_turn(

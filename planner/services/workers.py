@@ -6,12 +6,16 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
+
+from planner.domain.failures import RunError
 
 
 def num_cores() -> int:
@@ -54,6 +58,49 @@ def hired(answer: Callable[[Any], Any]) -> Worker:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
     theirs.close()
     return Worker(process, ours)
+
+
+class AnswerLostError(RunError):
+    """A process of ours ended before its answer: killed, or out of memory."""
+
+    def __init__(self) -> None:
+        super().__init__("a process that works on the answer was ended from outside (out of memory?); try again")
+
+
+def answered_side_by_side(answer: Callable[[Any], Any], asked: Sequence[Any]) -> list[Any]:
+    """
+    What a function of a module answers to each, all at once, each in a process of its own.
+
+    Raises
+    ------
+    AnswerLostError
+        If a process ends before its answer.
+    RuntimeError
+        If the function raises; with its trace.
+    """
+    workers: list[Worker] = []
+    try:
+        for one in asked:
+            workers.append(hired(partial(_told, answer)))
+            workers[-1].connection.send(one)
+        told = [worker.connection.recv() for worker in workers]
+    except (EOFError, OSError):
+        raise AnswerLostError from None
+    finally:
+        for worker in workers:
+            worker.dismiss()
+    for _, trace in told:
+        if trace:
+            raise RuntimeError(f"A process of ours failed:\n{trace}")
+    return [found for found, _ in told]
+
+
+def _told(answer: Callable[[Any], Any], asked: Any) -> tuple[Any, str]:
+    """The answer, or the trace of the mistake."""
+    try:
+        return answer(asked), ""
+    except Exception:
+        return None, traceback.format_exc()
 
 
 def _serve(connection: Connection, answer: Callable[[Any], Any]) -> None:

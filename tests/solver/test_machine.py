@@ -1,5 +1,7 @@
 """Every way of asking takes every advice, and all agree."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,16 @@ from solver.constraints import Row
 from solver.engine import WAYS
 from solver.machine import Advice, Question
 from solver.matrix import Limits, matrix_of
+
+
+def test_a_row_added_is_a_row_among_others():
+    rows = [Row([0, 2], [2, 4], None, 9), Row([], [], None, 0), Row([2, 1, 0], [6, 3, 9], 4, 31)]
+    one_by_one = matrix_of(3, [])
+    for row in rows:
+        one_by_one = one_by_one.with_row(row)
+
+    for grown, whole in zip(astuple(one_by_one), astuple(matrix_of(3, rows)), strict=True):
+        assert np.array_equal(grown, whole)
 
 
 @pytest.mark.parametrize("is_best", [False, True])

@@ -32,6 +32,8 @@ MAX_PAGES = 40
 
 _SPELLED = re.compile(r"\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\x[0-9a-f]{2}|\\[nrt]")
 _UNESCAPED = re.compile(r"\\([\\;,nN])")
+_CARETS = re.compile(r"\^([n'^])")
+"""Of the parameters of a content line, in which a backslash is a letter (RFC 6868)."""
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _ACTIVE_PDF = {
     "/JavaScript",
@@ -214,6 +216,7 @@ def _ics(content: bytes, paper: Paper) -> None:
         head = _content_line(line)
         paper.outline[f"line {head}"] += 1
         paper.words += " " + _UNESCAPED.sub(lambda found: found[1].replace("n", "\n").replace("N", "\n"), line)
+        paper.words += " " + _CARETS.sub(lambda found: {"n": "\n", "'": '"'}.get(found[1], "^"), line)
     for component in Calendar.from_ical(content).walk():
         paper.outline[f"{component.name} {sorted(component)}"] += 1
         for value in component.values():

@@ -28,7 +28,10 @@ Rows = list[dict[str, str]]
 def small_tables() -> dict[str, Rows]:
     """Every table of a small valid programme: one networking event, one study visit, three people."""
     return {
-        "authorities": [_city("LYO", "Lyon", "FR", "522250", "LYS"), _city("SOF", "Sofia", "BG", "1152556", "SOF")],
+        "authorities": [
+            _city("LYO", "Lyon", "FR", "522250", "LYS") | {"clusters": "energy"},
+            _city("SOF", "Sofia", "BG", "1152556", "SOF"),
+        ],
         "delegates": [
             _person("D1", "LYO", "FR"),
             _person("D2", "LYO", "FR"),

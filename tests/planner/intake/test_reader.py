@@ -515,6 +515,16 @@ WARNINGS = {
         change("sessions", start="2026-06-20T10:00", end="2026-06-20T11:00"),
         "sessions.csv:2, start: 'Opening' lies outside the dates of 'net'.",
     ),
+    "session of a misspelled cluster": (
+        all_of(change("authorities", clusters="energy;mobility"), change("sessions", cluster="mobilty")),
+        "sessions.csv:2, cluster: no authority names the cluster 'mobilty', so nobody belongs to it; "
+        "did you mean 'mobility'?",
+    ),
+    "session of two clusters": (
+        all_of(change("authorities", clusters="energy;mobility"), change("sessions", cluster="energy;mobility")),
+        "sessions.csv:2, cluster: no authority names the cluster 'energy;mobility', so nobody belongs to it; "
+        "write a row for each cluster.",
+    ),
     "quote of somebody not nominated": (
         all_of(change("quotes", event="visit", delegate="D2"), change("locks", quote=""), lambda world: (
             world.set("segments", 1, to="SRG").set("segments", 2, from_="SRG")

@@ -19,6 +19,14 @@ def text(content: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader(content).pages))
 
 
+def heights(content: bytes) -> list[tuple[str, float]]:
+    """Every piece of text in the order of the file, and how high above the page's foot its line stands, in points."""
+    found: list[tuple[str, float]] = []
+    for sheet in reader(content).pages:
+        sheet.extract_text(visitor_text=lambda words, page, line, *_: found.append((words.strip(), page[5] + line[5])))
+    return [(words, height) for words, height in found if words]
+
+
 def names(content: bytes) -> set[str]:
     """Every name in every object of the file, compressed ones too: "/JavaScript" where there is a script."""
     file = reader(content)

@@ -11,9 +11,10 @@ from planner.domain.itinerary import CostLine
 from planner.render.entries import entries_for_delegate
 from planner.render.html import itinerary_html
 from planner.render.ics import delegate_calendar
-from planner.render.pdf import itinerary_sheet
+from planner.render.pdf import itinerary_pdf, itinerary_sheet
 from planner.render.text import itinerary_text
 from tests.planner.render.builders import make_itinerary
+from tests.planner.render.prints import heights
 
 _APART = re.compile("[\u2066\u2068][^\u2069]*\u2069")
 _HOTEL = "فندق المثال"
@@ -83,3 +84,15 @@ def test_what_the_host_takes_over_has_its_sign_before_the_figure_in_arabic():
     rows = itinerary_sheet(replace(paper, costs=costs)).data["paid"]["table"]["rows"]
 
     assert [row[1] for row in rows if "123.45" in row[1]] == ["\u200f\u200e-123.45\u200f\u00a0EUR"]
+
+
+def test_the_name_of_a_cost_and_its_amount_stand_on_one_line_of_an_arabic_print():
+    paper = spoken("ar")
+    paper = replace(paper, traveller=replace(paper.traveller, role="กรุงเทพ"))  # takes the fonts of the system
+    pieces = heights(itinerary_pdf(paper).content)
+    amounts = [number for number, (words, _) in enumerate(pieces) if words == "EUR"]
+    names = [pieces[number - 2] for number in amounts]
+
+    assert len(amounts) == 5
+    assert not any(words.isascii() for words, _ in names)
+    assert [height for _, height in names] == pytest.approx([pieces[number][1] for number in amounts])

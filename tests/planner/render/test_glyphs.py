@@ -8,7 +8,7 @@ import pytest
 
 from planner.domain.failures import PaperError
 from planner.render import glyphs
-from planner.render.glyphs import FAMILY, families_for, letters_of, named, own_fonts
+from planner.render.glyphs import ARABIC, ARROWS, FAMILIES, FAMILY, families_for, letters_of, named, own_fonts
 from planner.resources import fonts_dir, templates_dir
 
 
@@ -16,6 +16,19 @@ def test_the_bundled_fonts_draw_latin_greek_and_cyrillic():
     texts = ["Aino Æsir Łódź Ὀδυσσεύς Жуковский Ấ – “” € · …", "\ufffd"]
 
     assert families_for(texts) == ((FAMILY,), frozenset())
+
+
+def test_arabic_and_arrows_need_no_font_of_the_system():
+    assert families_for(["Graz (GRZ) → Barcelona"]) == ((FAMILY, ARROWS), frozenset())
+    assert families_for(["غراتس ← برشلونة"]) == ((FAMILY, ARABIC, ARROWS), frozenset())
+
+
+def test_every_letter_of_every_sentence_is_in_a_bundled_font():
+    letters = {letter for path in templates_dir().rglob("*.po") for letter in path.read_text("utf-8")} - {"\n"}
+
+    families, left = families_for(letters)
+
+    assert (set(families), left) == (FAMILIES, frozenset())
 
 
 def test_marks_that_are_never_drawn_need_no_font():

@@ -231,6 +231,16 @@ def test_a_visit_that_moves_for_one_moves_for_all():
     assert second.objective[0].value == 2
 
 
+def test_a_visit_keeps_its_expert_where_another_one_could_serve_now():
+    first = make_programme(delegates=[make_delegate("D1")], events=[make_visit()], experts=[make_expert("X2")])
+    second = replace(first, experts={code: make_expert(code) for code in ("X1", "X2", "X3")})
+
+    _, plan, _ = replanned(first, second)
+
+    assert [visit.expert for visit in plan.visits] == ["X2"]
+    assert [visit.expert for visit in allocate(second, near=allocate(first)).visits] == ["X2"]
+
+
 def make_visit_week(programme):
     from planner.domain.records import DateRange
 
