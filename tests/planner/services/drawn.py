@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element, TreeBuilder, fromstring
 from planner.domain.records import Programme
 
 DAY = timedelta(days=1)
+_XMLNS = re.compile(r' xmlns="[^"]*"')
 VOID = {"meta", "br", "input", "img", "link", "hr"}
 
 PlanDict = dict[str, Any]
@@ -52,12 +53,20 @@ class _Tree(HTMLParser):
         self._builder.data(data)
 
 
+def _drawn_once(picture: Element) -> Element:
+    """A picture that is a file, without the halos that stand in front of its words."""
+    for parent in list(picture.iter()):
+        for halo in [one for one in parent if one.tag == "text" and "stroke" in one.attrib]:
+            parent.remove(halo)
+    return picture
+
+
 class Drawn:
     """A plan page and the pictures beside it, by name."""
 
     def __init__(self, page: str, pictures: Mapping[str, str]) -> None:
         self.page = _Tree(page).root
-        self._files = {name: fromstring(re.sub(r' xmlns="[^"]*"', "", text)) for name, text in pictures.items()}
+        self._files = {name: _drawn_once(fromstring(_XMLNS.sub("", text))) for name, text in pictures.items()}
 
     def picture(self, name: str) -> Element:
         """As it stands on the page, else as a file."""
