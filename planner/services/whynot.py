@@ -1,7 +1,8 @@
 """
 Why not, and what would have to be different; why, and who comes next.
 
-Every answer rests on solving again: for a no with the changes made, for a yes with the trip left out.
+Every answer rests on solving again: for a no with the changes made, for a yes with the trip left out. What would change
+a replan is asked of the next plan, which keeps the trips of this one: the plan before it is past.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from planner.services.levers import Handle, Levers, Step, step_of
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
 from solver.bargain import Lever, change_of
-from solver.changes import keeping, without_trip
+from solver.changes import keeping, once_published, without_trip
 from solver.flips import Flip, Verdict, is_enough_anew, loss_without, own_flip, price, smallest_flip
 from solver.ladder import Effort, NotProvenError, SpentError
 from solver.slim import slim
@@ -92,7 +93,7 @@ class WayIn:
         Whether fewer changes are proven not to be enough.
     is_addition
         Whether every other trip of the plan stays as it is: the changes are enough for the next plan, which keeps the
-        published trips. False: the changes are enough for a plan made anew.
+        published trips. False: the changes are enough for a plan made anew or, of a replan, for the next plan.
     price
         What funding the pair would cost as things stand; None where no plan can.
     text
@@ -144,13 +145,18 @@ class Inquiry:
         asked = self._question.asked_problem()
         if plan.status != "optimal" or asked.levels != tuple(level.level for level in plan.objective):
             raise UnprovenPlanError
-        self._asked = asked
-        self._problem = within_tolerances(asked, {level.level: level.best for level in plan.objective})
+        best = {level.level: level.best for level in plan.objective}
         values = {level.level: level.value for level in plan.objective}
-        self._values = tuple(values[level] for level in self._problem.levels)
-        self._levers = Levers(programme, standing, self._question)
         self._chosen = _options_of(self._question, plan.trips)
-        self._kept = keeping(self._problem, self._chosen)
+        self._problem = within_tolerances(asked, best)
+        self._values = tuple(values[level] for level in self._problem.levels)
+        self._is_replan = standing.is_replan
+        self._next = once_published(asked, self._chosen)
+        self._asked = self._next if standing.is_replan else asked
+        self._changing = within_tolerances(self._asked, best)
+        self._levels = tuple({**values, "disruption": 0}[level] for level in self._changing.levels)
+        self._levers = Levers(programme, standing, self._question)
+        self._kept = keeping(self._changing, self._chosen)
         self._position = {
             (pair.nomination.delegate, pair.nomination.event): index for index, pair in enumerate(self._question.asked)
         }
@@ -167,6 +173,7 @@ class Inquiry:
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
         text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
         text += self._anew(nomination, flip, [handle.lever for handle in handles])
+        text += self._next_run(nomination, flip, [handle.lever for handle in handles], is_addition=is_addition)
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
 
     def _untriable(self, event: str) -> str:
@@ -194,6 +201,17 @@ class Inquiry:
             return " Planned anew with all of the tolerances it is funded as well."
         return " Planned anew, though, the changes move what the tolerances allow, and it need not be funded."
 
+    def _next_run(self, nomination: int, flip: Flip | None, levers: Sequence[Lever], *, is_addition: bool) -> str:
+        """Of changes that are enough for a plan made anew: that the next run, which keeps what is out, differs."""
+        if flip is None or self._is_replan or is_addition or not self._is_small:
+            return ""
+        if is_enough_anew(self._next, nomination, [change_of(levers, pull) for pull in flip.pulls]):
+            return ""
+        return (
+            " That holds for a plan made anew (planner solve); the next planner run, which keeps the published trips "
+            "first, need not fund it."
+        )
+
     def _lever(self, handle: Handle) -> Lever:
         few = not self._is_small and handle.kind in ("rooms", "seats")
         return replace(handle.lever, steps=handle.lever.steps[:FEW_STEPS]) if few else handle.lever
@@ -202,11 +220,11 @@ class Inquiry:
         """The changes, and whether they are enough only next to all other trips of the plan."""
         self._spent = None
         if self._is_small:
-            return smallest_flip(self._problem, self._values, nomination, levers, largest=LARGEST), False
-        alone = None if self._in_short else own_flip(self._problem, self._values, nomination, levers, DEPTH - 1)
+            return smallest_flip(self._changing, self._levels, nomination, levers, largest=LARGEST), False
+        alone = None if self._in_short else own_flip(self._changing, self._levels, nomination, levers, DEPTH - 1)
         if alone is not None:
             return alone, False
-        few = slim(self._kept, self._values, nomination, levers, self._chosen)
+        few = slim(self._kept, self._levels, nomination, levers, self._chosen)
         try:
             effort = Effort(self._effort, WORK)
             return smallest_flip(few.problem, few.values, nomination, few.levers, largest=LARGEST, effort=effort), True
@@ -227,7 +245,7 @@ class Inquiry:
         if self._in_short and not self._is_small:
             return None
         try:
-            verdict = price(self._problem, self._values, nomination, self._depth)
+            verdict = price(self._changing, self._levels, nomination, self._depth)
         except NotProvenError:
             return None
         if verdict is None:
@@ -259,6 +277,8 @@ class Inquiry:
 
     def _flip_text(self, flip: Flip | None, steps: Sequence[Step], is_addition: bool) -> str:
         rest = ", with every other trip kept as planned" if is_addition else ""
+        if self._is_replan and not is_addition:
+            rest += ", in the next planner run, which keeps the published trips first"
         if self._problem.level_limits:
             rest += ", with what the tolerances allow now"
         if flip is None and self._spent is not None:
