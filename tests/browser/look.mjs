@@ -70,20 +70,25 @@ function stickingOut() {
   return document.documentElement.scrollWidth > edge ? [`the page scrolls sideways to ${document.documentElement.scrollWidth}`, ...found] : found;
 }
 
-/** Texts of pictures: each inside of its picture, none over another. */
+/**
+ * Texts of pictures: each that is shown inside of its picture, none over another.
+ *
+ * The short names that stay in view on a phone lie on a panel of their own, which hides what is under it.
+ */
 function texts() {
   const found = [];
   let number = 0;
   for (const picture of document.querySelectorAll("svg.picture")) {
     const frame = picture.getBoundingClientRect(), scale = frame.width / picture.viewBox.baseVal.width;
-    const boxes = [...picture.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
+    const shown = [...picture.querySelectorAll("text")].filter((text) => text.getClientRects().length);
+    const boxes = shown.map((text) => [text.textContent, text.getBoundingClientRect(), text.closest(".sliding")]);
     number += boxes.length;
     for (const [text, box] of boxes) {
       if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1) found.push(`“${text}” leaves its picture`);
     }
     const within = 2 * scale;
-    boxes.forEach(([text, one], index) => {
-      for (const [other, two] of boxes.slice(index + 1)) {
+    boxes.forEach(([text, one, panel], index) => {
+      for (const [other, two] of boxes.slice(index + 1).filter((box) => box[2] === panel)) {
         const across = Math.min(one.right, two.right) - Math.max(one.left, two.left);
         const down = Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top);
         if (across > within && down > 4 * scale) found.push(`“${text}” and “${other}” cover one another`);
