@@ -19,6 +19,7 @@ from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
 from planner.rules.slots import event_slots
 from planner.services.grounds import Case, Ground, grounds
+from planner.services.reasons import budgets_lack
 from planner.services.standins import stand_ins
 from planner.services.whynot import Inquiry, NextBest, UnprovenPlanError, WayIn
 from planner.services.workers import answered_side_by_side
@@ -91,7 +92,16 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """A pair that a budget cannot pay: its cheapest way, in cents, and what the plan says about it."""
+    """
+    A pair that a budget cannot pay.
+
+    Attributes
+    ----------
+    cheapest
+        What its cheapest way that nothing else stands against takes of the budget, in the budget's unit.
+    text
+        What this budget lacks for that way.
+    """
 
     authority: str
     delegate: str
@@ -343,11 +353,18 @@ def _turned_away(
     """Pairs refused for money whose cheapest way this budget cannot pay any more."""
     left = next(line.left for line in plan.budgets if line.code == budget.code)
     for pair in plan.unfunded:
-        text = " ".join(reason.text for reason in pair.reasons if reason.code == "BUDGET")
-        if text and _is_meant(pair, question):
-            cheapest = _cheapest(programme, pair, budget, maker)
-            if cheapest is not None and cheapest > left:
-                yield TurnedAway(pair.authority, pair.delegate, pair.event, cheapest, text)
+        reason = next((reason for reason in pair.reasons if reason.code == "BUDGET"), None)
+        if reason is None or not _is_meant(pair, question):
+            continue
+        if reason.budgets:
+            for short in reason.budgets:
+                if short.code == budget.code:
+                    text = budgets_lack(programme, [short])
+                    yield TurnedAway(pair.authority, pair.delegate, pair.event, left + short.lacks, text)
+            continue
+        cheapest = _cheapest(programme, pair, budget, maker)
+        if cheapest is not None and cheapest > left:
+            yield TurnedAway(pair.authority, pair.delegate, pair.event, cheapest, reason.text)
 
 
 def _is_meant(pair: Unfunded, question: Question) -> bool:
