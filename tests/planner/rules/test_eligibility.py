@@ -98,6 +98,15 @@ def test_visit_approved(changes, codes):
     assert refused(event=make_visit(**changes)) == codes
 
 
+def test_what_a_visit_lacks_is_one_sentence():
+    event = make_visit(approved=False, pilot_action=False)
+    programme = make_programme(authorities=[make_authority()], events=[event])
+
+    told = visit_approved(programme, make_authority(), event, Attendance(programme))
+
+    assert told == f"{event.name} has no agreed pilot action and no approval."
+
+
 @pytest.mark.parametrize("status", ["tentative", "cancelled"])
 def test_tentative(status):
     assert refused(event=make_event(status=status)) == ["TENTATIVE"]
