@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from planner.domain.records import Activity
-from planner.rules.eligibility import PAIR_RULES, Attendance, refusals
+from planner.rules.eligibility import PAIR_RULES, Attendance, refusals, visit_approved
 from tests.planner.worlds import make_authority, make_event, make_programme, make_rules, make_visit
 
 
