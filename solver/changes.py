@@ -174,6 +174,24 @@ def without_trip(problem: Problem, nomination: int) -> Problem:
     return replace(problem, nominations=tuple(rows), options=options)
 
 
+def once_published(problem: Problem, chosen: Iterable[int]) -> Problem:
+    """
+    The problem of the next plan, to which this one is the published plan.
+
+    Parameters
+    ----------
+    chosen
+        Options of the plan, which keeps every limit of the problem.
+    """
+    kept = set(chosen)
+    return replace(
+        problem,
+        options=tuple(replace(option, published=index in kept) for index, option in enumerate(problem.options)),
+        published_trips=len({problem.options[option].nomination for option in kept}),
+        levels=("disruption", *(level for level in problem.levels if level != "disruption")),
+    )
+
+
 def keeping(problem: Problem, chosen: Iterable[int]) -> Problem:
     """
     The problem of what can be added to a plan: its options are chosen already, and what they use is gone.

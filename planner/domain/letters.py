@@ -198,3 +198,8 @@ class DeclineLetter:
     def is_open(self) -> bool:
         """Nothing is decided: all that stands against it is that the event has no confirmed dates."""
         return bool(self.grounds) and all(ground.is_wait for ground in self.grounds)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """The event does not take place, whatever else stands against the nomination."""
+        return any(ground.code == "TENTATIVE" and not ground.is_wait for ground in self.grounds)

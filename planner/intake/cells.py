@@ -40,6 +40,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _COMMA_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
+_SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?%", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _FORMULA = re.compile(r"[=@+＝＠＋－]|-\S")
@@ -330,6 +331,8 @@ def degrees(limit: int, decimal_comma: bool) -> Parser:
 def _not_a_number(value: str) -> str:
     if _COMMA_NUMBER.fullmatch(value):
         return f"{quoted(value)} has a decimal comma, which only a semicolon file may hold; write a point."
+    if _SCIENTIFIC.fullmatch(value):
+        return f"{quoted(value)} is written with a power of ten; write all its digits, e.g. 0.0000515."
     if "," in value or "." in value or " " in value:
         return f"{quoted(value)} is not a number; write it without thousands separators and units, e.g. 1234.50."
     return f"{quoted(value)} is not a number; write digits, e.g. 1234.50."

@@ -12,6 +12,8 @@ from planner.intake.tables import Table
 
 _BLANK = " \u00a0"
 _BOM_16 = (b"\xff\xfe", b"\xfe\xff")
+_PLAIN_16 = re.compile(rb"(\0[\x20-\x7e]){4}|([\x20-\x7e]\0){4}")
+"""How a UTF-16 file without byte order mark begins."""
 
 
 def read_csv(table: Table, where: str, content: bytes) -> RawTable:
@@ -51,7 +53,7 @@ def decoded(content: bytes) -> str:
     SourceError
         If it is in another encoding; names the line.
     """
-    if content.startswith(_BOM_16):
+    if content.startswith(_BOM_16) or _PLAIN_16.match(content):
         raise SourceError("line 1 shows that the file is UTF-16; save it as UTF-8.", 1)
     try:
         return content.decode("utf-8-sig")

@@ -703,7 +703,7 @@ PROGRAMME = Section(
         _optional(
             "redaction_key",
             Kind.TEXT,
-            "Any words of your own: without them nobody works out which number --redact gives to whom.",
+            "Any words of your own; who does not know them cannot work out which number --redact gives to whom.",
             "",
         ),
     ),

@@ -61,6 +61,8 @@ _LISTS: dict[Kind, tuple[str, ...]] = {
 }
 """Columns of the sheet of lists, for drop-downs that are too long for a cell's own list."""
 
+_EXAMPLE = "Example, change it or remove the row."
+
 _NUMBERS = (Kind.WHOLE, Kind.MONEY, Kind.BALANCE, Kind.RATE, Kind.QUANTITY, Kind.DEGREES)
 _CREATED = b"2026-01-01T00:00:00Z"
 
@@ -117,12 +119,27 @@ def _settings(sheet: Worksheet) -> None:
 def _setting_rows() -> Iterator[tuple[str, str, str]]:
     for section in SECTIONS:
         for key in section.keys:
-            yield section.path(key.name), key.example, _note(key)
-    yield "meals.CO", MEALS.example, f"{MEALS.doc} One row a country; without it the reference table."
-    yield "last_transfers.MDE", LAST_TRANSFERS.example, f"{LAST_TRANSFERS.doc} One row an airport; blank: not known."
-    yield "transfers.MDE", TRANSFERS.example, f"{TRANSFERS.doc} One row an airport; without it the reference table."
+            yield _setting_row(section.path(key.name), key)
+    yield "meals.CO", MEALS.example, f"{_EXAMPLE} {MEALS.doc} One row a country; without it the reference table."
+    yield (
+        "last_transfers.MDE",
+        LAST_TRANSFERS.example,
+        f"{_EXAMPLE} {LAST_TRANSFERS.doc} One row an airport; blank: not known.",
+    )
+    yield (
+        "transfers.MDE",
+        TRANSFERS.example,
+        f"{_EXAMPLE} {TRANSFERS.doc} One row an airport; without it the reference table.",
+    )
     for name in READERS:
         yield f"rules.{name}", "", "Blank: as the rule set says."
+
+
+def _setting_row(path: str, key: Column) -> tuple[str, str, str]:
+    """What is neither a default nor of the programme itself is told to be an example, or begins blank."""
+    if path == "travel.rail_first_hours":
+        return path, "", f"{_note(key)} For example {key.example}; blank: flights compete with every train."
+    return path, key.example, f"{_EXAMPLE} {_note(key)}" if path == "today" else _note(key)
 
 
 def _table(sheet: Worksheet, table: Table) -> None:

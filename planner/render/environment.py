@@ -37,6 +37,7 @@ _FILTERS = (
     formats.in_zone,
     formats.utc_offset,
     formats.pieces,
+    formats.by_mode,
     formats.both_days,
     formats.whole_hours,
     formats.whole_money,

@@ -51,6 +51,15 @@ def pieces(text: str) -> tuple[str | datetime, ...]:
     return tuple(_read(piece) for piece in _MOMENT.split(_TO.sub(" – ", text)) if piece)
 
 
+_MODE = re.compile(r"(?:^|(?<=, ))(air|rail|road)(?= \S+ \d{4}-\d\d-\d\d \d\d:\d\d)")
+
+
+def by_mode(legs: str) -> tuple[tuple[str, str], ...]:
+    """Legs of a difference, cut where one begins that has no number: its mode, "" for the first, and what follows."""
+    first, *rest = _MODE.split(legs)
+    return (("", first), *zip(rest[::2], rest[1::2], strict=True))
+
+
 def _read(piece: str) -> str | datetime:
     """What no calendar has stays as it was typed."""
     try:

@@ -1,7 +1,8 @@
 """
 Why not, and what would have to be different; why, and who comes next.
 
-Every answer rests on solving again: for a no with the changes made, for a yes with the trip left out.
+Every answer rests on solving again: for a no with the changes made, for a yes with the trip left out. What would change
+a replan is asked of the next plan, which keeps the trips of this one: the plan before it is past.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from planner.services.levers import Handle, Levers, Step, step_of
 from planner.services.question import Question, build_question, same_booking
 from planner.services.standing import Standing
 from solver.bargain import Lever, change_of
-from solver.changes import keeping, without_trip
+from solver.changes import keeping, once_published, without_trip
 from solver.flips import Flip, Verdict, is_enough_anew, loss_without, own_flip, price, smallest_flip
 from solver.ladder import Effort, NotProvenError, SpentError
 from solver.slim import slim
@@ -27,7 +28,10 @@ LARGEST = 6
 """Sets of more changes than this are not looked for: nobody brings about seven things at once."""
 
 SMALL = 500
-"""A programme of at most so many trip options is searched to the end."""
+"""A programme of at most so many trip options is asked as a whole, every trip free to move."""
+
+EFFORT_OF_SMALL = 60
+"""For one pair of a small programme so many sets of changes are tried with every trip free to move."""
 
 EFFORT = 24
 """For one pair of a larger programme so many sets of changes are tried, and no more; a count, not a clock."""
@@ -92,7 +96,7 @@ class WayIn:
         Whether fewer changes are proven not to be enough.
     is_addition
         Whether every other trip of the plan stays as it is: the changes are enough for the next plan, which keeps the
-        published trips. False: the changes are enough for a plan made anew.
+        published trips. False: the changes are enough for a plan made anew or, of a replan, for the next plan.
     price
         What funding the pair would cost as things stand; None where no plan can.
     text
@@ -140,17 +144,23 @@ class Inquiry:
         self._programme = programme
         self._in_short = in_short
         self._spent: int | None = None
+        self._stopped: int | None = None
         self._question = build_question(programme, standing, whole=True)
         asked = self._question.asked_problem()
         if plan.status != "optimal" or asked.levels != tuple(level.level for level in plan.objective):
             raise UnprovenPlanError
-        self._asked = asked
-        self._problem = within_tolerances(asked, {level.level: level.best for level in plan.objective})
+        best = {level.level: level.best for level in plan.objective}
         values = {level.level: level.value for level in plan.objective}
-        self._values = tuple(values[level] for level in self._problem.levels)
-        self._levers = Levers(programme, standing, self._question)
         self._chosen = _options_of(self._question, plan.trips)
-        self._kept = keeping(self._problem, self._chosen)
+        self._problem = within_tolerances(asked, best)
+        self._values = tuple(values[level] for level in self._problem.levels)
+        self._is_replan = standing.is_replan
+        self._next = once_published(asked, self._chosen)
+        self._asked = self._next if standing.is_replan else asked
+        self._changing = within_tolerances(self._asked, best)
+        self._levels = tuple({**values, "disruption": 0}[level] for level in self._changing.levels)
+        self._levers = Levers(programme, standing, self._question)
+        self._kept = keeping(self._changing, self._chosen)
         self._position = {
             (pair.nomination.delegate, pair.nomination.event): index for index, pair in enumerate(self._question.asked)
         }
@@ -166,7 +176,9 @@ class Inquiry:
         steps = () if flip is None else tuple(step_of(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
         text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
+        text += self._stopped_text()
         text += self._anew(nomination, flip, [handle.lever for handle in handles])
+        text += self._next_run(nomination, flip, [handle.lever for handle in handles], is_addition=is_addition)
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
 
     def _untriable(self, event: str) -> str:
@@ -194,19 +206,35 @@ class Inquiry:
             return " Planned anew with all of the tolerances it is funded as well."
         return " Planned anew, though, the changes move what the tolerances allow, and it need not be funded."
 
+    def _next_run(self, nomination: int, flip: Flip | None, levers: Sequence[Lever], *, is_addition: bool) -> str:
+        """Of changes that are enough for a plan made anew: that the next run, which keeps what is out, differs."""
+        if flip is None or self._is_replan or is_addition or not self._is_small:
+            return ""
+        if is_enough_anew(self._next, nomination, [change_of(levers, pull) for pull in flip.pulls]):
+            return ""
+        return (
+            " That holds for a plan made anew (planner solve); the next planner run, which keeps the published trips "
+            "first, need not fund it."
+        )
+
     def _lever(self, handle: Handle) -> Lever:
         few = not self._is_small and handle.kind in ("rooms", "seats")
         return replace(handle.lever, steps=handle.lever.steps[:FEW_STEPS]) if few else handle.lever
 
     def _flip(self, nomination: int, levers: list[Lever]) -> tuple[Flip | None, bool]:
         """The changes, and whether they are enough only next to all other trips of the plan."""
-        self._spent = None
+        self._spent = self._stopped = None
         if self._is_small:
-            return smallest_flip(self._problem, self._values, nomination, levers, largest=LARGEST), False
-        alone = None if self._in_short else own_flip(self._problem, self._values, nomination, levers, DEPTH - 1)
+            effort = Effort(EFFORT_OF_SMALL, WORK)
+            whole, given = self._changing, self._levels
+            try:
+                return smallest_flip(whole, given, nomination, levers, largest=LARGEST, effort=effort), False
+            except SpentError as spent:
+                self._stopped = spent.proven
+        alone = None if self._in_short else own_flip(self._changing, self._levels, nomination, levers, DEPTH - 1)
         if alone is not None:
             return alone, False
-        few = slim(self._kept, self._values, nomination, levers, self._chosen)
+        few = slim(self._kept, self._levels, nomination, levers, self._chosen)
         try:
             effort = Effort(self._effort, WORK)
             return smallest_flip(few.problem, few.values, nomination, few.levers, largest=LARGEST, effort=effort), True
@@ -227,7 +255,7 @@ class Inquiry:
         if self._in_short and not self._is_small:
             return None
         try:
-            verdict = price(self._problem, self._values, nomination, self._depth)
+            verdict = price(self._changing, self._levels, nomination, self._depth)
         except NotProvenError:
             return None
         if verdict is None:
@@ -259,6 +287,8 @@ class Inquiry:
 
     def _flip_text(self, flip: Flip | None, steps: Sequence[Step], is_addition: bool) -> str:
         rest = ", with every other trip kept as planned" if is_addition else ""
+        if self._is_replan and not is_addition:
+            rest += ", in the next planner run, which keeps the published trips first"
         if self._problem.level_limits:
             rest += ", with what the tolerances allow now"
         if flip is None and self._spent is not None:
@@ -275,6 +305,16 @@ class Inquiry:
         margin = _amount(flip.verdict.level, flip.verdict.margin, self._programme.currency)
         worse = f": any plan without it is worse by {margin}" if margin else ""
         return f"{number} enough, {proof}{rest}: {asked}. It is then funded{worse}."
+
+    def _stopped_text(self) -> str:
+        """Of a small programme that was asked with every trip free to move, and not to the end."""
+        if self._stopped is None:
+            return ""
+        proven = (
+            f"; proven is that {self._stopped} {'is' if self._stopped == 1 else 'are'} not" if self._stopped else ""
+        )
+        stop = "Whether fewer or cheaper changes are enough where other trips may move was not searched to the end"
+        return f" {stop}{proven}."
 
     def _successors(self, nomination: int) -> tuple[tuple[str, str], ...]:
         """Who would go if the trip fell away and every other trip stayed as it is."""

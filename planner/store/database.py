@@ -50,7 +50,7 @@ class Database:
 
     def __init__(self, address: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._url = _url(address)
-        self.name = self._url.database or "" if _is_sqlite(self._url) else str(self._url)
+        self.name = self._url.database or "" if _is_sqlite(self._url) else _named(self._url)
         self._engine = _engine(self._url, busy_seconds)
 
     def close(self) -> None:
@@ -161,7 +161,12 @@ def _created(url: URL, options: dict[str, Any]) -> Engine:
 
 
 def _not_installed(url: URL, error: ImportError) -> AddressError:
-    return AddressError(f"{url} needs the Python package {error.name!r}, which is not installed")
+    return AddressError(f"{_named(url)} needs the Python package {error.name!r}, which is not installed")
+
+
+def _named(url: URL) -> str:
+    """The address without a secret: no password, and no options, which may hold one too."""
+    return str(url.set(query={}))
 
 
 def _unfit(url: URL) -> AddressError:

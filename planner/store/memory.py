@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -138,17 +139,17 @@ class Memory:
 
     def recall(self, programme: str) -> Recollection:
         """What was published last; nothing where nothing was."""
-        with self._database.reading() as connection:
-            return Recollection() if connection is None else self._recall(connection, programme)
+        with self._reading() as connection:
+            return Recollection() if connection is None else _recollection(connection, programme)
 
     def revision(self, programme: str, number: int) -> Revision | None:
         """One revision by its number."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return None if connection is None else _revision(connection, programme, number)
 
     def told(self, programme: str, number: int) -> Told:
         """The words of the folder that a revision was made from; none where there is no such revision."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return Told() if connection is None else _told(connection, programme, number)
 
     def save(self, programme: Programme, recalled: Recollection, publication: Publication) -> None:
@@ -166,7 +167,9 @@ class Memory:
             If somebody saved since then.
         """
         with self._database.writing() as connection:
-            if self._recall(connection, programme.code) != recalled:
+            with self._undamaged():
+                found = _recollection(connection, programme.code)
+            if found != recalled:
                 raise BusyError(
                     f"another run saved programme {programme.code!r} in {self._database.name} meanwhile; run again"
                 )
@@ -177,7 +180,7 @@ class Memory:
 
     def postings(self, programme: str) -> tuple[Posting, ...]:
         """The outbox of a programme; empty where nothing was published."""
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return () if connection is None else outbox.postings(connection, programme)
 
     def note(self, programme: str, before: Posting, after: Posting) -> None:
@@ -193,10 +196,16 @@ class Memory:
             if not outbox.note(connection, programme, before, after):
                 raise BusyError(f"somebody else is sending from {self._database.name}; wait for it to end")
 
-    def _recall(self, connection: Connection, programme: str) -> Recollection:
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        with self._undamaged(), self._database.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def _undamaged(self) -> Iterator[None]:
         try:
-            return _recollection(connection, programme)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            yield
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise StoreError(f"{self._database.name} holds a damaged row ({error}); restore a copy") from None
 
 
@@ -266,9 +275,18 @@ def _editions(connection: Connection, programme: str) -> dict[tuple[str, str], E
     )
     with Session(connection) as session:
         return {
-            (trip.event, trip.delegate): Edition(trip.edition, trip.issued, differences_from_json(trip.differences))
+            (trip.event, trip.delegate): Edition(
+                _whole(trip.edition), trip.issued, differences_from_json(trip.differences)
+            )
             for trip in session.exec(wanted)
         }
+
+
+def _whole(number: object) -> int:
+    """The whole number of a row; SQLite would hand out whatever a damaged row holds in its place."""
+    if not isinstance(number, int):
+        raise ValueError(f"Expected a whole number, got {type(number).__name__}.")
+    return number
 
 
 def _every_edition(connection: Connection, programme: str) -> dict[tuple[str, str], tuple[Edition, ...]]:
@@ -282,7 +300,7 @@ def _every_edition(connection: Connection, programme: str) -> dict[tuple[str, st
     )
     found: dict[tuple[str, str], tuple[Edition, ...]] = {}
     for event, delegate, number, issued, differences in connection.execute(asked):
-        edition = Edition(number, issued, differences_from_json(differences))
+        edition = Edition(_whole(number), issued, differences_from_json(differences))
         found[event, delegate] = (*found.get((event, delegate), ()), edition)
     return found
 

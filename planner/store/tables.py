@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Integer, MetaData, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 
@@ -19,8 +29,28 @@ class Table(SQLModel):
     metadata: ClassVar[MetaData] = MetaData()
 
 
+class KeptText(TypeDecorator[str]):
+    """Text that comes back as text: SQLite would hand out whatever a damaged row holds in its place."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> str | None:
+        """
+        The text of a row.
+
+        Raises
+        ------
+        ValueError
+            If the row holds something else.
+        """
+        if value is None or isinstance(value, str):
+            return value
+        raise ValueError(f"Expected text, got {type(value).__name__}.")
+
+
 def _text(*, primary_key: bool = False, nullable: bool = False) -> Column[str]:
-    return Column(Text, primary_key=primary_key, nullable=nullable)
+    return Column(KeptText, primary_key=primary_key, nullable=nullable)
 
 
 class SchemaVersion(Table, table=True):

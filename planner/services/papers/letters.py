@@ -113,7 +113,10 @@ class _Desk:
         return Refused(*facts, self._trips[event.code])
 
     def _meeting(self, event: Event) -> Meeting:
+        """With its days; of one that is cancelled, those on which it would have been, where the folder has them."""
         first, last = self._days.get(event.code, (None, None))
+        if event.status == "cancelled" and event.start and event.end:
+            first, last = event.start.day, event.end.day
         return Meeting(event.name, event.city, country_name(event.country), first, last)
 
     def _recourses(

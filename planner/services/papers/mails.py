@@ -270,7 +270,7 @@ def _main(entries: Sequence[CalendarEntry]) -> CalendarEntry | None:
 
 def _moved(letter: DeclineLetter | None, first: date, last: date) -> tuple[date, date] | None:
     """The days of the event now, where those of the journey that is called off were others."""
-    if letter is None or letter.event.first_day is None or letter.event.last_day is None:
+    if letter is None or letter.is_cancelled or letter.event.first_day is None or letter.event.last_day is None:
         return None
     now = letter.event.first_day, letter.event.last_day
     return None if now == (first, last) else now

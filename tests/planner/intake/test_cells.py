@@ -145,7 +145,8 @@ def test_a_value_in_the_stated_form_is_taken(kind, value, expected):
         (Kind.MONEY, "1.234,50", "'1.234,50' is not a number; write it without thousands separators and units, e.g. "
          "1234.50."),
         (Kind.MONEY, "NaN", "'NaN' is not a number; write digits, e.g. 1234.50."),
-        (Kind.MONEY, "1e3", "'1e3' is not a number; write digits, e.g. 1234.50."),
+        (Kind.MONEY, "1e3", "'1e3' is written with a power of ten; write all its digits, e.g. 0.0000515."),
+        (Kind.RATE, "5.15e-05", "'5.15e-05' is written with a power of ten; write all its digits, e.g. 0.0000515."),
         (Kind.MONEY, "1.1234567", "'1.1234567' has more than 6 digits after the point."),
         (Kind.RATE, "0", "'0' is out of range; from 0.000000001 to less than 1000000."),
         (Kind.WHOLE, "1.5", "'1.5' is not a whole number; write digits only."),

@@ -430,6 +430,10 @@ FAULTS = {
         file("rates.csv", "currency,eur\n".encode("utf-16")),
         "rates.csv:1: line 1 shows that the file is UTF-16; save it as UTF-8.",
     ),
+    "UTF-16 without mark": (
+        file("rates.csv", "currency,eur\n".encode("utf-16-le")),
+        "rates.csv:1: line 1 shows that the file is UTF-16; save it as UTF-8.",
+    ),
     "lone surrogate": (
         file("rates.csv", b"currency,eur\nSGD,0.68\r\n\xed\xa0\x80,1\n"),
         "rates.csv:3: line 3 is not UTF-8 (byte 0xED); save the file as UTF-8.",

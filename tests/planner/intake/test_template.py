@@ -58,6 +58,15 @@ def test_every_key_of_the_settings_stands_in_it(template):
     ]
 
 
+def test_settings_that_are_examples_say_so_or_are_blank(template):
+    rows = {row[0].value: row for row in load_workbook(template)["programme"].iter_rows(min_row=2)}
+
+    for key in ("today", "meals.CO", "last_transfers.MDE", "transfers.MDE"):
+        assert rows[key][2].value.startswith("Example, change it or remove the row."), key
+    assert rows["travel.rail_first_hours"][1].value is None
+    assert read_programme(template, today=date(2030, 1, 1)).programme.travel.rail_first_hours is None
+
+
 def test_coded_columns_have_drop_downs(template):
     book = load_workbook(template)
     offered = {

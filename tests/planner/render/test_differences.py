@@ -39,6 +39,21 @@ from planner.render.environment import macro
             "session: Tue 4 Nov, 09:30 – 11:00 Opening → Tue 4 Nov, 10:00 – 11:30 Opening, 2025-99-99 10:00",
         ),
         (
+            Difference(
+                "out",
+                "air LEJ 2026-10-13 13:29 – VIE 15:00, rail VIE 2026-10-13 16:00 – BTS 17:00",
+                "XF 1 LEJ 2026-10-13 13:29 – VIE 15:00, road VIE 2026-10-13 16:00 – BTS 17:00",
+            ),
+            "de",
+            "Abschnitte des Hinwegs: Flug LEJ Di. 13. Okt., 13:29 – VIE 15:00, Zug VIE Di. 13. Okt., 16:00 – BTS 17:00"
+            " → XF 1 LEJ Di. 13. Okt., 13:29 – VIE 15:00, Straße VIE Di. 13. Okt., 16:00 – BTS 17:00",
+        ),
+        (
+            Difference("session", "2025-11-04 09:30 – 11:00 Talk, air BCN 2025-11-04 10:00", ""),
+            "de",
+            "Sitzung: Di. 4. Nov., 09:30 – 11:00 Talk, air BCN Di. 4. Nov., 10:00 → keine",
+        ),
+        (
             Difference("departure_ride", "2025-11-07 08:05, Car, Hotel", None),
             "de",
             "Transfer bei der Abreise: Fr. 7. Nov., 08:05, Car, Hotel → keine",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 import shutil
 from dataclasses import replace
@@ -14,11 +16,13 @@ from planner.domain.letters import AWARD, Ground, Left, Share
 from planner.domain.money import format_money
 from planner.domain.plan import Reason
 from planner.domain.records import Activity, Contact, DateRange, DayTime, Letterhead, Portion, Quota, RoomBlock
+from planner.render.mail import mail_file
 from planner.render.pdf import letter_pdf
 from planner.resources import fixtures_dir
 from planner.services.allocate import allocate
 from planner.services.papers import itineraries
 from planner.services.papers.letters import decline_letters, trip_letters
+from planner.services.papers.mails import MailDesk, Published
 from planner.services.reading import read_programme_or_refuse
 from planner.services.run import Wish, run
 from planner.services.standins import stand_ins
@@ -277,6 +281,20 @@ def test_another_funded_journey_is_told():
     kinds = [kind for kind, _, _ in recourses(visits)]
 
     assert ("funded" in kinds) is bool(funded)
+
+
+def test_of_another_journey_nothing_is_promised():
+    """A mail of its own, written in the same run, may tell of other dates there."""
+    plan = allocate(two())
+    elsewhere = replace(plan.trips[0], event="lisbon", delegate="D2")
+    (letter,) = decline_letters(two(), replace(plan, trips=(*plan.trips, elsewhere)), ())
+    (mail,) = MailDesk(two(), {}, Published({}, ())).mails((), (letter,))
+    written = email.message_from_bytes(mail_file(mail, {}), policy=email.policy.SMTP)
+
+    for told in (printed(letter), written.get_body(("plain",)).get_content()):
+        told = " ".join(told.split())
+        assert re.search(r"You are funded for [^;]*Lisbon[^;.]*\)\.", told), told
+        assert "changes" not in told
 
 
 def test_a_reason_that_names_somebody_else_stays_out():

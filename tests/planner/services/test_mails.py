@@ -85,6 +85,24 @@ def test_who_waits_for_dates_is_told_that_nothing_is_decided():
         assert "no other way" not in told
 
 
+def test_of_a_cancelled_event_that_is_the_news_with_its_dates_or_without():
+    dated, undated = (
+        make_programme(
+            events=[make_event(status="cancelled", **days)],
+            delegates=[make_delegate("D1", email="d1@example.org")],
+            contact=Contact("Desk", "desk@example.org"),
+        )
+        for days in ({}, {"start": None, "end": None})
+    )
+    for programme in (dated, undated):
+        (letter,), (mail,) = letters_of(programme), mails_of(programme)
+        for told in [*bodies(mail), text(letter_pdf(letter).content)]:
+            told = " ".join(told.split())
+            assert "We are sorry to tell you that the event is cancelled." in told
+            assert ("4–6 November 2026" in told) is (programme is dated)
+            assert not re.search("to be decided|cannot fund|Why", told)
+
+
 @pytest.mark.parametrize("language", REGRETS)
 def test_nobody_regrets_what_is_not_decided_in_any_language(language):
     (letter,) = letters_of(undecided())

@@ -244,3 +244,79 @@ def test_a_plan_with_a_tolerance_is_asked_within_what_the_tolerance_allows() -> 
     assert way.price is not None
     assert (way.price.level, way.price.loss) == ("", 0)  # whoever of the two stays at home
     assert way.text.endswith("would fund it, with what the tolerances allow now.")
+
+
+def test_what_is_asked_for_after_a_replan_is_enough_for_the_next_one() -> None:
+    """Graz and Linz were both published; what was cut then is given back, and a cent less is not enough."""
+    rich = two_cities(budgets={"all": make_budget("all", "1800")})
+    poor = replace(rich, budgets={"all": make_budget("all", "1000.10")})
+    first = allocate(rich)
+    second = allocate(poor, first)
+    (loser,) = second.unfunded
+    way = Inquiry(poor, second, first).way_in(loser.delegate, "barcelona")
+
+    assert told(way) == ["EUR 799.90 more in budget all"]
+    assert ", in the next planner run, which keeps the published trips first: " in way.text
+    assert len(allocate(rich, second).trips) == 2
+    assert len(allocate(replace(rich, budgets={"all": make_budget("all", "1799.99")}), second).trips) == 1
+
+
+def test_after_a_replan_no_better_rank_takes_the_place_of_a_published_trip() -> None:
+    """The plan before the published one no longer counts, and a published trip comes before any rank."""
+    programme = two_cities(budgets={"all": make_budget("all", "1000")})
+    rows = (replace(programme.nominations[0], rank=3), replace(programme.nominations[1], rank=2))
+    programme = replace(programme, nominations=rows)
+    first = allocate(programme)
+    second = allocate(programme, first)
+    anew = Inquiry(programme, first).way_in("D1", "barcelona")
+    way = Inquiry(programme, second, first).way_in("D1", "barcelona")
+
+    assert told(anew) == ["rank 1 instead of 3"]
+    assert anew.text.endswith("the next planner run, which keeps the published trips first, need not fund it.")
+    assert way.kinds == ("budget",)
+    assert way.price is not None
+    assert (way.price.level, way.price.loss) == ("disruption", 1)
+
+
+@pytest.mark.parametrize("batch", range(2))
+def test_whoever_makes_the_changes_after_a_replan_and_runs_again_finds_the_trip(batch: int) -> None:
+    proven = 0
+    for seed in range(batch, 24, 2):
+        programme = random_programme(seed)
+        first = allocate(programme)
+        second = allocate(programme, first)
+        if first.status == second.status == "optimal":
+            proven += sum(
+                _is_proven_next(programme, (first, second), row.delegate, row.event) for row in second.unfunded
+            )
+    assert proven >= 2
+
+
+def _is_proven_next(programme: Programme, plans: tuple[Plan, Plan], delegate: str, event: str) -> bool:
+    """Whether the answer consists of changes of data only; the next plan after them must fund the pair."""
+    first, second = plans
+    way = Inquiry(programme, second, first).way_in(delegate, event)
+    if not way.changes or any(step.apply is None for step in way.changes):
+        return False
+    for step in way.changes:
+        assert step.apply is not None
+        programme = step.apply(programme)
+    assert (delegate, event) in {(trip.delegate, trip.event) for trip in allocate(programme, second).trips}, way.text
+    return True
+
+
+def test_a_search_that_is_too_long_is_asked_with_every_other_trip_kept_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The effort is a count: with none of it for trips that move, the answer is the one of a larger programme."""
+    monkeypatch.setattr("planner.services.whynot.EFFORT_OF_SMALL", 0)
+    programme = two_cities(budgets={"all": make_budget("all", "1000.10")})
+    (loser,) = allocate(programme).unfunded
+    way = way_in(programme, loser.delegate)
+
+    assert told(way) == ["EUR 799.90 more in budget all"]
+    assert way.is_addition
+    assert "One change is enough, fewer are not, with every other trip kept as planned: " in way.text
+    assert way.text.endswith(
+        "Whether fewer or cheaper changes are enough where other trips may move was not searched to the end."
+    )

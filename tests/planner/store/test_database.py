@@ -175,6 +175,7 @@ def test_a_folder_in_place_of_the_database_is_refused(tmp_path):
         ("", "the database address is not a URL"),
         ("oracel://srv/planner", "'oracel' is not a kind of database that is known; sqlite or postgresql is"),
         ("postgresql+psycopg://ann:secret@srv/planner", "needs the Python package 'psycopg', which is not installed"),
+        ("postgresql+psycopg://srv/planner?password=secret", "srv/planner needs the Python package"),
         ("sqlite+aiosqlite:///planner.db", "needs the Python package 'aiosqlite', which is not installed"),
         ("postgresql://ann:secret@srv:99x/planner", "the port in the database address is not a number; expected for"),
         ("postgresql://ann:secret@[::1/planner", "the port in the database address is not a number; expected for"),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from planner.domain.failures import BusyError
+from planner.domain.failures import BusyError, StoreError
 from planner.domain.itinerary import Difference, Edition
 from planner.domain.records import Hotel, Session
 from planner.domain.told import Place, Told, told_by
@@ -231,3 +231,30 @@ def test_the_last_edition_of_every_trip_is_recalled_even_of_a_withdrawn_one(path
             Publication(second, {}, {d1: Edition(2, date(2026, 2, 1), changed)}),
         )
         assert memory.recall("demo").editions == {d1: Edition(2, date(2026, 2, 1), changed), d2: Edition(3, TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("published_trips SET event = x'00ff'", "Expected text, got bytes."),
+        ("published_trips SET edition = x'00ff'", "Expected a whole number, got bytes."),
+        ("plan_revisions SET revision = 1e20", "too large"),
+    ],
+)
+def test_a_row_that_holds_another_kind_of_value_is_damaged(path, change, found):
+    with Memory(path) as memory:
+        memory.save(make_programme(), memory.recall("demo"), Publication(make_revision(make_plan(make_trip())), {}))
+    rows(path, f"UPDATE {change}")
+
+    with Memory(path) as memory, pytest.raises(StoreError, match="holds a damaged row") as refused:
+        memory.recall("demo")
+    assert found in str(refused.value)
+
+
+def test_damaged_words_of_a_folder_are_told_in_a_sentence(path):
+    with Memory(path) as memory:
+        memory.save(make_programme(), memory.recall("demo"), Publication(make_revision(make_plan(make_trip())), {}))
+    rows(path, "UPDATE import_rows SET record = '{}'")
+
+    with Memory(path) as memory, pytest.raises(StoreError, match="holds a damaged row"):
+        memory.told("demo", 1)
