@@ -227,3 +227,13 @@ def test_nothing_asked_tells_how_often_each_rule_refused_and_every_budget() -> N
     assert [(ground.code, count) for ground, count in answer.refusals] == [("BUDGET", 1)]
     assert [budget.code for budget in answer.budgets] == ["all", "other"]
     assert answer.pairs == ()
+
+
+def test_whose_answer_is_worked_out_is_told_one_by_one() -> None:
+    programme, said = two_cities("900"), list[str]()
+    explain(programme, allocate(programme), Question(event="barcelona"), progress=said.append)
+
+    assert said == [
+        "what would change the answer of D1 at barcelona (1 of 2)",
+        "what would change the answer of D2 at barcelona (2 of 2)",
+    ]
