@@ -284,7 +284,10 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
     if read.status == "infeasible":
         return words.infeasible(read)
     before = None if earlier is None else plan_of(earlier)
-    return explained(service.explain(programme, marked(programme, read), service.Question(**asked), before), programme)
+    question = service.Question(**asked)
+    with _progress() as progress:
+        answer = service.explain(programme, marked(programme, read), question, before, progress=progress)
+    return explained(answer, programme)
 
 
 @planner.command()

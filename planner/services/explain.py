@@ -7,7 +7,7 @@ Reads only a plan that its verification has passed: every code in it resolves in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from planner.domain.faults import Fault, PlannerError, suggestion
@@ -144,7 +144,14 @@ class Answer:
     note: str = ""
 
 
-def explain(programme: Programme, plan: Plan, question: Question, previous: Plan | None = None) -> Answer:
+def explain(
+    programme: Programme,
+    plan: Plan,
+    question: Question,
+    previous: Plan | None = None,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Answer:
     """
     Answer a question about a verified plan.
 
@@ -155,6 +162,8 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
         away narrowed alike. Nothing asked: how often each rule refused, and every budget.
     previous
         The plan that this one was made against, where there was one.
+    progress
+        Told in a few words whose answer is worked out.
 
     Raises
     ------
@@ -176,8 +185,17 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
     except UnprovenPlanError as error:
         return Answer(pairs=pairs, note=str(error))
     if len(pairs) < MANY:
-        return Answer(pairs=tuple(_asked_further(inquiry, pair) for pair in pairs))
+        return Answer(pairs=tuple(_asked_one_by_one(inquiry, pairs, progress)))
+    progress(f"what would change the answers of {len(pairs)} pairs")
     return Answer(pairs=_asked_side_by_side(programme, plan, previous, pairs, in_short=question.every))
+
+
+def _asked_one_by_one(
+    inquiry: Inquiry, pairs: tuple[PairAnswer, ...], progress: Callable[[str], None]
+) -> Iterator[PairAnswer]:
+    for number, pair in enumerate(pairs, start=1):
+        progress(f"what would change the answer of {pair.delegate} at {pair.event} ({number} of {len(pairs)})")
+        yield _asked_further(inquiry, pair)
 
 
 def _asked_side_by_side(

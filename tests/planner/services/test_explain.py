@@ -293,3 +293,13 @@ def test_the_sums_of_a_dearer_way_are_a_fault_of_the_plan() -> None:
     assert [violation.message for violation in verify(programme, document)] == [
         "BUDGET lists what budgets lack for one option, and they lack less for another."
     ]
+
+
+def test_whose_answer_is_worked_out_is_told_one_by_one() -> None:
+    programme, said = two_cities("900"), list[str]()
+    explain(programme, allocate(programme), Question(event="barcelona"), progress=said.append)
+
+    assert said == [
+        "what would change the answer of D1 at barcelona (1 of 2)",
+        "what would change the answer of D2 at barcelona (2 of 2)",
+    ]
