@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from solver.problem import MAXIMISED, Option, Problem
@@ -136,7 +136,8 @@ def shared_limits(occupancy: Occupancy, nomination: int) -> tuple[BrokenLimit, .
     Where the event runs only the options on its dates are looked at; where there is none ONE_SLOT is the answer.
     The limits that every option breaks; where none is broken by all but every option breaks some, all of them;
     empty where an option could simply be added, so that only the objective is against it. Each limit with the least
-    that is missing over the options. The nomination has at least one option without blockers.
+    that is missing over the options, but of BUDGET all that are broken by one and the same option, see `least_way`.
+    The nomination has at least one option without blockers.
     """
     options = _askable(occupancy, nomination)
     if not options:
@@ -147,7 +148,28 @@ def shared_limits(occupancy: Occupancy, nomination: int) -> tuple[BrokenLimit, .
         return ()
     always = set.intersection(*({limit.code for limit in limits} for limits in broken))
     codes = always or {limit.code for limits in broken for limit in limits}
-    return tuple(_least((limit for limits in broken for limit in limits), code) for code in sorted(codes))
+    every = [limit for limits in broken for limit in limits]
+    single = [_least(every, code) for code in codes if code != "BUDGET"]
+    return tuple(sorted([*single, *(least_way(broken) if "BUDGET" in codes else ())]))
+
+
+def least_way(broken: Sequence[tuple[BrokenLimit, ...]]) -> tuple[BrokenLimit, ...]:
+    """
+    The budgets that are too small for the option that they lack least for: the fewest of them, then the least sum.
+
+    As budgets count the same cost that is the cheapest option; one that nothing else stands against comes first,
+    where there is any.
+
+    Parameters
+    ----------
+    broken
+        Of each option the limits that it breaks.
+    """
+    ways = [limits for limits in broken if any(limit.code == "BUDGET" for limit in limits)]
+    always = set.intersection(*({limit.code for limit in limits} for limits in broken))
+    open_ = [limits for limits in ways if {limit.code for limit in limits} == always]
+    short = (tuple(sorted(limit for limit in limits if limit.code == "BUDGET")) for limits in open_ or ways)
+    return min(short, key=lambda limits: (len(limits), sum(limit.missing for limit in limits), limits))
 
 
 def price_of(problem: Problem, solution: Solution, nomination: int) -> Price | None:

@@ -74,6 +74,16 @@ def over_budget(candidate: Candidate, used: Ledger) -> bool:
     return any(row.code in used.closed or taken(row, candidate.total, grams) > used.left(row.code) for row in budgets)
 
 
+def short_budgets(candidate: Candidate, used: Ledger) -> dict[str, int]:
+    """What each budget that cannot pay the candidate lacks for it."""
+    grams = candidate.way.journey.grams
+    lacks = {
+        row.code: taken(row, candidate.total, grams) - used.left(row.code)
+        for row in candidate.case.budgets_with(candidate.team[1], candidate.year)
+    }
+    return {budget: missing for budget, missing in lacks.items() if missing > 0}
+
+
 def no_room(candidate: Candidate, used: Ledger) -> bool:
     case, hotel, journey = candidate.case, candidate.way.hotel, candidate.way.journey
     if hotel is None or hotel not in case.blocked:

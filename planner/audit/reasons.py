@@ -3,7 +3,8 @@ Whether the reasons of every pair without a trip are true and complete.
 
 A pair is blocked by itself when a rule forbids every option of it, history and carried trips counted; then every
 such rule is named. Where options are left, the reasons are the shared limits that an added trip would break, for
-every option at least one of them, or OBJECTIVE where some option would fit.
+every option at least one of them, or OBJECTIVE where some option would fit. Where BUDGET lists what budgets lack, it
+lists all of them, for the option that they lack least for.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from planner.audit.limits import (
     broken_limits,
     cap_used,
     options_of,
+    short_budgets,
     thematic_used,
 )
 from planner.audit.recount import Recount, couple_of
 from planner.audit.slots import slots_of
 from planner.audit.violation import Violation
-from planner.domain.plan import Unfunded
+from planner.domain.plan import Reason, Unfunded
 
 OBJECTIVE = "OBJECTIVE"
 ALONE = "OBJECTIVE stands beside other reasons; it is named alone."
@@ -59,7 +61,8 @@ class Reasoning:
         """Everything untrue or missing in the reasons of a pair."""
         named = frozenset(reason.code for reason in pair.reasons)
         couple = couple_of(self._case, pair.delegate, pair.event)
-        told = [ALONE] if OBJECTIVE in named and len(named) > 1 else self._wrong(couple, named)
+        told = [ALONE] if OBJECTIVE in named and len(named) > 1 else [*self._wrong(couple, named)]
+        told += [sentence for reason in pair.reasons if reason.budgets for sentence in self._wrong_sums(couple, reason)]
         yield from (Violation("reasons", f"{pair.delegate} to {pair.event}", sentence) for sentence in told)
 
     def _wrong(self, couple: Couple, named: Codes) -> Iterator[str]:
@@ -147,6 +150,25 @@ class Reasoning:
         for code in sorted(named - known - limits - {OBJECTIVE}):
             yield f"{code} is named, but does not forbid the dates of the event."
 
+    def _wrong_sums(self, couple: Couple, reason: Reason) -> Iterator[str]:
+        """Sums other than what every short budget lacks for the option that they lack least for."""
+        if reason.code != "BUDGET":
+            yield f"{reason.code} lists sums of budgets; only BUDGET has them."
+            return
+        running = self._recount.ledger.running.get(couple.event.code)
+        dates = tuple(slot for slot in slots_of(self._case, couple.event) if running in (None, slot.start.day))
+        viable = [option for option in self._options(couple, dates) if not self._against(option)]
+        short = [
+            (short_budgets(option, self._recount.ledger), self._breaks(option, running is not None))
+            for option in viable
+        ]
+        told = {row.code: row.lacks for row in reason.budgets}
+        alike = [codes for sums, codes in short if sums == told]
+        if not alike or len(told) < len(reason.budgets):
+            yield "BUDGET lists sums that the budgets of no option of the pair lack."
+        elif all(_has_better(codes, told, short) for codes in alike):
+            yield "BUDGET lists what budgets lack for one option, and they lack less for another."
+
     def _options(self, couple: Couple, slots: Slots) -> Iterator[Candidate]:
         return options_of(self._case, couple, slots)
 
@@ -208,6 +230,16 @@ def _wrong_cover(named: Codes, found: list[Codes], otherwise: str, closed: Codes
             f"what forbids it is {_listed(missing)}" if missing else "it breaks no limit, so OBJECTIVE is the reason"
         )
         yield f"the reasons leave an option open: {right}."
+
+
+def _has_better(codes: Codes, told: dict[str, int], short: list[tuple[dict[str, int], Codes]]) -> bool:
+    """Whether fewer budgets are short, or by less, for an option against which no other limit stands either."""
+    if codes & REARRANGED:
+        return False
+    return any(
+        sums and others <= codes and (len(sums), sum(sums.values())) < (len(told), sum(told.values()))
+        for sums, others in short
+    )
 
 
 def _beside(blocking: Codes) -> str:

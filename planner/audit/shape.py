@@ -172,6 +172,7 @@ TRIP = record(
     {"carried": flag, "estimates": list_of(text), "unknowns": list_of(text), "checks": list_of(text)},
 )
 BUDGET = record({"code": code, "amount": whole, "held": whole, "spent": whole, "left": whole}, {"unit": one_of(CO2)})
+SHORTAGES = list_of(record({"code": code, "lacks": whole}))
 PLAN = record(
     {
         "format": _format_one,
@@ -188,7 +189,7 @@ PLAN = record(
                     "event": code,
                     "authority": code,
                     "delegate": code,
-                    "reasons": list_of(record({"code": code, "text": text})),
+                    "reasons": list_of(record({"code": code, "text": text}, {"budgets": SHORTAGES})),
                 }
             )
         ),

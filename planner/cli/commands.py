@@ -274,17 +274,20 @@ def explain(source: Path, plan: Path, previous: Path | None, today: date | None,
     from planner.cli.why import explained
     from planner.services import explain as service
     from planner.services.certainty import marked
-    from planner.services.solve import plan_of, violations_of
+    from planner.services.solve import only_other_input, plan_of, violations_of
 
     programme, document, earlier = _judged(source, plan, previous, today)
     violations = violations_of(programme, document, earlier)
     if violations:
-        return words.broken(violations)
+        return words.broken(only_other_input(violations))
     read = plan_of(document)
     if read.status == "infeasible":
         return words.infeasible(read)
     before = None if earlier is None else plan_of(earlier)
-    return explained(service.explain(programme, marked(programme, read), service.Question(**asked), before), programme)
+    question = service.Question(**asked)
+    with _progress() as progress:
+        answer = service.explain(programme, marked(programme, read), question, before, progress=progress)
+    return explained(answer, programme)
 
 
 @planner.command()

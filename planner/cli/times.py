@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planner.cli.outcome import Outcome
 from planner.cli.screen import escaped
+from planner.cli.words import counted
 
 if TYPE_CHECKING:
     from planner.services.timing import FirstSession, Timing
@@ -44,18 +45,22 @@ def _lines(report: Timing) -> Iterator[str]:
             f"  {row.event}, {row.delegate}: lands {_clock(row.landed)}{mark}, at the venue {_clock(row.ready)}, "
             f"{-row.spare_minutes} minutes after the first session starts ({_clock(row.starts)})"
         )
-    yield f"{len(report.short_changes)} changes are shorter than the place allows"
+    yield f"{_are(len(report.short_changes), 'change')} shorter than the place allows"
     for change in report.short_changes:
         yield (
             f"  {change.event}, {change.delegate}: {change.minutes} minutes at {change.place} "
             f"{_KINDS[change.kind]}, at least {change.needed} ({change.source})"
         )
-    yield f"{len(report.late_landings)} landings are after the last transfer"
+    yield f"{_are(len(report.late_landings), 'landing')} after the last transfer"
     for landing in report.late_landings:
         yield (
             f"  {landing.event}, {landing.delegate}: lands at {landing.airport} {_clock(landing.landed)}, "
             f"the last transfer leaves {landing.last_transfer:%H:%M}"
         )
+
+
+def _are(number: int, word: str) -> str:
+    return f"{counted(number, word)} {'is' if number == 1 else 'are'}"
 
 
 def _clock(moment: datetime) -> str:

@@ -124,8 +124,8 @@ class Ground:
     left
         Of each budget of the event.
     lacks
-        What the budget that stands in the way lacks for the least way to the event; its name is "" where it is told
-        what that way takes.
+        What each budget that stands in the way lacks for the least way to the event, money before CO2, the largest
+        sum first; one without a name where it is told what that way takes.
     share
         Of a quota.
     """
@@ -138,7 +138,7 @@ class Ground:
     limit: int | None = None
     day: date | None = None
     left: tuple[Left, ...] = ()
-    lacks: Left | None = None
+    lacks: tuple[Left, ...] = ()
     share: Share | None = None
 
     @property

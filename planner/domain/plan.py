@@ -121,11 +121,25 @@ class BudgetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """What a budget (its code) lacks: cents of the programme's currency, or grams of CO2."""
+
+    code: str
+    lacks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule code and one sentence with its numbers."""
+    """
+    A rule code and one sentence with its numbers.
+
+    `budgets` is every budget that is short for one trip, money before CO2 and the largest sum first; of BUDGET only,
+    and empty where no such trip could be paid even if nobody else went.
+    """
 
     code: str
     text: str
+    budgets: tuple[Shortage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +258,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
                 "event": pair.event,
                 "authority": pair.authority,
                 "delegate": pair.delegate,
-                "reasons": [{"code": reason.code, "text": reason.text} for reason in pair.reasons],
+                "reasons": [reason_to_dict(reason) for reason in pair.reasons],
             }
             for pair in sorted(plan.unfunded, key=lambda pair: (pair.event, pair.delegate))
         ],
@@ -258,6 +272,14 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
         document["redacted"] = REDACTED
     if plan.status == "infeasible":
         document["conflict"] = [conflict_to_dict(item) for item in plan.conflict]
+    return document
+
+
+def reason_to_dict(reason: Reason) -> dict[str, Any]:
+    """A reason as it stands in plan.json."""
+    document: dict[str, Any] = {"code": reason.code, "text": reason.text}
+    if reason.budgets:
+        document["budgets"] = [{"code": short.code, "lacks": short.lacks} for short in reason.budgets]
     return document
 
 
@@ -300,7 +322,7 @@ def plan_from_dict(document: dict[str, Any]) -> Plan:
                 pair["event"],
                 pair["authority"],
                 pair["delegate"],
-                tuple(Reason(reason["code"], reason["text"]) for reason in pair["reasons"]),
+                tuple(_reason_from_dict(reason) for reason in pair["reasons"]),
             )
             for pair in document["unfunded"]
         ),
@@ -330,6 +352,11 @@ def budget_to_dict(line: BudgetLine) -> dict[str, Any]:
     """A budget line as it stands in plan.json; `unit` only where it is not money."""
     stated = {"code": line.code, "amount": line.amount, "held": line.held, "spent": line.spent, "left": line.left}
     return {**stated, "unit": line.unit} if line.unit else stated
+
+
+def _reason_from_dict(row: dict[str, Any]) -> Reason:
+    budgets = tuple(Shortage(short["code"], short["lacks"]) for short in row.get("budgets", ()))
+    return Reason(row["code"], row["text"], budgets)
 
 
 def _level_from_dict(level: dict[str, Any]) -> LevelResult:

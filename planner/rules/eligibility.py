@@ -95,7 +95,7 @@ def visit_approved(programme: Programme, authority: Authority, event: Event, att
         return f"{event.name} is the study visit of {event.authority}, not of {authority.code}."
     missing = [
         words
-        for words, given in (("an agreed pilot action", event.pilot_action), ("approval", event.approved))
+        for words, given in (("agreed pilot action", event.pilot_action), ("approval", event.approved))
         if not given
     ]
     return f"{event.name} has no {' and no '.join(missing)}." if missing else None

@@ -44,20 +44,21 @@ def _reworded(programme: Programme, plan: Plan) -> tuple[Unfunded, ...]:
     pairs = {(pair.nomination.delegate, pair.nomination.event): pair for pair in seating.question.pairs}
     found = []
     for row in plan.unfunded:
-        words = {reason.code: reason.text for reason in reasons.of(pairs[row.delegate, row.event])}
-        found.append(replace(row, reasons=tuple(_worded(programme, reason, words) for reason in row.reasons)))
+        ours = {reason.code: reason for reason in reasons.of(pairs[row.delegate, row.event])}
+        found.append(replace(row, reasons=tuple(_worded(programme, reason, ours) for reason in row.reasons)))
     return tuple(found)
 
 
-def _worded(programme: Programme, reason: Reason, words: dict[str, str]) -> Reason:
+def _worded(programme: Programme, reason: Reason, ours: dict[str, Reason]) -> Reason:
     """
     The reason in our words; where the check lets another code pass than ours, in the words of its rule.
 
     What only a further solve could tell of OBJECTIVE is kept, where it has the form of our words.
     """
     if reason.code != OBJECTIVE:
-        return Reason(reason.code, words.get(reason.code) or programme.rules.rules[reason.code].sentence)
+        return ours.get(reason.code) or Reason(reason.code, programme.rules.rules[reason.code].sentence)
     if reason.text in (EQUALLY_GOOD, STOPPED):
         return reason
-    told = next((text for text in (words.get(OBJECTIVE, ""), reason.text) if _LOSS.fullmatch(text)), EQUALLY_GOOD)
+    own = ours.get(OBJECTIVE, reason)
+    told = next((text for text in (own.text, reason.text) if _LOSS.fullmatch(text)), EQUALLY_GOOD)
     return Reason(OBJECTIVE, told)

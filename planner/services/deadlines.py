@@ -79,7 +79,7 @@ def _journey(programme: Programme, trip: Trip, leaves: date) -> Iterator[Deadlin
         yield _deadline(programme, "fare", due, trip.event, trip.delegate, detail=estimate, assumed=True)
     quote = programme.quotes.get(trip.quote or "")
     if quote is not None and quote.expires is not None and trip.booking != BOOKED:
-        price = f"{quote.currency} {quote.price}"
+        price = f"{quote.currency} {quote.price:,.2f}".replace(",", " ")
         yield _deadline(programme, "quote", quote.expires, trip.event, trip.delegate, quote.code, price)
 
 

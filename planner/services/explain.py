@@ -7,7 +7,7 @@ Reads only a plan that its verification has passed: every code in it resolves in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from planner.domain.faults import Fault, PlannerError, suggestion
@@ -19,6 +19,7 @@ from planner.rules.budgets import contains
 from planner.rules.eligibility import Attendance
 from planner.rules.slots import event_slots
 from planner.services.grounds import Case, Ground, grounds
+from planner.services.reasons import budgets_lack
 from planner.services.standins import stand_ins
 from planner.services.whynot import Inquiry, NextBest, UnprovenPlanError, WayIn
 from planner.services.workers import answered_side_by_side
@@ -91,7 +92,16 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """A pair that a budget cannot pay: its cheapest way, in cents, and what the plan says about it."""
+    """
+    A pair that a budget cannot pay.
+
+    Attributes
+    ----------
+    cheapest
+        What its cheapest way that nothing else stands against takes of the budget, in the budget's unit.
+    text
+        What this budget lacks for that way.
+    """
 
     authority: str
     delegate: str
@@ -134,7 +144,14 @@ class Answer:
     note: str = ""
 
 
-def explain(programme: Programme, plan: Plan, question: Question, previous: Plan | None = None) -> Answer:
+def explain(
+    programme: Programme,
+    plan: Plan,
+    question: Question,
+    previous: Plan | None = None,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Answer:
     """
     Answer a question about a verified plan.
 
@@ -145,6 +162,8 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
         away narrowed alike. Nothing asked: how often each rule refused, and every budget.
     previous
         The plan that this one was made against, where there was one.
+    progress
+        Told in a few words whose answer is worked out.
 
     Raises
     ------
@@ -166,8 +185,17 @@ def explain(programme: Programme, plan: Plan, question: Question, previous: Plan
     except UnprovenPlanError as error:
         return Answer(pairs=pairs, note=str(error))
     if len(pairs) < MANY:
-        return Answer(pairs=tuple(_asked_further(inquiry, pair) for pair in pairs))
+        return Answer(pairs=tuple(_asked_one_by_one(inquiry, pairs, progress)))
+    progress(f"what would change the answers of {len(pairs)} pairs")
     return Answer(pairs=_asked_side_by_side(programme, plan, previous, pairs, in_short=question.every))
+
+
+def _asked_one_by_one(
+    inquiry: Inquiry, pairs: tuple[PairAnswer, ...], progress: Callable[[str], None]
+) -> Iterator[PairAnswer]:
+    for number, pair in enumerate(pairs, start=1):
+        progress(f"what would change the answer of {pair.delegate} at {pair.event} ({number} of {len(pairs)})")
+        yield _asked_further(inquiry, pair)
 
 
 def _asked_side_by_side(
@@ -343,11 +371,18 @@ def _turned_away(
     """Pairs refused for money whose cheapest way this budget cannot pay any more."""
     left = next(line.left for line in plan.budgets if line.code == budget.code)
     for pair in plan.unfunded:
-        text = " ".join(reason.text for reason in pair.reasons if reason.code == "BUDGET")
-        if text and _is_meant(pair, question):
-            cheapest = _cheapest(programme, pair, budget, maker)
-            if cheapest is not None and cheapest > left:
-                yield TurnedAway(pair.authority, pair.delegate, pair.event, cheapest, text)
+        reason = next((reason for reason in pair.reasons if reason.code == "BUDGET"), None)
+        if reason is None or not _is_meant(pair, question):
+            continue
+        if reason.budgets:
+            for short in reason.budgets:
+                if short.code == budget.code:
+                    text = budgets_lack(programme, [short])
+                    yield TurnedAway(pair.authority, pair.delegate, pair.event, left + short.lacks, text)
+            continue
+        cheapest = _cheapest(programme, pair, budget, maker)
+        if cheapest is not None and cheapest > left:
+            yield TurnedAway(pair.authority, pair.delegate, pair.event, cheapest, reason.text)
 
 
 def _is_meant(pair: Unfunded, question: Question) -> bool:

@@ -160,10 +160,9 @@ class Obstacles:
         months = (fact.passport_months or 0) if fact else 0
         back = min(option.journey.last_day for option in pair.options)
         needed = add_months(back, months)
-        return (
-            f"The passport expires on {delegate.passport_expiry}; it must be valid until {needed} "
-            f"({months} months after the return on {back})."
-        )
+        unit = "month" if months == 1 else "months"
+        after = f"{months} {unit} after the return on {back}" if months else "the day of the return"
+        return f"The passport expires on {delegate.passport_expiry}; it must be valid until {needed} ({after})."
 
     def _visa(self, pair: Pair) -> str:
         delegate = self._programme.delegates[pair.nomination.delegate]

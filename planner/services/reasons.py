@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from planner.domain.money import format_money
-from planner.domain.plan import Reason
+from planner.domain.plan import Reason, Shortage
 from planner.domain.records import Programme
 from planner.rules.budgets import unit_of
 from planner.rules.quotas import told_by
@@ -32,6 +33,17 @@ EQUALLY_GOOD = "Allowed and affordable, but an equally good plan without it was 
 WOULD_LOSE = "Allowed and affordable, but the plan would lose"
 
 
+def budgets_lack(programme: Programme, shortages: Sequence[Shortage]) -> str:
+    """What budgets lack for the least way, in a sentence."""
+    budgets = [programme.budgets[short.code] for short in shortages]
+    lack = [
+        f"{budget.name} lacks {format_money(short.lacks, unit_of(programme, budget))}"
+        for budget, short in zip(budgets, shortages, strict=True)
+    ]
+    way = "greenest" if all(budget.of_co2 for budget in budgets) else "cheapest"
+    return f"Budget {' and budget '.join(lack)} for the {way} way, given the rest of the plan."
+
+
 class Reasons:
     """Reasons of every unfunded pair of one solved question."""
 
@@ -47,7 +59,6 @@ class Reasons:
             "CAP": self._cap,
             "ONE_PER_YEAR": self._year,
             "THREE_IN_ALL": self._in_all,
-            "BUDGET": self._budget,
             "ROOMS": self._rooms,
             "SEATS": self._seats,
             "QUOTA": self._quota,
@@ -83,9 +94,14 @@ class Reasons:
         return self._occupancy.slot_of[self._question.events.index(pair.nomination.event)]
 
     def _shared(self, pair: Pair, limits: Iterable[BrokenLimit]) -> Iterable[Reason]:
-        first = {limit.code: limit for limit in limits}
-        for code in sorted(first, key=self._order.__getitem__):
-            yield Reason(code, self._sentences[code](pair, first[code]))
+        broken: dict[str, list[BrokenLimit]] = defaultdict(list)
+        for limit in limits:
+            broken[limit.code].append(limit)
+        for code in sorted(broken, key=self._order.__getitem__):
+            if code == "BUDGET":
+                yield self._budget(broken[code])
+            else:
+                yield Reason(code, self._sentences[code](pair, broken[code][-1]))
 
     def _other_plan(self, nomination: int) -> Reason:
         """A plan with this trip would have other dates: solved again where the plan is proven, else not priced."""
@@ -119,13 +135,12 @@ class Reasons:
         in_all = self._programme.rules.settings.thematic_in_all
         return f"{name} is funded for {in_all} other thematic events; at most {in_all} in all."
 
-    def _budget(self, pair: Pair, limit: BrokenLimit) -> str:
-        state = next(
-            state for state in self._question.budgets if state.budget.code == self._question.resources[limit.index].name
-        )
-        missing = format_money(limit.missing, unit_of(self._programme, state.budget))
-        way = "greenest" if state.budget.of_co2 else "cheapest"
-        return f"Budget {state.budget.name} lacks {missing} for the {way} way, given the rest of the plan."
+    def _budget(self, limits: Iterable[BrokenLimit]) -> Reason:
+        """Every budget that one way lacks, the largest sum first, money before CO2."""
+        short = [(self._programme.budgets[self._question.resources[limit.index].name], limit) for limit in limits]
+        short.sort(key=lambda row: (row[0].of_co2, -row[1].missing))
+        shortages = tuple(Shortage(budget.code, limit.missing) for budget, limit in short)
+        return Reason("BUDGET", budgets_lack(self._programme, shortages), shortages)
 
     def _rooms(self, pair: Pair, limit: BrokenLimit) -> str:
         key = self._question.resources[limit.index]

@@ -153,6 +153,11 @@ def violations_of(programme: Programme, document: object, previous: object | Non
     return verify(programme, document, previous=previous)
 
 
+def only_other_input(violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
+    """Where the plan was made from other input, that alone: nothing else can be told of it by this folder."""
+    return tuple(violation for violation in violations if violation.code == "input") or violations
+
+
 def plan_of(document: object) -> Plan:
     """
     The plan of a JSON value.

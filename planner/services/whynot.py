@@ -28,7 +28,10 @@ LARGEST = 6
 """Sets of more changes than this are not looked for: nobody brings about seven things at once."""
 
 SMALL = 500
-"""A programme of at most so many trip options is searched to the end."""
+"""A programme of at most so many trip options is asked as a whole, every trip free to move."""
+
+EFFORT_OF_SMALL = 60
+"""For one pair of a small programme so many sets of changes are tried with every trip free to move."""
 
 EFFORT = 24
 """For one pair of a larger programme so many sets of changes are tried, and no more; a count, not a clock."""
@@ -141,6 +144,7 @@ class Inquiry:
         self._programme = programme
         self._in_short = in_short
         self._spent: int | None = None
+        self._stopped: int | None = None
         self._question = build_question(programme, standing, whole=True)
         asked = self._question.asked_problem()
         if plan.status != "optimal" or asked.levels != tuple(level.level for level in plan.objective):
@@ -172,6 +176,7 @@ class Inquiry:
         steps = () if flip is None else tuple(step_of(handles[pull.lever], pull) for pull in flip.pulls)
         kinds = () if flip is None else tuple(handles[pull.lever].kind for pull in flip.pulls)
         text = f"{'' if cost is None else cost.text + ' '}{self._flip_text(flip, steps, is_addition)}"
+        text += self._stopped_text()
         text += self._anew(nomination, flip, [handle.lever for handle in handles])
         text += self._next_run(nomination, flip, [handle.lever for handle in handles], is_addition=is_addition)
         return WayIn(steps, kinds, flip is not None and flip.smallest, is_addition, cost, text)
@@ -218,9 +223,14 @@ class Inquiry:
 
     def _flip(self, nomination: int, levers: list[Lever]) -> tuple[Flip | None, bool]:
         """The changes, and whether they are enough only next to all other trips of the plan."""
-        self._spent = None
+        self._spent = self._stopped = None
         if self._is_small:
-            return smallest_flip(self._changing, self._levels, nomination, levers, largest=LARGEST), False
+            effort = Effort(EFFORT_OF_SMALL, WORK)
+            whole, given = self._changing, self._levels
+            try:
+                return smallest_flip(whole, given, nomination, levers, largest=LARGEST, effort=effort), False
+            except SpentError as spent:
+                self._stopped = spent.proven
         alone = None if self._in_short else own_flip(self._changing, self._levels, nomination, levers, DEPTH - 1)
         if alone is not None:
             return alone, False
@@ -295,6 +305,16 @@ class Inquiry:
         margin = _amount(flip.verdict.level, flip.verdict.margin, self._programme.currency)
         worse = f": any plan without it is worse by {margin}" if margin else ""
         return f"{number} enough, {proof}{rest}: {asked}. It is then funded{worse}."
+
+    def _stopped_text(self) -> str:
+        """Of a small programme that was asked with every trip free to move, and not to the end."""
+        if self._stopped is None:
+            return ""
+        proven = (
+            f"; proven is that {self._stopped} {'is' if self._stopped == 1 else 'are'} not" if self._stopped else ""
+        )
+        stop = "Whether fewer or cheaper changes are enough where other trips may move was not searched to the end"
+        return f" {stop}{proven}."
 
     def _successors(self, nomination: int) -> tuple[tuple[str, str], ...]:
         """Who would go if the trip fell away and every other trip stayed as it is."""

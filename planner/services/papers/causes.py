@@ -114,7 +114,12 @@ class Causes:
         event = programme.events[before.event].name
         if before.hotel is None:
             return f"Hotels of {event} are now in the table hotels."
-        return f"Hotel {before.hotel} is no longer one of {event}, or no night is spent there."
+        hotel = programme.hotels.get(before.hotel)
+        if hotel is None:
+            return f"Hotel {before.hotel} has left the table hotels."
+        if hotel.event != before.event:
+            return f"{hotel.name} is no longer one of {event}."
+        return f"No night is spent at {hotel.name} any more."
 
     def _forbidden(self, before: Trip) -> tuple[str, ...]:
         option = next(option for option in self._options(before) if same_booking(before, option))

@@ -29,11 +29,7 @@ _LOSS = re.compile(
 )
 
 
-_LACKS = re.compile(
-    r"Budget (?P<name>.*) lacks (?P<lacks>.*) for the (?:cheapest|greenest) way, given the rest of the plan\."
-    r"|The (?:cheapest trip costs|trip with least CO2 emits) (?P<takes>[^;]*); budget .*",
-    re.DOTALL,
-)
+_TAKES = re.compile(r"The (?:cheapest trip costs|trip with least CO2 emits) (?P<takes>[^;]*); budget .*", re.DOTALL)
 _FULL = re.compile(
     r"^(?:No hotel has rooms on every night needed; )?(?P<hotel>.*) (?:is full|holds none) on "
     r"(?P<night>\d{4}-\d\d-\d\d)",
@@ -143,13 +139,16 @@ def _budget(case: Refused, reason: Reason) -> dict[str, Any]:
     return {"left": tuple(left), "lacks": _lacks(case, reason)}
 
 
-def _lacks(case: Refused, reason: Reason) -> Left | None:
-    found = _LACKS.fullmatch(reason.text)
+def _lacks(case: Refused, reason: Reason) -> tuple[Left, ...]:
+    short = [(case.programme.budgets[short.code], short.lacks) for short in reason.budgets]
+    if short:
+        return tuple(Left(budget.name, lacks, unit_of(case.programme, budget)) for budget, lacks in short)
+    found = _TAKES.fullmatch(reason.text)
     if found is None:
-        return None
-    amount = found["lacks"] or found["takes"]
+        return ()
+    amount = found["takes"]
     unit = CO2 if amount.endswith(CO2_UNIT) else case.programme.currency
-    return Left(found["name"] or "", int(re.sub(r"\D", "", amount.removesuffix(CO2_UNIT))), unit)
+    return (Left("", int(re.sub(r"\D", "", amount.removesuffix(CO2_UNIT))), unit),)
 
 
 def _rooms(case: Refused, reason: Reason) -> dict[str, Any]:

@@ -341,6 +341,22 @@ def test_explain_tells_an_unfunded_pair_with_the_clause(planner: Callable, solve
     assert [ground["code"] for ground in told[0]["grounds"]] == ["POPULATION"]
 
 
+def test_explain_of_a_changed_folder_says_that_alone(planner: Callable, solved: Path, tiny: Path) -> None:
+    budgets = tiny / "budgets.csv"
+    head, first, *rest = budgets.read_text().splitlines()
+    code, name, amount, *more = first.split(",")
+    budgets.write_text("\n".join([head, ",".join([code, name, str(float(amount) + 1), *more]), *rest]) + "\n")
+    answer = planner("explain", tiny, solved, "--delegate", "D6")
+    verified = planner("verify", tiny, solved)
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.splitlines() == [
+        "fault: input: input_sha256: the plan was made from other input: the folder has changed since; solve it again.",
+        "not verified: 1 violation",
+    ]
+    assert len(verified.err.splitlines()) > 2
+
+
 def test_explain_tells_a_budget_and_the_whole(planner: Callable, solved: Path) -> None:
     lines = {line["code"]: line for line in json.loads(solved.read_text())["budgets"]}
     told = planner("explain", TINY, solved, "--budget", "visits", "--json").value["budgets"]

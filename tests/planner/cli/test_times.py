@@ -29,6 +29,8 @@ def test_what_is_too_tight_is_named(planner: Callable, tmp_path: Path) -> None:
     assert answer.code == 0
     assert "of 4 travellers are at the venue when their first session starts" in answer.out
     assert "the last transfer leaves 10:00" in answer.out
+    assert " landings are after the last transfer" in answer.out
+    assert "0 changes are shorter than the place allows" in answer.out
     assert len(value["first_sessions"]) == 4
     assert {row["airport"] for row in value["late_landings"]} == {"BCN"}
     assert all(row["spare_minutes"] < 0 for row in value["first_sessions"] if not row["in_time"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import date
 
 import pytest
 
+from planner.domain.books import Gathered
 from planner.domain.failures import PaperError
 from planner.domain.itinerary import Difference, Doubt, Edition, Person
 from planner.render import pdf as press
@@ -215,6 +217,24 @@ def test_letters_that_fail_in_the_press_only_are_numbered_too():
 
     assert made.undrawn == "漢\U000f0041"
     assert "Aino [U+6F22][U+F0041]" in text(made.content)
+
+
+def test_the_printed_agenda_tells_the_hours_of_the_first_and_of_the_last_day_with_their_days():
+    expo = make_itinerary().occasion
+    short = replace(expo, last_day=expo.first_day, end=expo.end.replace(day=expo.first_day.day))
+
+    assert [_when(event) for event in (expo, short, replace(expo, start=None, end=None))] == [
+        "Tuesday 4 November 2025, 09:00 to Thursday 6 November 2025, 18:00",
+        "4 November 2025, 09:00 to 18:00",
+        "4–6 November 2025",
+    ]
+
+
+def _when(occasion):
+    gathered = Gathered("Test programme", occasion, 1, date(2025, 10, 1), "", AGENDA, ())
+    return re.sub(r"[\u2066-\u2069\u2060]", "", dict(press.agenda_sheet(gathered).data["facts"])["When"]).replace(
+        "\u00a0", " "
+    )
 
 
 def test_an_agenda_of_a_hundred_sessions_still_fits_and_says_what_is_left_out():

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from planner.domain.records import Activity
-from planner.rules.eligibility import PAIR_RULES, Attendance, refusals
+from planner.rules.eligibility import PAIR_RULES, Attendance, refusals, visit_approved
 from tests.planner.worlds import make_authority, make_event, make_programme, make_rules, make_visit
 
 
@@ -96,6 +96,15 @@ def test_area(area, region, codes):
 )
 def test_visit_approved(changes, codes):
     assert refused(event=make_visit(**changes)) == codes
+
+
+def test_what_a_visit_lacks_is_one_sentence():
+    event = make_visit(approved=False, pilot_action=False)
+    programme = make_programme(authorities=[make_authority()], events=[event])
+
+    told = visit_approved(programme, make_authority(), event, Attendance(programme))
+
+    assert told == f"{event.name} has no agreed pilot action and no approval."
 
 
 @pytest.mark.parametrize("status", ["tentative", "cancelled"])

@@ -282,6 +282,26 @@ def test_own_obstacles_are_all_named():
     assert codes(allocate(programme)) == {("D1", "barcelona"): ["SELECTED", "PASSPORT", "VISA"]}
 
 
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        (6, "2027-05-07 (6 months after the return on 2026-11-07)."),
+        (1, "2026-12-07 (1 month after the return on 2026-11-07)."),
+        (0, "2026-11-07 (the day of the return)."),
+    ],
+)
+def test_a_passport_that_ends_too_early_is_told_the_day_and_why(months, told):
+    programme = make_programme(
+        delegates=[make_delegate(passport_expiry=date(2026, 11, 1))],
+        facts=make_facts(visas=visa("AT", "ES", required=False, passport_months=months)),
+    )
+    (pair,) = allocate(programme).unfunded
+
+    assert [reason.text for reason in pair.reasons if reason.code == "PASSPORT"] == [
+        f"The passport expires on 2026-11-01; it must be valid until {told}"
+    ]
+
+
 def test_obstacles_that_block_only_together_are_named_together():
     programme = make_visit_world(
         delegates=[

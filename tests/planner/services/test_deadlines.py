@@ -52,6 +52,12 @@ def test_an_assumed_day_that_has_passed_is_not_asked_for():
     assert one.overdue
 
 
+def test_the_price_of_an_offer_is_written_like_every_other_amount():
+    (one,) = found("quote", quotes=[make_quote(price="1246.5", expires=date(2026, 10, 1))])
+
+    assert one.detail == "EUR 1 246.50"
+
+
 def test_a_fare_is_decided_for_an_estimate_only():
     (one,) = found("fare", quotes=[], deadlines=LeadTimes(fare_days=10))
 

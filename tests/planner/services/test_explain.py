@@ -8,9 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from planner.audit import verify
 from planner.domain.faults import PlannerError
-from planner.domain.plan import Plan
-from planner.domain.records import DayTime, Lock, PastTrip, Programme
+from planner.domain.money import format_money
+from planner.domain.plan import Plan, Reason, Shortage, plan_from_dict, plan_to_dict
+from planner.domain.records import DayTime, Lock, PastTrip, Programme, RoomBlock
 from planner.domain.rulebook import Rule
 from planner.services.allocate import allocate
 from planner.services.explain import Answer, Question, Spending, TurnedAway, explain
@@ -22,6 +24,7 @@ from tests.planner.worlds import (
     make_event,
     make_expert,
     make_facts,
+    make_hotel,
     make_programme,
     make_rules,
     make_visit,
@@ -227,3 +230,76 @@ def test_nothing_asked_tells_how_often_each_rule_refused_and_every_budget() -> N
     assert [(ground.code, count) for ground, count in answer.refusals] == [("BUDGET", 1)]
     assert [budget.code for budget in answer.budgets] == ["all", "other"]
     assert answer.pairs == ()
+
+
+def test_each_budget_that_is_short_is_named_with_its_own_sum() -> None:
+    programme = replace(
+        two_cities("1700"), budgets={row.code: row for row in (make_budget("all", "1700"), make_budget("bcn", "1000"))}
+    )
+    plan = allocate(programme)
+    (pair,) = plan.unfunded
+
+    assert pair.reasons == (
+        Reason(
+            "BUDGET",
+            "Budget bcn lacks EUR 800.00 and budget all lacks EUR 100.00 for the cheapest way, "
+            "given the rest of the plan.",
+            (Shortage("bcn", 80_000), Shortage("all", 10_000)),
+        ),
+    )
+    assert plan_from_dict(plan_to_dict(plan)).unfunded == plan.unfunded
+    for code, lacks in (("all", "EUR 100.00"), ("bcn", "EUR 800.00")):
+        (budget,) = asked(programme, budget=code).budgets
+        (refused,) = budget.refused
+        assert refused.cheapest == ESTIMATE
+        assert refused.text == f"Budget {code} lacks {lacks} for the cheapest way, given the rest of the plan."
+
+
+def full_hotel(rooms: int) -> Programme:
+    """Four nights: cheap rooms at 50 euros a night, as many as there are, dear ones at 100."""
+    nights = tuple(RoomBlock("cheap", date(2026, 11, day), rooms) for day in (3, 4, 5, 6))
+    hotels = {row.code: row for row in (make_hotel("cheap", rate="50"), make_hotel("dear", rate="100"))}
+    return replace(two_cities("1500"), hotels=hotels, room_blocks=nights)
+
+
+@pytest.mark.parametrize(("rooms", "cost"), [(1, 90_000), (2, 70_000)])
+def test_the_sum_and_the_price_are_of_the_cheapest_way_that_has_rooms(rooms: int, cost: int) -> None:
+    programme = full_hotel(rooms)
+    tight = replace(programme, budgets={"all": make_budget("all", "1390")})
+    plan = allocate(tight)
+    (budget,) = explain(tight, plan, Question(budget="all")).budgets
+    (refused,) = budget.refused
+
+    assert refused.cheapest == cost
+    assert f"Budget all lacks {format_money(cost - budget.left, 'EUR')}" in refused.text
+    assert verify(tight, plan_to_dict(plan)) == ()
+
+
+@pytest.mark.parametrize("lacks", [1, 100, 90_000])
+def test_a_sum_that_is_not_the_budgets_is_a_fault_of_the_plan(lacks: int) -> None:
+    programme = two_cities("900")
+    document = plan_to_dict(allocate(programme))
+    document["unfunded"][0]["reasons"][0]["budgets"][0]["lacks"] = lacks
+    told = [violation.message for violation in verify(programme, document)]
+
+    assert told == ([] if lacks == 90_000 else ["BUDGET lists sums that the budgets of no option of the pair lack."])
+
+
+def test_the_sums_of_a_dearer_way_are_a_fault_of_the_plan() -> None:
+    programme = replace(full_hotel(2), budgets={"all": make_budget("all", "1390")})
+    document = plan_to_dict(allocate(programme))
+    document["unfunded"][0]["reasons"][0]["budgets"][0]["lacks"] += 20_000
+
+    assert [violation.message for violation in verify(programme, document)] == [
+        "BUDGET lists what budgets lack for one option, and they lack less for another."
+    ]
+
+
+def test_whose_answer_is_worked_out_is_told_one_by_one() -> None:
+    programme, said = two_cities("900"), list[str]()
+    explain(programme, allocate(programme), Question(event="barcelona"), progress=said.append)
+
+    assert said == [
+        "what would change the answer of D1 at barcelona (1 of 2)",
+        "what would change the answer of D2 at barcelona (2 of 2)",
+    ]

@@ -402,9 +402,22 @@ def test_a_decline_says_how_much_money_is_left_and_how_much_is_missing():
     assert f"For the cheapest journey {missing} is missing: small. Left by the plan: small: EUR 100.00." in told
 
 
+def test_a_decline_lists_every_budget_that_is_short_and_leads_with_the_largest_sum():
+    cost = allocate(rivals()).trips[0].cost.total
+    budgets = [
+        make_budget("wide", str(Decimal(2 * cost - 5000).scaleb(-2))),
+        make_budget("own", str(Decimal(cost).scaleb(-2))),
+    ]
+    ground, told = refused(rivals(budgets=budgets), "BUDGET")
+    most = format_money(cost, "EUR")
+
+    assert [(row.name, row.amount) for row in ground.lacks] == [("own", cost), ("wide", 5000)]
+    assert f"For the cheapest journey {most} is missing: own: {most}; wide: EUR 50.00." in told
+
+
 def test_a_decline_says_what_the_journey_costs_where_no_budget_could_ever_hold_it():
     programme = rivals(budgets=[make_budget("tiny", "5")])
-    costs = {letter.grounds[0].lacks.amount for letter in declines(programme).values()}
+    costs = {letter.grounds[0].lacks[0].amount for letter in declines(programme).values()}
 
     assert costs == {trip.cost.total for trip in allocate(rivals()).trips}
     assert "The cheapest journey costs EUR " in printed(declines(programme)["D1"])
@@ -460,8 +473,13 @@ def test_the_figures_of_a_decline_are_told_in_every_language(language):
     one = Share("at_most", Decimal("12.5"), True, "size", "1m-5m", ("Expo",), ("study_visit",), 3, 24)
     night = date(2026, 11, 3)
     grounds = (
-        Ground("BUDGET", "", left=(Left("All", 123456, "EUR"),), lacks=Left("All", 765432, "EUR")),
-        Ground("BUDGET", "", left=(Left("Air", 123456, "CO2"),), lacks=Left("", 7654321, "CO2")),
+        Ground(
+            "BUDGET",
+            "",
+            left=(Left("All", 123456, "EUR"),),
+            lacks=(Left("All", 765432, "EUR"), Left("Part", 54321, "EUR")),
+        ),
+        Ground("BUDGET", "", left=(Left("Air", 123456, "CO2"),), lacks=(Left("", 7654321, "CO2"),)),
         Ground("ROOMS", "", case="Hotel Sample", limit=17, day=night),
         Ground("ROOMS", "", case="Hotel Sample", limit=0, day=night),
         Ground("QUOTA", "", share=one),
@@ -471,6 +489,6 @@ def test_the_figures_of_a_decline_are_told_in_every_language(language):
     envelope = replace(letter.envelope, language=language)
     told = re.sub(r"[\s.,]", "", printed(replace(letter, envelope=envelope, grounds=grounds)))
 
-    for figure in ("123456", "765432", "7654321", "17", "125", "1000000", "24", "6"):
+    for figure in ("123456", "765432", "54321", "7654321", "17", "125", "1000000", "24", "6"):
         assert figure in told, figure
     assert "journey" not in told

@@ -167,7 +167,11 @@ ROOMS = tuple(RoomBlock("H1", date(2026, 11, day), 1) for day in (3, 4, 5, 6))
             world(quotes=[make_quote(delegate="D2"), make_quote("Q2")]),
             "Offer Q1 no longer serves D1 on these dates.",
         ),
-        (world(hotels=[make_hotel("H2")]), "Hotel H1 is no longer one of Barcelona, or no night is spent there."),
+        (world(hotels=[make_hotel("H2")]), "Hotel H1 has left the table hotels."),
+        (
+            world(hotels=[make_hotel(event="elsewhere", name="Hotel Sol"), make_hotel("H2")]),
+            "Hotel Sol is no longer one of Barcelona.",
+        ),
         (
             world(locks=(Lock("D1", "barcelona", "confirmed", quote="Q2"),), quotes=[make_quote(), make_quote("Q2")]),
             "LOCK: lock",

@@ -303,3 +303,20 @@ def _is_proven_next(programme: Programme, plans: tuple[Plan, Plan], delegate: st
         programme = step.apply(programme)
     assert (delegate, event) in {(trip.delegate, trip.event) for trip in allocate(programme, second).trips}, way.text
     return True
+
+
+def test_a_search_that_is_too_long_is_asked_with_every_other_trip_kept_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The effort is a count: with none of it for trips that move, the answer is the one of a larger programme."""
+    monkeypatch.setattr("planner.services.whynot.EFFORT_OF_SMALL", 0)
+    programme = two_cities(budgets={"all": make_budget("all", "1000.10")})
+    (loser,) = allocate(programme).unfunded
+    way = way_in(programme, loser.delegate)
+
+    assert told(way) == ["EUR 799.90 more in budget all"]
+    assert way.is_addition
+    assert "One change is enough, fewer are not, with every other trip kept as planned: " in way.text
+    assert way.text.endswith(
+        "Whether fewer or cheaper changes are enough where other trips may move was not searched to the end."
+    )
