@@ -125,6 +125,8 @@ def test_quotas_that_contradict_each_other_end_with_3(planner: Callable, tiny: P
         "conflict: QUOTA: Quota many: at least 2 trips go to delegates of the area asia; 0 were made, and 5 more are "
         "nominated that no rule forbids.",
         "no plan satisfies the locks and rules; these 2 together cannot hold",
+        "repair 1: quota few: at most 2 trips go to delegates of the area asia, instead of 1",
+        "repair 2: quota many: at least 1 trip goes to delegates of the area asia, instead of 2",
     ]
 
 
